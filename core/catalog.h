@@ -1,0 +1,73 @@
+// What can be chosen: methods, networks, data sets and presets, each described by itself.
+//
+// Everything here is a value made from the declarations of the parts (a method's file, a network's
+// layer list, a preset's JSON), so menus, `quantscope methods` and the README table never drift.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/experiment.h"
+#include "core/option.h"
+#include "core/quantity.h"
+
+namespace qs {
+
+struct Citation {
+  std::string authors, title, venue;  // "C. Louizos et al.", "Relaxed Quantization …", "ICLR 2019, arXiv 1810.01875"
+};
+
+struct BitRange {
+  int min, max;  // inclusive; {32, 32} means "float only"
+};
+
+struct MethodInfo {
+  std::string id;       // "rq-st": command line, files, presets
+  std::string name;     // "Relaxed Quantization, straight-through"
+  std::string summary;  // one sentence for menus
+  std::string idea;     // about three sentences for the method page
+  std::string formula;  // plain text with Unicode symbols, one formula a line
+  std::string watch;    // what to look at in the plots
+  Citation paper;
+  BitRange weight_bits, act_bits;  // quantized widths the method offers, besides float (32)
+  std::vector<OptionSpec> options;
+  std::vector<Quantity> observables;  // what its probes publish
+  std::string reconstruction;  // which part is ours because the paper gives no formula; often empty
+};
+
+/// In menu order.
+const std::vector<MethodInfo>& methods();
+
+/// Throws Error naming the id and the known ids.
+const MethodInfo& method_info(std::string_view id);
+
+struct LayerSummary {
+  std::string name, kind;           // "conv2", "convolution"
+  std::vector<std::int64_t> shape;  // of the weights: out, kernel h, kernel w, in; empty if none
+  std::int64_t weights, biases, macs;
+};
+
+struct NetworkInfo {
+  std::string id, name, summary, source;
+  std::vector<std::int64_t> input;  // height, width, channels at width multiplier 1
+  int classes;
+  std::vector<LayerSummary> layers;
+  std::int64_t parameters, macs;
+};
+
+const std::vector<std::string>& network_ids();
+
+/// Throws Error for an unknown id, or an input that the network cannot take.
+NetworkInfo network_info(std::string_view id, double width = 1.0);
+
+struct Preset {
+  std::string id, title, help, source;
+  Experiment experiment;  // complete, with `experiment.preset == id`
+};
+
+const std::vector<Preset>& presets();
+const Preset& preset(std::string_view id);
+
+}  // namespace qs

@@ -1,0 +1,25 @@
+// A figure as text: SVG and CSV. (PDF and PNG need fonts and pixels and are painted by ui/.)
+#pragma once
+
+#include <string>
+
+#include "core/figure.h"
+
+namespace qs {
+
+/// Size and look of an exported figure. Style names: "screen-light", "screen-dark", "paper", "grey".
+struct ExportSettings {
+  double width_mm = 84.0;    // outer width, labels included
+  double height_mm = 0.0;    // 0: a pleasing height for the number of panels
+  std::string style = "paper";
+  int dots_per_inch = 300;   // PNG only
+  std::string provenance = {};  // put into the file's metadata: command line, seed, version
+};
+
+/// One path per curve, everything clipped to its axes, real text. Same input, same bytes.
+std::string to_svg(const Figure& figure, const ExportSettings& settings);
+
+/// Exactly what is drawn: panel, mark, label, x, y … with one row per point or bar.
+std::string to_csv(const Figure& figure);
+
+}  // namespace qs

@@ -1,0 +1,35 @@
+// The kinds of figure that exist, each a pure function from snapshots to a Figure.
+//
+// The window's views, `quantscope plot --figure`, the export menu and the help are made from this list.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/figure.h"
+#include "core/option.h"
+#include "core/snapshot.h"
+
+namespace qs {
+
+struct FigureInput {
+  std::vector<std::shared_ptr<const Snapshot>> runs;  // the first is the one in focus; never empty
+  std::string layer;   // empty: all layers
+  Options options;     // of the kind, with its defaults when not set
+};
+
+struct FigureKind {
+  std::string id, title, help;
+  std::vector<OptionSpec> options;  // "counts" = linear|log, "show" = both|latent|quantized, …
+  Figure (*build)(const FigureInput& input);
+};
+
+/// In tab order: weights, scales, curves.
+const std::vector<FigureKind>& figure_kinds();
+
+/// Throws Error naming the id and the known ids.
+const FigureKind& figure_kind(std::string_view id);
+
+}  // namespace qs

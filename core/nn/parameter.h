@@ -1,0 +1,21 @@
+// One trained tensor and all that an optimizer has to know about it.
+#pragma once
+
+#include <string>
+
+#include "core/tensor/tensor.h"
+
+namespace qs {
+
+struct Parameter {
+  std::string name;         // "conv2.weight.log_step_size": unique in a network, used in files
+  Tensor value, grad;       // same shape; backward passes ADD to grad
+  Real lr_scale = 1;        // multiplies the learning rate (VNQ trains its codebook at 1/100)
+  bool decay = true;        // weight decay applies; off for scales, logits and variances
+
+  Parameter() = default;
+  Parameter(std::string parameter_name, Tensor initial)
+      : name(std::move(parameter_name)), value(std::move(initial)), grad(value.shape()) {}
+};
+
+}  // namespace qs

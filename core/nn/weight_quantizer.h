@@ -1,0 +1,68 @@
+// Between the trained numbers and the weights that a layer uses.
+//
+// A weight quantizer does not return "the quantized weight" but an effective weight: a mean and,
+// optionally, a variance. Without a variance the layer is an ordinary layer; with one it samples its
+// output (local reparameterisation, Kingma et al. 2015). One branch in one file (linear_layer.cpp)
+// serves all variational methods; the others never see it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/nn/parameter.h"
+#include "core/nn/step.h"
+#include "core/tensor/tensor.h"
+
+namespace qs {
+
+struct Probe;
+
+/// y = x*weight + bias, or with a variance: y = x*weight + bias + √(x²*variance + ε_v) ∘ noise.
+struct EffectiveWeight {
+  Tensor weight;    // O×KH×KW×I or O×I
+  Tensor bias;      // O
+  Tensor variance;  // like weight, or empty
+};
+
+/// What would be shipped; plots, size and files all read this.
+struct Codes {
+  std::vector<std::int32_t> index;         // one per weight, into the levels of its group
+  std::vector<std::vector<float>> levels;  // ascending, one list per group; empty: float weights
+  std::vector<std::int32_t> group;         // group of each output filter; empty: one group for all
+};
+
+/// The value of every weight: what `evaluate` uses. Requires non-empty levels.
+Tensor decode(const Codes& codes, const Shape& shape);
+
+class WeightQuantizer {
+ public:
+  virtual ~WeightQuantizer() = default;
+
+  /// Start near these float weights and biases (a trained network's, or random ones).
+  virtual void init(const Tensor& weight, const Tensor& bias) = 0;
+
+  /// Valid until the next forward. In Mode::evaluate the weight equals decode(encode()) bit for bit
+  /// (or the float weight when encode() has no levels) and there is no variance.
+  virtual const EffectiveWeight& forward(const Step& step) = 0;
+
+  /// dL/d(weight, bias, variance) in the form of forward's result; ADDS to the parameters' grads.
+  virtual void backward(const EffectiveWeight& grad) = 0;
+
+  virtual double penalty(const Step&) { return 0.0; }
+  virtual void after_update(const Step&) {}
+
+  /// Codes of the weights (biases not included).
+  virtual Codes encode() const = 0;
+
+  /// The float weights behind the codes: latent weights, or posterior means.
+  virtual const Tensor& latent() const = 0;
+
+  /// Bits that shipping this layer takes besides the weight codes: biases, scales, codebooks.
+  virtual double overhead_bits() const = 0;
+
+  virtual std::vector<Parameter*> parameters() = 0;
+  virtual void probe(Probe&) const {}
+};
+
+}  // namespace qs

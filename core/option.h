@@ -1,0 +1,80 @@
+// Options: settings that are declared once and used four times (form, command line, files, help).
+//
+// An OptionSpec says everything a person needs to know about one setting; Options holds checked
+// values for a list of specs. Whoever declares an option never parses, prints or range-checks it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace qs {
+
+using Value = std::variant<bool, std::int64_t, double, std::string>;
+
+/// How a value is written in files and on the command line; numbers round-trip exactly.
+std::string to_text(const Value& value);
+
+struct SwitchKind {};
+struct IntegerKind {
+  std::int64_t min, max;
+};
+struct RealKind {
+  double min, max;            // both ends allowed
+  bool logarithmic = false;   // the form offers steps by ratio
+};
+struct ChoiceKind {
+  std::vector<std::string> values;
+};
+struct PathKind {};
+using OptionKind = std::variant<SwitchKind, IntegerKind, RealKind, ChoiceKind, PathKind>;
+
+struct OptionSpec {
+  std::string key;           // name in files and after --set: "learning_rate"
+  std::string symbol;        // the paper's symbol, "λ"; may be empty
+  std::string label;         // name in the form: "Temperature"
+  Value default_value;       // its type fits `kind`
+  OptionKind kind;
+  std::string help;          // one sentence
+  std::string source;        // where the default comes from: "RQ §4.1"
+  std::string unit = {};
+};
+
+/// Range or list of choices in words: "0.1 to 10", "exact or 0.7".
+std::string range_text(const OptionSpec& spec);
+
+/// Reads `text` as a value for `spec`. Throws Error naming the option, the text and the range.
+Value parse_value(const OptionSpec& spec, std::string_view text);
+
+/// Empty when `value` has the right type and lies in the range, else the problem in words.
+std::string problem_with(const OptionSpec& spec, const Value& value);
+
+/// Checked values for a list of specs, with defaults where nothing was set.
+class Options {
+ public:
+  Options() = default;
+  explicit Options(const std::vector<OptionSpec>& specs);
+
+  /// Throws Error when there is no such key (naming the known ones) or the value does not fit.
+  void set(std::string_view key, const Value& value);
+  void set_text(std::string_view key, std::string_view text);
+
+  bool flag(std::string_view key) const;
+  std::int64_t integer(std::string_view key) const;
+  double real(std::string_view key) const;
+  const std::string& text(std::string_view key) const;
+
+  const std::vector<OptionSpec>& specs() const { return specs_; }
+  const std::map<std::string, Value, std::less<>>& values() const { return values_; }
+
+ private:
+  const OptionSpec& spec(std::string_view key) const;
+
+  std::vector<OptionSpec> specs_;
+  std::map<std::string, Value, std::less<>> values_;
+};
+
+}  // namespace qs

@@ -1,0 +1,43 @@
+// What a person picks in the menu: a description and the builders of its parts.
+//
+// Each method's file exports one function that returns a Method; methods.inc lists them in menu
+// order. Nothing else in the program knows a method by name.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "core/catalog.h"
+#include "core/nn/weight_quantizer.h"
+#include "core/quantizers/tensor_quantizer.h"
+
+namespace qs {
+
+/// Where in the network a quantizer is about to work.
+struct LayerSite {
+  std::string layer;       // "conv2": prefix of the parameters' names
+  int bits;                // 1…8; never 32 (a float tensor gets no quantizer)
+  bool is_activation;      // a ReLU output: unsigned
+  std::uint32_t place;     // key of this tensor's noise, unique in the network
+};
+
+struct Method {
+  MethodInfo info;
+  /// Weights and biases of one layer. Null: the method leaves weights float.
+  std::function<std::unique_ptr<WeightQuantizer>(const LayerSite&, const Options&)> weight = {};
+  /// The output of one ReLU. Null: the method leaves activations float.
+  std::function<std::unique_ptr<TensorQuantizer>(const LayerSite&, const Options&)> activation = {};
+  /// True: the quantizers exist only after training; the network trains as float and is quantized
+  /// (calibrated and rounded) at the end of the run.
+  bool after_training = false;
+  /// Gradients of the quantizer are the exact derivative of its (noisy) forward, for the tests.
+  bool exact_gradients = false;
+};
+
+/// All methods, in menu order.
+const std::vector<Method>& all_methods();
+const Method& find_method(std::string_view id);  // throws Error naming the known ids
+
+}  // namespace qs

@@ -1,0 +1,32 @@
+// A TensorQuantizer as a layer on the data path.
+#pragma once
+
+#include <memory>
+
+#include "core/nn/layer.h"
+#include "core/quantizers/tensor_quantizer.h"
+
+namespace qs {
+
+class QuantizedActivation final : public Layer {
+ public:
+  QuantizedActivation(std::string layer_name, std::uint32_t place,
+                      std::unique_ptr<TensorQuantizer> quantizer);
+
+  Shape output_shape(const Shape& x) const override { return x; }
+  void forward(const Tensor& x, Tensor& y, const Step& step) override;
+  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  std::vector<Parameter*> parameters() override { return quantizer_->parameters(); }
+  void after_update(const Step& step) override { quantizer_->after_update(step); }
+
+  void calibrate(const Tensor& x) { quantizer_->calibrate(x); }
+  TensorQuantizer& quantizer() { return *quantizer_; }
+  const TensorQuantizer& quantizer() const { return *quantizer_; }
+
+ private:
+  std::unique_ptr<TensorQuantizer> quantizer_;
+  std::uint32_t place_;
+  Tape tape_;
+};
+
+}  // namespace qs

@@ -1,0 +1,50 @@
+// The common case: a quantizer that maps a float tensor to a quantized one of the same shape.
+//
+// One class serves twice: behind a layer's float weights (shadow_weight.h) and on the data path
+// behind a ReLU (quantized_activation.h). It owns its scales; the caller owns the data and the tape.
+#pragma once
+
+#include <vector>
+
+#include "core/nn/parameter.h"
+#include "core/nn/step.h"
+#include "core/nn/weight_quantizer.h"
+#include "core/tensor/tensor.h"
+
+namespace qs {
+
+struct Probe;
+
+/// What one forward leaves for the backward of the same data. Each method says what is inside.
+struct Tape {
+  Tensor first, second;
+  Stream noise;
+};
+
+class TensorQuantizer {
+ public:
+  virtual ~TensorQuantizer() = default;
+
+  /// A first look at the data sets the scales; later calls set them anew.
+  virtual void calibrate(const Tensor& x) = 0;
+
+  /// Writes y. Draws noise, if any, from `step.noise.at(place)`. In Mode::evaluate y equals
+  /// decode(encode(x)) bit for bit.
+  virtual void forward(const Tensor& x, Tensor& y, Tape& tape, const Step& step,
+                       std::uint32_t place) = 0;
+
+  /// Writes dx (may be the same tensor as dy); ADDS to the gradients of the scales. Each method
+  /// documents whether dx is exact or straight-through.
+  virtual void backward(const Tensor& x, const Tensor& y, const Tape& tape, const Tensor& dy,
+                        Tensor& dx) = 0;
+
+  virtual void after_update(const Step&) {}
+  virtual Codes encode(const Tensor& x) const = 0;
+
+  /// Scales, zero points, codebooks: what is shipped beside the codes.
+  virtual double overhead_bits() const = 0;
+  virtual std::vector<Parameter*> parameters() { return {}; }
+  virtual void probe(Probe&) const {}
+};
+
+}  // namespace qs

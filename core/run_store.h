@@ -1,0 +1,60 @@
+// Runs on disk: what a run directory holds, listed, opened and travelled in time.
+//
+//   config.json       the experiment, with version, machine, seed and data checksums
+//   metrics.csv       one row per epoch, units in the header
+//   steps.csv         loss, learning rate and quantizer scalars every n steps
+//   history/*.npz     snapshots for the timeline
+//   model.safetensors float weights, quantized weights, grid parameters
+//   checkpoint.safetensors  everything a resume needs
+//   result.json       the final figures (only when finished)
+// Every file is written whole beside its target and renamed, so a kill at any moment leaves a run
+// that opens and resumes.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/experiment.h"
+#include "core/snapshot.h"
+
+namespace qs {
+
+struct RunSummary {
+  std::filesystem::path directory;
+  std::string name;         // user's name, or the title of the experiment
+  Experiment experiment;
+  RunState state = RunState::stopped;  // finished when result.json is there
+  double epochs_done = 0.0;
+  std::string started;      // ISO 8601, UTC
+  // From result.json when finished, else from the last row of metrics.csv; NaN when unknown.
+  double test_error_float_pct, test_error_quantized_pct, validation_error_pct;
+  double model_bits, bops, zeros_pct, seconds, images_per_second;
+};
+
+/// $QUANTSCOPE_RUNS, else "runs" in the per-user data folder.
+std::filesystem::path default_workspace();
+
+/// A directory under `workspace` that does not exist yet, named after the experiment and the time.
+std::filesystem::path new_run_directory(const std::filesystem::path& workspace, const Experiment&);
+
+/// Directories that are not runs are skipped; runs with a damaged file are listed with what is left.
+std::vector<RunSummary> list_runs(const std::filesystem::path& workspace);
+
+/// Throws Error when `directory` is not a run, saying which file is missing or damaged.
+RunSummary open_run(const std::filesystem::path& directory);
+
+/// Steps for which the history holds a snapshot, ascending.
+std::vector<std::int64_t> history_steps(const std::filesystem::path& directory);
+
+/// The snapshot at the last recorded step ≤ `step` (the first one when `step` is before all).
+std::shared_ptr<const Snapshot> snapshot_at(const std::filesystem::path& directory, std::int64_t step);
+
+void rename_run(const std::filesystem::path& directory, const std::string& name);
+void delete_run(const std::filesystem::path& directory);  // refuses what is not a run
+
+}  // namespace qs

@@ -1,0 +1,87 @@
+// One instant of a run, complete and immutable: all that the window, the figures and the timeline see.
+//
+// A Snapshot is never a delta; dropping one loses nothing. Live runs and runs on disk give the same
+// type, so no view can tell them apart.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/experiment.h"
+#include "core/quantity.h"
+#include "core/series.h"
+
+namespace qs {
+
+enum class RunState { ready, running, paused, finished, stopped, failed };
+
+struct Progress {
+  RunState state = RunState::ready;
+  std::string phase;             // "float warm start" | "rq-st" …: what is being trained right now
+  std::int64_t step = 0;         // optimizer steps done in this phase
+  std::int64_t steps = 0;        // of this phase in total
+  double epoch = 0.0;            // = step / steps per epoch
+  double epochs = 0.0;
+  double seconds = 0.0;          // spent training, pauses excluded
+  double seconds_left = 0.0;     // estimate over all phases; 0 when unknown
+  double images_per_second = 0.0;
+  std::string message;           // the failure in words when state is failed, else a remark or empty
+};
+
+/// Counts of float weights in bins that never straddle a decision threshold of the grid.
+struct Histogram {
+  std::vector<float> edges;           // ascending, counts.size() + 1
+  std::vector<std::int64_t> counts;
+  std::vector<std::int32_t> level;    // index into Grid::levels each bin is rounded to; empty: no grid
+};
+
+/// The values a quantized tensor can take, as shipped, with how many weights take each.
+struct Grid {
+  std::vector<float> levels;          // ascending; empty: not quantized
+  std::vector<float> thresholds;      // decision thresholds between neighbours, levels.size() − 1
+  std::vector<std::int64_t> counts;   // weights on each level
+};
+
+struct Reading {
+  Quantity quantity;
+  std::string part;  // "weights" | "activations"
+  double value;
+};
+
+struct LayerView {
+  std::string name;                    // "conv2"
+  std::vector<std::int64_t> shape;     // of the weights: out, kernel h, kernel w, in
+  std::int64_t weights = 0;
+  std::int64_t weight_bits = 32, act_bits = 32;  // act_bits: of this layer's output
+  double bops = 0.0;                   // bit operations per image (Baskin et al. 2018)
+  double size_bits = 0.0;              // weights, biases and scales as shipped
+  Histogram latent;                    // float weights (or posterior means)
+  std::shared_ptr<const Histogram> initial;  // the same at step 0 of the phase, its own bins
+  Grid grid;
+  double zeros_pct = 0.0;              // quantized weights equal to zero
+  double saturated_pct = 0.0;          // float weights beyond the outermost decision cells
+  double relative_mse = 0.0;           // Σ(w−ŵ)²/Σw²
+  double sqnr_db = 0.0;                // −10·log10(relative_mse)
+  double flip_pct = 0.0;               // weights whose level changed since the last snapshot
+  double act_zeros_pct = 0.0, act_saturated_pct = 0.0;  // last batch; 0 when activations are float
+  std::vector<Reading> readings;       // α, σ, σ/α, …: whatever the method publishes
+};
+
+struct Event {
+  std::int64_t step;
+  std::string text;  // "lambda set to 1", "resumed", …
+};
+
+struct Snapshot {
+  std::string run;          // id of the run: the name of its directory, or empty
+  std::string name;         // how the user calls it
+  Experiment experiment;
+  Progress progress;
+  std::vector<LayerView> layers;
+  std::vector<Series> series;   // keys: loss, error_pct, learning_rate, kl, epoch_seconds, and all readings
+  std::vector<Event> events;
+};
+
+}  // namespace qs
