@@ -20,12 +20,13 @@ enum class RunState { ready, running, paused, finished, stopped, failed };
 struct Progress {
   RunState state = RunState::ready;
   std::string phase;             // "float warm start" | "rq-st" …: what is being trained right now
-  std::int64_t step = 0;         // optimizer steps done in this phase
-  std::int64_t steps = 0;        // of this phase in total
-  double epoch = 0.0;            // = step / steps per epoch
+  std::int64_t step = 0;         // optimizer steps done, over all phases of the run
+  std::int64_t steps = 0;        // of the whole run
+  std::int64_t steps_per_epoch = 1;
+  double epoch = 0.0;            // = step / steps_per_epoch
   double epochs = 0.0;
   double seconds = 0.0;          // spent training, pauses excluded
-  double seconds_left = 0.0;     // estimate over all phases; 0 when unknown
+  double seconds_left = 0.0;     // estimate; 0 when unknown
   double images_per_second = 0.0;
   std::string message;           // the failure in words when state is failed, else a remark or empty
 };
@@ -80,7 +81,13 @@ struct Snapshot {
   Experiment experiment;
   Progress progress;
   std::vector<LayerView> layers;
-  std::vector<Series> series;   // keys: loss, error_pct, learning_rate, kl, epoch_seconds, and all readings
+  /// x is the step. Whole network (layer empty), key · parts:
+  ///   loss · training, validation soft, validation hard        (mean cross-entropy, no penalty)
+  ///   error_pct · training, validation soft, validation hard   (percent wrong)
+  ///   penalty · training (KL and the like)      learning_rate · training      epoch_seconds · training
+  /// "soft" is the network as trained (sampled or relaxed), "hard" the one that would be shipped.
+  /// Per layer: one series for each reading (step_size · weights, noise_scale · activations, …).
+  std::vector<Series> series;
   std::vector<Event> events;
 };
 
