@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 
 #include "core/base/parallel.h"
 #include "core/tensor/histogram.h"
