@@ -60,8 +60,9 @@ class NewFile {
 
 std::filesystem::path temporary_beside(const std::filesystem::path& target) {
   static std::atomic<unsigned> counter{0};
-  const std::string suffix = ".new-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
-  return target.parent_path() / ("." + target.filename().string() + suffix);
+  std::string name = target.filename().string();
+  name.append(".new-").append(std::to_string(::getpid())).append("-").append(std::to_string(counter++));
+  return target.parent_path() / name;
 }
 
 }  // namespace

@@ -54,14 +54,14 @@ std::string bare(const std::string& text) {
 }
 
 /// Outside text in a message: short, and without the bytes that no terminal should see.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result;
   for (const char c : text.substr(0, kMaxQuoted)) result += static_cast<unsigned char>(c) < 32 ? '?' : c;
   return "\"" + result + (text.size() > kMaxQuoted ? "…\"" : "\"");
 }
 
 std::string describe(const Json& json) {
-  if (json.is_string()) return quoted(json.get_ref<const std::string&>());
+  if (json.is_string()) return in_quotes(json.get_ref<const std::string&>());
   if (json.is_array()) return "a list of " + std::to_string(json.size());
   if (json.is_object()) return "an object";
   return json.dump();
@@ -84,7 +84,7 @@ Json parse_json(std::string_view text, const std::string& where) {
       keys.pop_back();
     } else if (event == Event::key) {
       const auto& key = parsed.get_ref<const std::string&>();
-      if (!keys.back().insert(key).second) throw fail("the key " + quoted(key) + " occurs twice");
+      if (!keys.back().insert(key).second) throw fail("the key " + in_quotes(key) + " occurs twice");
     }
     return true;
   };
@@ -126,7 +126,7 @@ std::optional<JsonValue> JsonValue::find(std::string_view key) const {
 
 JsonValue JsonValue::at(std::string_view key) const {
   if (auto found = find(key)) return *std::move(found);
-  throw error("has no key " + quoted(key));
+  throw error("has no key " + in_quotes(key));
 }
 
 std::vector<std::pair<std::string, JsonValue>> JsonValue::members() const {
@@ -142,7 +142,7 @@ void JsonValue::allow_only(std::initializer_list<std::string_view> keys) const {
     if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
     std::string known;
     for (const std::string_view name : keys) known += (known.empty() ? "" : ", ") + std::string(name);
-    throw error("has the unknown key " + quoted(key), "known are " + known);
+    throw error("has the unknown key " + in_quotes(key), "known are " + known);
   }
 }
 
@@ -167,9 +167,10 @@ std::int64_t JsonValue::integer() const {
 
 std::uint64_t JsonValue::natural() const {
   // A document built in memory holds plain int literals as signed numbers.
-  const bool signed_natural = value_->is_number_integer() && !value_->is_number_unsigned() &&
-                              value_->get<std::int64_t>() >= 0;
-  if (!value_->is_number_unsigned() && !signed_natural) throw unexpected("a whole number that is not negative");
+  const bool signed_natural =
+      value_->is_number_integer() && !value_->is_number_unsigned() && value_->get<std::int64_t>() >= 0;
+  if (!value_->is_number_unsigned() && !signed_natural)
+    throw unexpected("a whole number that is not negative");
   return value_->get<std::uint64_t>();
 }
 

@@ -22,12 +22,15 @@ std::string shortest(Number value) {
 std::string quoted_if_needed(const std::string& cell) {
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string result = "\"";
-  for (const char c : cell) result += c == '"' ? "\"\"" : std::string(1, c);
+  for (const char c : cell) result.append(c == '"' ? 2 : 1, c);
   return result + '"';
 }
 
 void append_row(std::string& text, const std::vector<std::string>& cells) {
-  for (std::size_t i = 0; i < cells.size(); ++i) text += (i == 0 ? "" : ",") + quoted_if_needed(cells[i]);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i != 0) text += ',';
+    text += quoted_if_needed(cells[i]);
+  }
   text += '\n';
 }
 
@@ -118,7 +121,9 @@ std::string csv_text(const CsvTable& table) {
   return text;
 }
 
-void write_csv(const std::filesystem::path& path, const CsvTable& table) { write_file(path, csv_text(table)); }
+void write_csv(const std::filesystem::path& path, const CsvTable& table) {
+  write_file(path, csv_text(table));
+}
 
 CsvTable parse_csv(std::string_view text, const std::string& where) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";

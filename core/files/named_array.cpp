@@ -77,8 +77,8 @@ void require_shape(const NamedArray& array, const std::vector<Index>& shape, con
 void require_consistent(const NamedArray& array) {
   const auto elements = checked_elements(array.shape);
   if (elements && *elements == static_cast<std::uint64_t>(array.size())) return;
-  throw Error{"array \"" + array.name + "\"", "has the shape " + in_words(array.shape) + " and " +
-                                                std::to_string(array.size()) + " values"};
+  throw Error{"array \"" + array.name + "\"",
+              "has the shape " + in_words(array.shape) + " and " + std::to_string(array.size()) + " values"};
 }
 
 }  // namespace qs

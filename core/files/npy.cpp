@@ -18,7 +18,8 @@ float from_half(std::uint16_t bits) {
   const int exponent = bits >> 10 & 31;
   const auto fraction = static_cast<float>(bits & 1023);
   const float sign = bits >> 15 != 0 ? -1.0f : 1.0f;
-  if (exponent == 31) return sign * (fraction == 0.0f ? std::numeric_limits<float>::infinity() : std::nanf(""));
+  if (exponent == 31)
+    return sign * (fraction == 0.0f ? std::numeric_limits<float>::infinity() : std::nanf(""));
   return exponent == 0 ? sign * std::ldexp(fraction, -24)
                        : sign * std::ldexp(1024.0f + fraction, exponent - 25);
 }
@@ -65,8 +66,8 @@ constexpr std::array<ElementType, 11> kTypes = {{
 }};
 
 /// What we write, in the order of ArrayValues.
-constexpr std::array<std::string_view, std::variant_size_v<ArrayValues>> kWritten = {"<f4", "<f8", "<i4", "<i8",
-                                                                                     "|u1"};
+constexpr std::array<std::string_view, std::variant_size_v<ArrayValues>> kWritten = {"<f4", "<f8", "<i4",
+                                                                                     "<i8", "|u1"};
 
 const ElementType& element_type(const std::string& type, const std::string& where) {
   const bool has_order = type.size() > 1 && std::string_view("<>|=").find(type[0]) != std::string_view::npos;

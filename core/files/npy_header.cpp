@@ -46,7 +46,9 @@ class LiteralReader {
   }
 
  private:
-  [[noreturn]] void fail(const std::string& problem) const { throw Error{where_, "the NPY header " + problem}; }
+  [[noreturn]] void fail(const std::string& problem) const {
+    throw Error{where_, "the NPY header " + problem};
+  }
 
   void skip_blanks() {
     while (!text_.empty() && (text_[0] == ' ' || text_[0] == '\n')) text_.remove_prefix(1);

@@ -69,7 +69,8 @@ Entry read_entry(const std::string& name, const JsonValue& json, std::uint64_t d
   const auto elements = checked_elements(entry.shape);
   if (!elements || *elements * entry.type->bytes != entry.end - entry.begin)
     throw offsets.error("spans " + std::to_string(entry.end - entry.begin) + " bytes, but the shape is " +
-                        to_text(Shape(entry.shape)) + " of " + std::to_string(entry.type->bytes) + " bytes each");
+                        to_text(Shape(entry.shape)) + " of " + std::to_string(entry.type->bytes) +
+                        " bytes each");
   return entry;
 }
 
@@ -87,8 +88,8 @@ void require_tiling(std::vector<Entry>& entries, std::uint64_t data_size, const 
     expected = entry.end;
   }
   if (expected != data_size)
-    throw Error{where, "the arrays end at byte " + std::to_string(expected) + " of " + std::to_string(data_size) +
-                           " bytes of data"};
+    throw Error{where, "the arrays end at byte " + std::to_string(expected) + " of " +
+                           std::to_string(data_size) + " bytes of data"};
 }
 
 std::string_view header_text(std::string_view bytes, const std::string& where) {
@@ -96,8 +97,9 @@ std::string_view header_text(std::string_view bytes, const std::string& where) {
     throw Error{where, "is no safetensors file: it has only " + std::to_string(bytes.size()) + " bytes"};
   const auto length = load_little<std::uint64_t>(bytes, 0);
   if (length > kMaxHeader || length > bytes.size() - kLengthSize)
-    throw Error{where, "promises a header of " + std::to_string(length) + " bytes, the file holds " +
-                           std::to_string(bytes.size() - kLengthSize),
+    throw Error{where,
+                "promises a header of " + std::to_string(length) + " bytes, the file holds " +
+                    std::to_string(bytes.size() - kLengthSize),
                 "it is truncated, or no safetensors file"};
   const std::string_view text = bytes.substr(kLengthSize, static_cast<std::size_t>(length));
   if (!text.starts_with('{')) throw Error{where, "is no safetensors file: its header does not begin with {"};
@@ -136,8 +138,8 @@ Safetensors parse_safetensors(std::string_view bytes, const std::string& where) 
   }
   require_tiling(entries, data.size(), where);
   for (Entry& entry : entries) {
-    const auto part = data.substr(static_cast<std::size_t>(entry.begin),
-                                  static_cast<std::size_t>(entry.end - entry.begin));
+    const auto part =
+        data.substr(static_cast<std::size_t>(entry.begin), static_cast<std::size_t>(entry.end - entry.begin));
     content.arrays.push_back({std::move(entry.name), std::move(entry.shape), entry.type->decode(part)});
   }
   return content;

@@ -32,7 +32,8 @@ std::uint32_t crc_of(std::string_view bytes) {
 }
 
 std::size_t find_end(std::string_view bytes, const std::string& where) {
-  const std::size_t furthest = bytes.size() < kEndSize + kMaxComment ? 0 : bytes.size() - kEndSize - kMaxComment;
+  const std::size_t furthest =
+      bytes.size() < kEndSize + kMaxComment ? 0 : bytes.size() - kEndSize - kMaxComment;
   for (std::size_t at = bytes.size() < kEndSize ? 0 : bytes.size() - kEndSize + 1; at-- > furthest;)
     if (load_little<std::uint32_t>(bytes, at) == kEnd &&
         at + kEndSize + load_little<std::uint16_t>(bytes, at + 20) == bytes.size())
@@ -54,8 +55,8 @@ std::vector<Entry> directory(std::string_view bytes, const std::string& where) {
   std::size_t at = start;
   while (entries.size() < count) {
     if (end - at < kCentralSize || load_little<std::uint32_t>(bytes, at) != kCentral)
-      throw Error{where, "has a damaged ZIP directory: member " + std::to_string(entries.size() + 1) + " of " +
-                             std::to_string(count) + " is missing"};
+      throw Error{where, "has a damaged ZIP directory: member " + std::to_string(entries.size() + 1) +
+                             " of " + std::to_string(count) + " is missing"};
     const auto u16 = [&](std::size_t field) { return load_little<std::uint16_t>(bytes, at + field); };
     const auto u32 = [&](std::size_t field) { return load_little<std::uint32_t>(bytes, at + field); };
     const std::size_t name = u16(28), length = kCentralSize + name + u16(30) + u16(32);
@@ -64,7 +65,8 @@ std::vector<Entry> directory(std::string_view bytes, const std::string& where) {
                        u32(24), u32(42)});
     at += length;
   }
-  if (at != end) throw Error{where, "has a damaged ZIP directory: more than its " + std::to_string(count) + " members"};
+  if (at != end)
+    throw Error{where, "has a damaged ZIP directory: more than its " + std::to_string(count) + " members"};
   return entries;
 }
 
@@ -77,8 +79,8 @@ std::string_view packed_bytes(std::string_view bytes, const Entry& entry, const 
   const std::size_t name = load_little<std::uint16_t>(bytes, at + 26);
   const std::size_t begin = at + kLocalSize + name + load_little<std::uint16_t>(bytes, at + 28);
   if (begin > bytes.size() || bytes.size() - begin < entry.packed)
-    throw Error{where, "is truncated: " + std::to_string(entry.packed) + " bytes promised, the archive ends at " +
-                           std::to_string(bytes.size())};
+    throw Error{where, "is truncated: " + std::to_string(entry.packed) +
+                           " bytes promised, the archive ends at " + std::to_string(bytes.size())};
   if (bytes.substr(at + kLocalSize, name) != entry.name)
     throw Error{where, "has another name in its own header than in the ZIP directory"};
   return bytes.substr(begin, entry.packed);
@@ -96,7 +98,8 @@ struct Inflater {
 
 std::string inflated(std::string_view packed, std::uint32_t size, const std::string& where) {
   if (size > (packed.size() + 1) * kMaxRatio)
-    throw Error{where, "claims to unpack " + std::to_string(packed.size()) + " bytes to " + std::to_string(size)};
+    throw Error{where,
+                "claims to unpack " + std::to_string(packed.size()) + " bytes to " + std::to_string(size)};
   Inflater inflater(where);
   std::string bytes(size, '\0');
   z_stream& stream = inflater.stream;
@@ -190,7 +193,8 @@ std::string zip_bytes(const std::vector<ZipMember>& members, Compression compres
   for (const ZipMember& member : members) {
     if (member.name.size() > kMaxName) throw Error{"the archive", "has a member with too long a name"};
     const std::string packed = compression == Compression::deflated ? deflated(member.bytes) : member.bytes;
-    if (bytes.size() + packed.size() + kLocalSize + member.name.size() >= kIn64 || member.bytes.size() >= kIn64)
+    if (bytes.size() + packed.size() + kLocalSize + member.name.size() >= kIn64 ||
+        member.bytes.size() >= kIn64)
       throw Error{"member \"" + member.name + "\"", "makes the archive larger than 4 GiB"};
     const Entry entry = {member.name,
                          kUtf8Names,
