@@ -26,6 +26,8 @@ struct StepRow {
   double loss = kUnknown;        // mean cross-entropy of the batch, without penalty
   double penalty = kUnknown;     // KL and the like
   double learning_rate = kUnknown;
+  /// On a fixed slice of the validation images, now and then: the network as trained and as shipped.
+  double slice_error_soft_pct = kUnknown, slice_error_hard_pct = kUnknown;
   std::vector<LayerValue> readings = {};
 };
 
@@ -36,6 +38,7 @@ struct EpochRow {
   double train_loss = kUnknown, train_error_pct = kUnknown;
   double validation_loss_soft = kUnknown, validation_loss_hard = kUnknown;
   double validation_error_soft_pct = kUnknown, validation_error_hard_pct = kUnknown;
+  double validation_error_float_pct = kUnknown;  // of the float weights behind the quantized ones
   double penalty = kUnknown, learning_rate = kUnknown;
   double epoch_seconds = kUnknown, images_per_second = kUnknown;
 };
