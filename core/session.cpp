@@ -49,7 +49,10 @@ class Session::Worker {
 
   void wait() {
     std::unique_lock lock(mutex_);
-    ended_condition_.wait(lock, [this] { return ended_; });
+    changed_.wait(lock, [this] {
+      const RunState now = state();
+      return now == RunState::finished || now == RunState::stopped || now == RunState::failed;
+    });
   }
 
  private:
@@ -62,10 +65,7 @@ class Session::Worker {
       loop();
     } catch (const std::exception& failure) {
       fail(failure.what());
-      while (take_order() != Order::stop) {
-      }
     }
-    end();
   }
 
   /// Until the run is finished or stopped.
@@ -157,16 +157,12 @@ class Session::Worker {
   }
 
   void set_state(RunState state) {
-    state_.store(state, std::memory_order_release);
-    if (setup_.on_state) setup_.on_state(state);
-  }
-
-  void end() {
     {
       const std::lock_guard lock(mutex_);
-      ended_ = true;
+      state_.store(state, std::memory_order_release);
     }
-    ended_condition_.notify_all();
+    changed_.notify_all();
+    if (setup_.on_state) setup_.on_state(state);
   }
 
   SessionSetup setup_;
@@ -175,9 +171,8 @@ class Session::Worker {
   bool pause_after_batch_ = false, pause_after_epoch_ = false;
 
   std::mutex mutex_;
-  std::condition_variable changed_, ended_condition_;
+  std::condition_variable changed_;
   Order order_ = Order::none;
-  bool ended_ = false;
   std::atomic<bool> has_order_{false}, snapshot_wanted_{false};
   std::atomic<RunState> state_{RunState::ready};
   Mailbox<Snapshot> mailbox_;
