@@ -26,7 +26,6 @@ struct IdxPair {
   IdxImages images;
   std::vector<std::uint8_t> labels;
 };
-IdxPair read_idx_pair(const std::filesystem::path& images, const std::filesystem::path& labels,
-                      int classes);
+IdxPair read_idx_pair(const std::filesystem::path& images, const std::filesystem::path& labels, int classes);
 
 }  // namespace qs

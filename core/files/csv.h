@@ -29,7 +29,7 @@ std::string csv_text(const CsvTable& table);
 /// Replaces the file as a whole.
 void write_csv(const std::filesystem::path& path, const CsvTable& table);
 
-/// A last row without its newline or with too few cells is dropped (a writer was cut off). Other rows
+/// A last row without its newline is dropped (a writer was cut off). Rows
 /// of the wrong length and stray quotes throw Error with `where` and the line. Both \n and \r\n.
 CsvTable parse_csv(std::string_view text, const std::string& where);
 CsvTable read_csv(const std::filesystem::path& path);

@@ -16,7 +16,7 @@
 namespace qs {
 
 struct Safetensors {
-  std::vector<NamedArray> arrays;               // in the order of the data
+  std::vector<NamedArray> arrays;               // in the order of the data: wide elements come first
   std::map<std::string, std::string> metadata;  // free text by key
 };
 

@@ -17,8 +17,8 @@ namespace qs {
 /// The numbers of one layer that its cost depends on.
 struct LayerNumbers {
   std::string name;
-  std::int64_t macs = 0;         // m·n·k²·H·W per image
-  std::int64_t fan_in = 1;       // n·k²: products summed for one output
+  std::int64_t macs = 0;    // m·n·k²·H·W per image
+  std::int64_t fan_in = 1;  // n·k²: products summed for one output
   std::int64_t weights = 0, biases = 0;
   int weight_bits = 32, input_bits = 32;
   double overhead_bits = 0.0;    // shipped beside the weight codes: biases, scales, codebooks
@@ -37,7 +37,7 @@ struct Cost {
   std::vector<LayerCost> layers;
   double bops = 0.0, simple_bops = 0.0;  // per image
   double model_bits = 0.0;
-  double compression = 1.0;              // 32 · (weights + biases) / model_bits
+  double compression = 1.0;  // 32 · (weights + biases) / model_bits
 };
 
 LayerCost layer_cost(const LayerNumbers& layer);
