@@ -41,8 +41,11 @@ struct Histogram {
 /// The values a quantized tensor can take, as shipped, with how many weights take each.
 struct Grid {
   std::vector<float> levels;          // ascending; empty: not quantized
-  std::vector<float> thresholds;      // decision thresholds between neighbours, levels.size() − 1
+  std::vector<float> thresholds;      // decision thresholds between neighbours, levels.size() − 1;
+                                      // empty when each filter has its own grid
   std::vector<std::int64_t> counts;   // weights on each level
+  std::string note = {};              // says so when each filter has its own grid: `levels` is then
+                                      // their union, or empty when that has more than 64
 };
 
 struct Reading {
@@ -83,9 +86,11 @@ struct Snapshot {
   std::vector<LayerView> layers;
   /// x is the step. Whole network (layer empty), key · parts:
   ///   loss · training, validation soft, validation hard        (mean cross-entropy, no penalty)
-  ///   error_pct · training, validation soft, validation hard   (percent wrong)
+  ///   error_pct · training, validation soft, validation hard, validation float (percent wrong),
+  ///     and between epochs, on a fixed slice of the validation images, slice soft, slice hard
   ///   penalty · training (KL and the like)      learning_rate · training      epoch_seconds · training
-  /// "soft" is the network as trained (sampled or relaxed), "hard" the one that would be shipped.
+  /// "soft" is the network as trained (sampled or relaxed), "hard" the one that would be shipped,
+  /// "float" the float weights and activations behind it.
   /// Per layer: one series for each reading (step_size · weights, noise_scale · activations, …).
   std::vector<Series> series;
   std::vector<Event> events;

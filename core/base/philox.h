@@ -47,14 +47,18 @@ constexpr float uniform_from(std::uint32_t word) {
   return (static_cast<float>(word >> 9) + 0.5f) * 0x1.0p-23f;
 }
 
+/// What a stream is for, so that draws from one seed never meet. Noise of training steps uses the
+/// place of its tensor instead, which is a small number.
+enum class Purpose : std::uint32_t { initial_weights = 0xF0000000u, shuffle, data, test_data, calibration };
+
 /// Walks through a stream; for initialisation, shuffles and data, where speed does not matter.
 class Random {
  public:
   explicit constexpr Random(Stream stream) : stream_(stream) {}
   /// Purposes keep apart what is drawn from one seed.
-  constexpr Random(std::uint64_t seed, std::uint32_t purpose, std::uint32_t index = 0)
-      : stream_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), purpose,
-                index} {}
+  constexpr Random(std::uint64_t seed, Purpose purpose, std::uint32_t index)
+      : stream_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32),
+                static_cast<std::uint32_t>(purpose), index} {}
 
   constexpr std::uint32_t word() {
     if (used_ == 4) {

@@ -11,8 +11,6 @@
 
 namespace qs {
 
-struct Probe;
-
 class Layer {
  public:
   virtual ~Layer() = default;
@@ -27,6 +25,10 @@ class Layer {
   /// needs it), and ADDS to the gradients of the layer's parameters.
   virtual void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) = 0;
 
+  /// A first look at the data that will flow in: sets the scales of activation quantizers.
+  virtual void calibrate(const Tensor&) {}
+
+  /// All tensors that are trained or must be saved.
   virtual std::vector<Parameter*> parameters() { return {}; }
 
   /// What this layer adds to the loss besides the data term (KL and the like); adds its gradient.

@@ -7,10 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/experiment.h"
 #include "core/nn/layer.h"
-#include "core/nn/weight_quantizer.h"
-#include "core/tensor/compute.h"
 
 namespace qs {
 
@@ -48,7 +45,6 @@ const std::vector<std::string>& architecture_ids();
 
 class LinearLayer;
 class QuantizedActivation;
-struct Method;
 
 /// A layer with weights, and the activation quantizer behind its ReLU if there is one.
 struct LinearSite {
@@ -60,23 +56,15 @@ struct LinearSite {
   int input_bits;                   // of what flows into the layer (the image counts as act_bits)
 };
 
-/// How a network's tensors are quantized.
-struct Quantization {
-  const Method* method;
-  Options options;
-  int weight_bits = 32, act_bits = 32;
-  std::string layer_policy = "all";
-};
-
 class Network {
  public:
-  /// Weights are Glorot-uniform from `seed`, biases zero; quantizers are built but not calibrated.
-  Network(const Architecture& description, const Quantization& quantization, std::uint64_t seed,
-          const Compute& compute = default_compute());
+  Network(Architecture description, std::vector<std::unique_ptr<Layer>> layers, std::vector<LinearSite> sites);
   ~Network();
   Network(Network&&) noexcept;
+  Network& operator=(Network&&) noexcept;
 
-  /// Logits for a batch N×H×W×C; valid until the next forward.
+  /// Logits for a batch N×H×W×C; valid until the next forward. In Mode::train, `images` must stay
+  /// as they are until backward.
   const Tensor& forward(const Tensor& images, const Step& step);
   /// dL/d(logits) of the last forward in Mode::train; gradients are ADDED to the parameters.
   void backward(const Tensor& grad);
@@ -85,7 +73,7 @@ class Network {
   /// the output of already quantized layers (RQ §4.1: min and max of one random minibatch).
   void calibrate(const Tensor& images);
 
-  double penalty(const Step& step);
+  double penalty(const Step& step);  // sum over the layers; adds their gradients
   void after_update(const Step& step);
 
   std::vector<Parameter*> parameters() const;
@@ -95,15 +83,20 @@ class Network {
   /// Starts every layer near the float weights of another network of the same description.
   void init_from(const Network& trained);
 
+  void zero_gradients();
+
   /// Layer whose output or parameter holds the first NaN or infinity after a forward; empty: none.
   std::string first_non_finite() const;
 
  private:
+  void resize_outputs(const Shape& input);
+
   Architecture description_;
   std::vector<std::unique_ptr<Layer>> layers_;
   std::vector<LinearSite> sites_;
-  std::vector<Tensor> outputs_, grads_;
-  Tensor input_;
+  std::vector<Tensor> outputs_;       // of each layer, kept for backward
+  Tensor grads_[2];                   // dL/dy and dL/dx take turns
+  const Tensor* images_ = nullptr;    // of the last forward
 };
 
 }  // namespace qs

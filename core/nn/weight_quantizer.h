@@ -58,6 +58,9 @@ class WeightQuantizer {
   /// The float weights behind the codes: latent weights, or posterior means.
   virtual const Tensor& latent() const = 0;
 
+  /// The float biases, as trained.
+  virtual const Tensor& latent_bias() const = 0;
+
   /// Bits that shipping this layer takes besides the weight codes: biases, scales, codebooks.
   virtual double overhead_bits() const = 0;
 

@@ -19,7 +19,7 @@ class QuantizedActivation final : public Layer {
   std::vector<Parameter*> parameters() override { return quantizer_->parameters(); }
   void after_update(const Step& step) override { quantizer_->after_update(step); }
 
-  void calibrate(const Tensor& x) { quantizer_->calibrate(x); }
+  void calibrate(const Tensor& x) override { quantizer_->calibrate(x); }
   TensorQuantizer& quantizer() { return *quantizer_; }
   const TensorQuantizer& quantizer() const { return *quantizer_; }
 

@@ -1,0 +1,25 @@
+// `digits`: handwriting drawn by a program, for work without any download.
+//
+// Each image is a digit in one of several ways of writing it, as strokes of a pen: bent by a smooth
+// random displacement, sheared, rotated, scaled, drawn with a random pen and rendered with
+// antialiasing, blur and noise. Every number is a function of (split, image index) only.
+#pragma once
+
+#include <cstdint>
+
+#include "core/data/dataset.h"
+
+namespace qs {
+
+inline constexpr std::int64_t kDigitsTrain = 30000, kDigitsTest = 5000;
+inline constexpr std::int64_t kDigitSide = 28;
+
+enum class Split { train, test };
+
+/// `count` images from number `first` on; any piece of a split can be made by itself.
+ImageSet make_digits(Split split, std::int64_t first, std::int64_t count);
+
+/// 30 000 training images (the last 5 000 serve as validation) and 5 000 test images.
+Dataset make_digits_dataset();
+
+}  // namespace qs

@@ -1,0 +1,150 @@
+#include "core/files/csv.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <optional>
+
+#include "core/base/atomic_file.h"
+#include "core/error.h"
+
+namespace qs {
+namespace {
+
+template <typename Number>
+std::string shortest(Number value) {
+  std::array<char, 32> text;
+  const auto [end, code] = std::to_chars(text.data(), text.data() + text.size(), value);
+  return {text.data(), end};
+}
+
+std::string quoted_if_needed(const std::string& cell) {
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
+  std::string result = "\"";
+  for (const char c : cell) result.append(c == '"' ? 2 : 1, c);
+  return result + '"';
+}
+
+void append_row(std::string& text, const std::vector<std::string>& cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i != 0) text += ',';
+    text += quoted_if_needed(cells[i]);
+  }
+  text += '\n';
+}
+
+class CsvReader {
+ public:
+  CsvReader(std::string_view text, const std::string& where) : text_(text), where_(where) {}
+
+  int line() const { return line_; }  // of the row read last
+
+  /// Nothing at the end of the text or when the row has no newline.
+  std::optional<std::vector<std::string>> row() {
+    std::vector<std::string> cells;
+    line_ = next_line_;
+    while (true) {
+      auto cell = text_.starts_with('"') ? quoted_cell() : plain_cell();
+      if (!cell) return std::nullopt;
+      cells.push_back(*std::move(cell));
+      const char after = text_[0];
+      text_.remove_prefix(1);
+      if (after == ',') continue;
+      ++next_line_;
+      return cells;
+    }
+  }
+
+ private:
+  /// Both stop before a comma or a newline; nothing when the text ends before.
+  std::optional<std::string> plain_cell() {
+    const std::size_t end = text_.find_first_of(",\n\"");
+    if (end == std::string_view::npos) return std::nullopt;
+    if (text_[end] == '"') fail("a quote inside a cell that is not quoted");
+    std::string cell(text_.substr(0, end));
+    text_.remove_prefix(end);
+    if (text_[0] == '\n' && cell.ends_with('\r')) cell.pop_back();
+    return cell;
+  }
+
+  std::optional<std::string> quoted_cell() {
+    std::string cell;
+    text_.remove_prefix(1);
+    while (true) {
+      const std::size_t quote = text_.find('"');
+      if (quote == std::string_view::npos) return std::nullopt;
+      cell += text_.substr(0, quote);
+      text_.remove_prefix(quote + 1);
+      if (!text_.starts_with('"')) break;
+      cell += '"';
+      text_.remove_prefix(1);
+    }
+    next_line_ += static_cast<int>(std::count(cell.begin(), cell.end(), '\n'));
+    if (text_.starts_with("\r\n")) text_.remove_prefix(1);
+    if (text_.empty() || text_ == "\r") return std::nullopt;
+    if (text_[0] != ',' && text_[0] != '\n') fail("text behind a closing quote");
+    return cell;
+  }
+
+  [[noreturn]] void fail(const std::string& problem) const {
+    throw Error{where_, "line " + std::to_string(line_) + ": " + problem};
+  }
+
+  std::string_view text_;
+  const std::string& where_;
+  int line_ = 1, next_line_ = 1;
+};
+
+}  // namespace
+
+std::ptrdiff_t CsvTable::column(std::string_view name) const {
+  const auto found = std::find(header.begin(), header.end(), name);
+  return found == header.end() ? -1 : found - header.begin();
+}
+
+std::string csv_number(double value) { return shortest(value); }
+std::string csv_number(float value) { return shortest(value); }
+std::string csv_number(std::int64_t value) { return shortest(value); }
+
+double csv_value(std::string_view cell) {
+  double value = 0.0;
+  const auto [end, code] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  const bool whole = code == std::errc() && end == cell.data() + cell.size();
+  return whole ? value : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::string csv_text(const CsvTable& table) {
+  std::string text;
+  append_row(text, table.header);
+  for (const auto& row : table.rows) append_row(text, row);
+  return text;
+}
+
+void write_csv(const std::filesystem::path& path, const CsvTable& table) {
+  write_file(path, csv_text(table));
+}
+
+CsvTable parse_csv(std::string_view text, const std::string& where) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  CsvReader reader(text, where);
+  CsvTable table;
+  auto header = reader.row();
+  if (!header) throw Error{where, "has no complete header row"};
+  table.header = *std::move(header);
+  while (auto row = reader.row()) {
+    if (row->size() != table.header.size())
+      throw Error{where, "line " + std::to_string(reader.line()) + ": " + std::to_string(row->size()) +
+                             " cells, expected " + std::to_string(table.header.size())};
+    table.rows.push_back(*std::move(row));
+  }
+  return table;
+}
+
+CsvTable read_csv(const std::filesystem::path& path) {
+  constexpr std::int64_t kMaxBytes = std::int64_t{1} << 30;
+  return parse_csv(read_file(path, kMaxBytes), path.string());
+}
+
+}  // namespace qs

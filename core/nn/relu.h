@@ -1,0 +1,15 @@
+// y = max(x, 0); the gradient at 0 is 0.
+#pragma once
+
+#include "core/nn/layer.h"
+
+namespace qs {
+
+class ReluLayer final : public Layer {
+ public:
+  Shape output_shape(const Shape& x) const override { return x; }
+  void forward(const Tensor& x, Tensor& y, const Step& step) override;
+  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+};
+
+}  // namespace qs

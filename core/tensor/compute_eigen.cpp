@@ -1,0 +1,155 @@
+// Convolution by im2col and Eigen's matrix product: portable, in float and in double, and the oracle
+// that the oneDNN implementation is tested against.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "core/base/parallel.h"
+#include "core/tensor/compute.h"
+
+namespace qs {
+namespace {
+
+/// Rows of `columns` are output positions, columns are kernel taps in the order of OHWI weights.
+void image_to_columns(const ConvShape& s, const Real* image, RowMatrix& columns) {
+  columns.setZero();
+  for (Index oy = 0; oy < s.out_height(); ++oy)
+    for (Index ox = 0; ox < s.out_width(); ++ox) {
+      Real* row = columns.data() + (oy * s.out_width() + ox) * columns.cols();
+      for (Index ky = 0; ky < s.kernel_height; ++ky)
+        for (Index kx = 0; kx < s.kernel_width; ++kx) {
+          const Index y = oy * s.stride + ky - s.padding, x = ox * s.stride + kx - s.padding;
+          if (y < 0 || y >= s.in_height || x < 0 || x >= s.in_width) continue;
+          std::copy_n(image + (y * s.in_width + x) * s.in_channels, s.in_channels,
+                      row + (ky * s.kernel_width + kx) * s.in_channels);
+        }
+    }
+}
+
+void add_columns_to_image(const ConvShape& s, const RowMatrix& columns, Real* image) {
+  for (Index oy = 0; oy < s.out_height(); ++oy)
+    for (Index ox = 0; ox < s.out_width(); ++ox) {
+      const Real* row = columns.data() + (oy * s.out_width() + ox) * columns.cols();
+      for (Index ky = 0; ky < s.kernel_height; ++ky)
+        for (Index kx = 0; kx < s.kernel_width; ++kx) {
+          const Index y = oy * s.stride + ky - s.padding, x = ox * s.stride + kx - s.padding;
+          if (y < 0 || y >= s.in_height || x < 0 || x >= s.in_width) continue;
+          Real* pixel = image + (y * s.in_width + x) * s.in_channels;
+          const Real* tap = row + (ky * s.kernel_width + kx) * s.in_channels;
+          for (Index c = 0; c < s.in_channels; ++c) pixel[c] += tap[c];
+        }
+    }
+}
+
+class EigenConvolution final : public Convolution {
+ public:
+  explicit EigenConvolution(const ConvShape& shape) : shape_(shape) {}
+
+  void forward(const Real* x, const Real* weight, const Real* bias, Real* y) override {
+    const ConstMatrixMap w(weight, shape_.out_channels, taps());
+    parallel_blocks(shape_.batch, 1, [&](Index image, Index) {
+      RowMatrix columns(positions(), taps());
+      image_to_columns(shape_, x + image * in_size(), columns);
+      MatrixMap out(y + image * out_size(), positions(), shape_.out_channels);
+      out.noalias() = columns * w.transpose();
+      if (bias) out.rowwise() += Eigen::Map<const Eigen::Matrix<Real, 1, -1>>(bias, shape_.out_channels);
+    });
+  }
+
+  void backward_data(const Real* dy, const Real* weight, Real* dx) override {
+    const ConstMatrixMap w(weight, shape_.out_channels, taps());
+    parallel_blocks(shape_.batch, 1, [&](Index image, Index) {
+      RowMatrix columns(positions(), taps());
+      columns.noalias() = ConstMatrixMap(dy + image * out_size(), positions(), shape_.out_channels) * w;
+      std::fill_n(dx + image * in_size(), in_size(), Real(0));
+      add_columns_to_image(shape_, columns, dx + image * in_size());
+    });
+  }
+
+  void backward_weights(const Real* x, const Real* dy, Real* dweight, Real* dbias) override {
+    // Partial sums over fixed groups of images, so that the result does not depend on the threads.
+    constexpr Index kImages = 16;
+    const Index groups = (shape_.batch + kImages - 1) / kImages;
+    std::vector<RowMatrix> partial(static_cast<std::size_t>(groups));
+    parallel_blocks(shape_.batch, kImages, [&](Index begin, Index end) {
+      RowMatrix& sum = partial[static_cast<std::size_t>(begin / kImages)];
+      sum.setZero(shape_.out_channels, taps());
+      RowMatrix columns(positions(), taps());
+      for (Index image = begin; image < end; ++image) {
+        image_to_columns(shape_, x + image * in_size(), columns);
+        const ConstMatrixMap d(dy + image * out_size(), positions(), shape_.out_channels);
+        sum.noalias() += d.transpose() * columns;
+      }
+    });
+    MatrixMap total(dweight, shape_.out_channels, taps());
+    total.setZero();
+    for (const RowMatrix& sum : partial) total += sum;
+    if (dbias) {
+      Eigen::Map<Eigen::Matrix<Real, 1, -1>>(dbias, shape_.out_channels) =
+          ConstMatrixMap(dy, shape_.batch * positions(), shape_.out_channels).colwise().sum();
+    }
+  }
+
+ private:
+  Index positions() const { return shape_.out_height() * shape_.out_width(); }
+  Index taps() const { return shape_.kernel_height * shape_.kernel_width * shape_.in_channels; }
+  Index in_size() const { return shape_.in_height * shape_.in_width * shape_.in_channels; }
+  Index out_size() const { return positions() * shape_.out_channels; }
+
+  ConvShape shape_;
+};
+
+class EigenInnerProduct final : public InnerProduct {
+ public:
+  explicit EigenInnerProduct(const DenseShape& shape) : shape_(shape) {}
+
+  void forward(const Real* x, const Real* weight, const Real* bias, Real* y) override {
+    MatrixMap out(y, shape_.batch, shape_.out);
+    out.noalias() = ConstMatrixMap(x, shape_.batch, shape_.in) *
+                    ConstMatrixMap(weight, shape_.out, shape_.in).transpose();
+    if (bias) out.rowwise() += Eigen::Map<const Eigen::Matrix<Real, 1, -1>>(bias, shape_.out);
+  }
+
+  void backward_data(const Real* dy, const Real* weight, Real* dx) override {
+    MatrixMap(dx, shape_.batch, shape_.in).noalias() =
+        ConstMatrixMap(dy, shape_.batch, shape_.out) * ConstMatrixMap(weight, shape_.out, shape_.in);
+  }
+
+  void backward_weights(const Real* x, const Real* dy, Real* dweight, Real* dbias) override {
+    const ConstMatrixMap d(dy, shape_.batch, shape_.out);
+    MatrixMap(dweight, shape_.out, shape_.in).noalias() =
+        d.transpose() * ConstMatrixMap(x, shape_.batch, shape_.in);
+    if (dbias) Eigen::Map<Eigen::Matrix<Real, 1, -1>>(dbias, shape_.out) = d.colwise().sum();
+  }
+
+ private:
+  DenseShape shape_;
+};
+
+class EigenCompute final : public Compute {
+ public:
+  std::string_view name() const override { return name_; }
+  std::unique_ptr<Convolution> convolution(const ConvShape& shape) const override {
+    return std::make_unique<EigenConvolution>(shape);
+  }
+  std::unique_ptr<InnerProduct> inner_product(const DenseShape& shape) const override {
+    return std::make_unique<EigenInnerProduct>(shape);
+  }
+
+ private:
+  std::string name_ = "Eigen " + std::to_string(EIGEN_WORLD_VERSION) + "." +
+                      std::to_string(EIGEN_MAJOR_VERSION) + "." + std::to_string(EIGEN_MINOR_VERSION);
+};
+
+}  // namespace
+
+const Compute& eigen_compute() {
+  static const EigenCompute compute;
+  return compute;
+}
+
+#if !defined(QS_HAS_ONEDNN)
+const Compute& default_compute() { return eigen_compute(); }
+#endif
+
+}  // namespace qs

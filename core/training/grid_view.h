@@ -1,0 +1,24 @@
+// What the codes of one layer say: levels, counts, thresholds, errors; one parallel pass.
+//
+// Thresholds are midpoints when every weight went to its nearest level. Methods that decide
+// otherwise (TWN's 0.7·E|w|, TTQ's fraction of the maximum) get the boundary that their codes show.
+#pragma once
+
+#include "core/nn/weight_quantizer.h"
+#include "core/snapshot.h"
+#include "core/tensor/statistics.h"
+
+namespace qs {
+
+struct GridView {
+  Grid grid;
+  bool thresholds_known = true;  // false: each filter has its own grid
+  std::int64_t zeros = 0;        // weights on a level that is 0
+  std::int64_t saturated = 0;    // float weights more than half a step beyond the outermost levels
+  SquaredError error;            // of the decoded weights against the float ones
+};
+
+/// `codes` has levels and one index per element of `latent`.
+GridView view_grid(const Tensor& latent, const Codes& codes);
+
+}  // namespace qs

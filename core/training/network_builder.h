@@ -1,0 +1,29 @@
+// Turns a description into a network, with a quantizer wherever the method puts one.
+#pragma once
+
+#include "core/experiment.h"
+#include "core/nn/network.h"
+#include "core/quantizers/method.h"
+#include "core/tensor/compute.h"
+
+namespace qs {
+
+/// How a network's tensors are quantized.
+struct Quantization {
+  const Method* method = nullptr;
+  Options options = {};
+  int weight_bits = 32, act_bits = 32;
+  std::string layer_policy = "all";  // which layers' weights: all | all-but-first | all-but-first-and-last
+};
+
+/// No quantizer anywhere.
+Quantization float_quantization();
+/// What the experiment's method does to its network.
+Quantization quantization_of(const Experiment& experiment);
+
+/// Weights are Glorot-uniform from `seed`, biases zero; quantizers are built but not calibrated.
+/// Throws Error when a layer cannot take its input, naming the layer.
+Network build_network(const Architecture& description, const Quantization& quantization,
+                      std::uint64_t seed, const Compute& compute = default_compute());
+
+}  // namespace qs

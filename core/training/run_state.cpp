@@ -1,0 +1,108 @@
+// What a run saves and how it comes back: checkpoints and the cache of float networks.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/base/parallel.h"
+#include "core/base/sha256.h"
+#include "core/error.h"
+#include "core/training/run.h"
+
+namespace qs {
+namespace {
+
+std::vector<NamedTensor> values_of(const Network& network, const std::string& prefix) {
+  std::vector<NamedTensor> list;
+  for (Parameter* parameter : network.parameters()) list.push_back({prefix + parameter->name, &parameter->value});
+  return list;
+}
+
+}  // namespace
+
+std::vector<NamedTensor> Run::tensors() {
+  std::vector<NamedTensor> list = values_of(*network_, "");
+  const std::vector<NamedTensor> moments = trainer_->state();
+  list.insert(list.end(), moments.begin(), moments.end());
+  const std::vector<Parameter*> parameters = network_->parameters();
+  for (std::size_t i = 0; i < best_.size(); ++i) list.push_back({"best." + parameters[i]->name, &best_[i]});
+  return list;
+}
+
+CheckpointText Run::text() const {
+  nlohmann::ordered_json events = nlohmann::ordered_json::array();
+  for (const Event& event : events_) events.push_back({{"step", event.step}, {"text", event.text}});
+  nlohmann::ordered_json sums = {sums_.loss, sums_.error_pct, sums_.penalty, sums_.learning_rate, sums_.steps};
+  return {{"step", std::to_string(step_)},
+          {"phase", phases_[phase_].name},
+          {"phases", std::to_string(phases_.size())},
+          {"best_error_pct", best_.empty() ? "" : to_text(Value(best_error_pct_))},
+          {"best_epoch", std::to_string(best_epoch_)},
+          {"rate_factor", to_text(Value(rate_factor_))},
+          {"seconds", to_text(Value(seconds_))},
+          {"epoch_seconds", to_text(Value(epoch_seconds_))},
+          {"images_per_second", to_text(Value(images_per_second_))},
+          {"sums", sums.dump()},
+          {"events", events.dump()}};
+}
+
+void Run::prepare_resume(const CheckpointText& text) {
+  // A run that found its float network in the cache has one phase less than it was planned with.
+  plan_phases_anew(std::stoul(text.at("phases")));
+  const auto named = std::find_if(phases_.begin(), phases_.end(),
+                                  [&](const Phase& phase) { return phase.name == text.at("phase"); });
+  if (named == phases_.end())
+    throw Error("checkpoint", "it belongs to a run with another phase, \"" + text.at("phase") + "\"", "start anew");
+  rate_factor_ = std::stod(text.at("rate_factor"));
+  begin_phase(static_cast<std::size_t>(named - phases_.begin()), nullptr);
+  step_ = std::stoll(text.at("step"));
+  trainer_->resume_at(step_ - first_step_of(phase_));
+  seconds_ = std::stod(text.at("seconds"));
+  epoch_seconds_ = std::stod(text.at("epoch_seconds"));
+  images_per_second_ = std::stod(text.at("images_per_second"));
+  const auto sums = nlohmann::json::parse(text.at("sums"));
+  sums_ = {sums.at(0), sums.at(1), sums.at(2), sums.at(3), sums.at(4)};
+  if (!text.at("best_error_pct").empty()) {
+    best_error_pct_ = std::stod(text.at("best_error_pct"));
+    best_epoch_ = std::stoll(text.at("best_epoch"));
+    for (const Parameter* parameter : network_->parameters()) best_.emplace_back(parameter->value.shape());
+  }
+  events_.clear();
+  for (const auto& event : nlohmann::json::parse(text.at("events")))
+    events_.push_back({event.at("step").get<std::int64_t>(), event.at("text").get<std::string>()});
+}
+
+void Run::finish_resume(const RunTables& tables) { curves_ = Curves(method_info(experiment_.method).observables, tables); }
+
+std::filesystem::path Run::cached_float_file() const {
+  // Everything the float network depends on, and nothing of the method that will use it.
+  const nlohmann::ordered_json key = {{"format", 1},
+                                      {"network", experiment_.network},
+                                      {"width", experiment_.width},
+                                      {"data", data_->checksum},
+                                      {"train_images", train_.count},
+                                      {"epochs", experiment_.warm_start_epochs},
+                                      {"batch_size", experiment_.batch_size},
+                                      {"seed", experiment_.seed},
+                                      {"threads", thread_count()},
+                                      {"compute", default_compute().name()}};
+  return cache_ / ("float-" + sha256(key.dump()).substr(0, 32) + ".safetensors");
+}
+
+bool Run::load_cached_float() {
+  if (cache_.empty() || phases_[0].name != kWarmStart || !std::filesystem::exists(cached_float_file())) return false;
+  auto network = std::make_unique<Network>(build_network(description_, float_quantization(), experiment_.seed));
+  try {
+    load_checkpoint(cached_float_file(), values_of(*network, ""));
+  } catch (const Error&) {
+    return false;  // damaged or of another version: train it again, the file is then replaced
+  }
+  network_ = std::move(network);
+  return true;
+}
+
+void Run::save_cached_float() {
+  if (cache_.empty()) return;
+  std::filesystem::create_directories(cache_);
+  save_checkpoint(cached_float_file(), values_of(*network_, ""), {});
+}
+
+}  // namespace qs

@@ -1,0 +1,22 @@
+#include "core/training/schedule.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace qs {
+
+double scheduled_learning_rate(const Experiment& experiment, double epoch, double epochs) {
+  if (experiment.schedule == "step") {
+    const double drops = std::floor(epoch / static_cast<double>(experiment.step_epochs));
+    return experiment.learning_rate * std::pow(experiment.step_factor, drops);
+  }
+  if (experiment.schedule == "linear") {
+    const double ramp = experiment.decay_epochs == 0
+                            ? 0.5 * epochs
+                            : std::min(static_cast<double>(experiment.decay_epochs), epochs);
+    return experiment.learning_rate * std::clamp((epochs - epoch) / ramp, 0.0, 1.0);
+  }
+  return experiment.learning_rate;
+}
+
+}  // namespace qs

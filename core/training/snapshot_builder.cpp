@@ -1,0 +1,187 @@
+#include "core/training/snapshot_builder.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "core/base/parallel.h"
+#include "core/nn/linear_layer.h"
+#include "core/nn/network.h"
+#include "core/quantizers/probe.h"
+#include "core/quantizers/quantized_activation.h"
+#include "core/tensor/histogram.h"
+#include "core/tensor/statistics.h"
+#include "core/training/grid_view.h"
+
+namespace qs {
+namespace {
+
+class ScalarProbe final : public Probe {
+ public:
+  ScalarProbe(std::vector<Reading>& readings, std::string part)
+      : readings_(readings), part_(std::move(part)) {}
+  void scalar(const Quantity& quantity, double value) override {
+    readings_.push_back({quantity, part_, value});
+  }
+  void per_group(const Quantity&, std::span<const Real>) override {}
+  void curve(const Quantity&, const std::function<double(double)>&) override {}
+  void cloud(const Quantity&, std::span<const Real>, std::span<const Real>) override {}
+
+ private:
+  std::vector<Reading>& readings_;
+  std::string part_;
+};
+
+std::vector<Reading> readings_of(const LayerSource& source) {
+  std::vector<Reading> readings;
+  ScalarProbe weights(readings, "weights");
+  source.weights->probe(weights);
+  if (source.activations) {
+    ScalarProbe activations(readings, "activations");
+    source.activations->probe(activations);
+  }
+  return readings;
+}
+
+double percent(std::int64_t part, std::int64_t whole) {
+  return whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+/// Counts codes that differ from the remembered ones, which then become the new ones.
+std::int64_t count_flips(const std::vector<std::int32_t>& index, Tensor& codes) {
+  const bool seen = !codes.empty() && !std::isnan(codes[0]);
+  std::int64_t flips = 0;
+  parallel_blocks(codes.size(), kBlockElements, [&](Index begin, Index end) {
+    Index changed = 0;
+    Real* code = codes.data();
+    const std::int32_t* now = index.data();
+    for (Index i = begin; i < end; ++i) {
+      const auto value = static_cast<Real>(now[i]);
+      changed += code[i] != value ? 1 : 0;
+      code[i] = value;
+    }
+    std::atomic_ref(flips).fetch_add(changed, std::memory_order_relaxed);
+  });
+  return seen ? flips : 0;
+}
+
+}  // namespace
+
+std::vector<LayerSource> layer_sources(const Network& network) {
+  std::vector<LayerSource> sources;
+  for (const LinearSite& site : network.sites())
+    sources.push_back({site.layer->name, site.layer->weight_shape(), &site.layer->quantizer(),
+                       site.activation ? &site.activation->quantizer() : nullptr, site.macs, site.weight_bits,
+                       site.act_bits, site.input_bits});
+  return sources;
+}
+
+LayerNumbers numbers(const LayerSource& source) {
+  LayerNumbers layer;
+  layer.name = source.name;
+  layer.macs = source.macs;
+  layer.weights = source.shape.elements();
+  layer.biases = source.shape.rank() == 0 ? 0 : source.shape[0];
+  layer.fan_in = std::max<Index>(1, layer.weights / std::max<Index>(1, layer.biases));
+  layer.weight_bits = source.weight_bits;
+  layer.input_bits = source.input_bits;
+  layer.overhead_bits = source.weights->overhead_bits();
+  if (source.activations) layer.activation_bits = source.activations->overhead_bits();
+  return layer;
+}
+
+Cost network_cost(const Network& network) {
+  std::vector<LayerNumbers> layers;
+  for (const LayerSource& source : layer_sources(network)) layers.push_back(numbers(source));
+  return network_cost(layers);
+}
+
+std::vector<LayerValue> read_values(const std::vector<LayerSource>& sources) {
+  std::vector<LayerValue> values;
+  for (const LayerSource& source : sources)
+    for (const Reading& reading : readings_of(source))
+      values.push_back({source.name, reading.part, reading.quantity.key, reading.value});
+  return values;
+}
+
+double zeros_pct(const std::vector<LayerView>& layers) {
+  double zeros = 0.0, weights = 0.0;
+  for (const LayerView& layer : layers) {
+    if (layer.grid.levels.empty() && layer.grid.note.empty()) continue;
+    zeros += layer.zeros_pct * static_cast<double>(layer.weights);
+    weights += static_cast<double>(layer.weights);
+  }
+  return weights == 0.0 ? 0.0 : zeros / weights;
+}
+
+LayerView SnapshotBuilder::view(const LayerSource& source, Memory& memory) {
+  LayerView layer;
+  layer.name = source.name;
+  layer.shape = source.shape.extents;
+  layer.weights = source.shape.elements();
+  layer.weight_bits = source.weight_bits;
+  layer.act_bits = source.act_bits;
+  const LayerCost cost = layer_cost(numbers(source));
+  layer.bops = cost.bops;
+  layer.size_bits = cost.size_bits();
+  layer.readings = readings_of(source);
+
+  const Tensor& latent = source.weights->latent();
+  const Codes codes = source.weights->encode();
+  if (codes.levels.empty()) {
+    layer.latent = count_values(latent.span());
+  } else {
+    GridView grid = view_grid(latent, codes);
+    layer.latent = grid.thresholds_known ? count_values(latent.span(), grid.grid.levels, grid.grid.thresholds)
+                                         : count_values(latent.span());
+    layer.grid = std::move(grid.grid);
+    layer.zeros_pct = percent(grid.zeros, layer.weights);
+    layer.saturated_pct = percent(grid.saturated, layer.weights);
+    layer.relative_mse = grid.error.relative();
+    layer.sqnr_db = sqnr_db(layer.relative_mse);
+    if (memory.codes.size() != latent.size())
+      memory.codes = Tensor(latent.shape(), std::numeric_limits<Real>::quiet_NaN());
+    layer.flip_pct = percent(count_flips(codes.index, memory.codes), layer.weights);
+  }
+  if (!memory.initial) memory.initial = std::make_shared<const Histogram>(layer.latent);
+  layer.initial = memory.initial;
+  return layer;
+}
+
+std::vector<LayerView> SnapshotBuilder::layers(const std::vector<LayerSource>& sources) {
+  std::vector<LayerView> views;
+  for (const LayerSource& source : sources) views.push_back(view(source, memory_[source.name]));
+  return views;
+}
+
+std::shared_ptr<const Snapshot> SnapshotBuilder::build(const Network& network, Snapshot rest) {
+  rest.layers = layers(layer_sources(network));
+  return std::make_shared<const Snapshot>(std::move(rest));
+}
+
+void SnapshotBuilder::begin_phase() {
+  for (auto& [name, memory] : memory_) {
+    memory.initial = nullptr;
+    memory.codes.fill(std::numeric_limits<Real>::quiet_NaN());
+  }
+}
+
+void SnapshotBuilder::continue_from(const std::vector<LayerView>& recorded) {
+  for (const LayerView& layer : recorded) memory_[layer.name].initial = layer.initial;
+}
+
+std::vector<NamedTensor> SnapshotBuilder::state(const std::vector<LayerSource>& sources,
+                                                const std::string& prefix) {
+  std::vector<NamedTensor> tensors;
+  for (const LayerSource& source : sources) {
+    Tensor& codes = memory_[source.name].codes;
+    if (codes.size() != source.shape.elements())
+      codes = Tensor(source.shape, std::numeric_limits<Real>::quiet_NaN());
+    tensors.push_back({prefix + source.name + ".codes", &codes});
+  }
+  return tensors;
+}
+
+}  // namespace qs

@@ -1,0 +1,65 @@
+#include "core/training/trainer.h"
+
+#include <cmath>
+
+#include "core/error.h"
+#include "core/nn/loss.h"
+#include "core/training/schedule.h"
+
+namespace qs {
+
+Trainer::Trainer(Network& network, const Dataset& data, const Slice& slice, const Experiment& experiment,
+                 const TrainingSpan& span)
+    : network_(network),
+      data_(data),
+      slice_(slice),
+      experiment_(experiment),
+      span_(span),
+      optimizer_(make_optimizer(experiment, network.parameters())) {}
+
+Step Trainer::circumstances(Mode mode) const {
+  const std::int64_t index = span_.first_step + steps_done();
+  const auto seed = experiment_.seed;
+  return {.index = index,
+          .epoch = static_cast<double>(steps_done()) / static_cast<double>(span_.steps_per_epoch),
+          .epochs = static_cast<double>(span_.epochs),
+          .train_images = slice_.count,
+          .mode = mode,
+          .noise = {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), 0,
+                    static_cast<std::uint32_t>(index)}};
+}
+
+void Trainer::load_batch() {
+  const std::int64_t epoch = (span_.first_step + steps_done()) / span_.steps_per_epoch;
+  if (epoch != order_epoch_) {
+    order_ = shuffled_order(slice_.count, experiment_.seed, epoch);
+    order_epoch_ = epoch;
+  }
+  const std::int64_t count = std::min(experiment_.batch_size, slice_.count);
+  const std::int64_t first = steps_done() % span_.steps_per_epoch * count;
+  fill_batch(data_, slice_, std::span(order_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
+             batch_);
+}
+
+StepScore Trainer::step() {
+  load_batch();
+  const Step step = circumstances(Mode::train);
+  const Tensor& logits = network_.forward(batch_.images, step);
+  const BatchScore score = softmax_cross_entropy(logits, batch_.labels, grad_);
+  network_.zero_gradients();
+  network_.backward(grad_);
+  const double penalty = network_.penalty(step);
+  if (!std::isfinite(score.loss) || !std::isfinite(penalty)) {
+    const std::string layer = network_.first_non_finite();
+    throw Error(layer.empty() ? "loss" : layer,
+                "the numbers are not finite any more at step " + std::to_string(step.index + 1),
+                "go back to the last good state with a smaller learning rate");
+  }
+  const double rate = rate_factor * scheduled_learning_rate(experiment_, step.epoch, step.epochs);
+  optimizer_->step(rate);
+  network_.after_update(step);
+  const double count = static_cast<double>(batch_.labels.size());
+  return {score.loss, penalty, 100.0 * (1.0 - static_cast<double>(score.correct) / count), rate};
+}
+
+}  // namespace qs

@@ -1,0 +1,69 @@
+// Trains one network on one slice of a data set, a batch at a time. No threads, no files, no clocks.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/data/batches.h"
+#include "core/experiment.h"
+#include "core/nn/network.h"
+#include "core/training/optimizer.h"
+
+namespace qs {
+
+/// What one step measured.
+struct StepScore {
+  double loss = 0.0;       // mean cross-entropy of the batch, without penalty
+  double penalty = 0.0;    // KL and the like
+  double error_pct = 0.0;  // of the batch, on the network as trained
+  double learning_rate = 0.0;
+};
+
+/// Where in a run a trainer starts and how long it trains.
+struct TrainingSpan {
+  std::int64_t first_step = 0;  // steps of the run before this trainer's first one
+  std::int64_t epochs = 1;
+  std::int64_t steps_per_epoch = 1;
+};
+
+class Trainer {
+ public:
+  /// Keeps references to the network and the data.
+  Trainer(Network& network, const Dataset& data, const Slice& slice, const Experiment& experiment,
+          const TrainingSpan& span);
+
+  std::int64_t steps_done() const { return optimizer_->steps; }
+  std::int64_t steps() const { return span_.epochs * span_.steps_per_epoch; }
+  bool done() const { return steps_done() >= steps(); }
+
+  /// One batch: forward, backward, update. Throws Error when the loss is not finite, naming the
+  /// layer and the step; the parameters are then as they were before the step.
+  StepScore step();
+
+  /// Multiplies the learning rate from now on; part of the state.
+  double rate_factor = 1.0;
+
+  /// The circumstances of the next step, for penalties and evaluation.
+  Step circumstances(Mode mode) const;
+
+  /// Optimizer moments; set `resume_at` after loading them.
+  std::vector<NamedTensor> state() { return optimizer_->state("optimizer."); }
+  void resume_at(std::int64_t steps_done) { optimizer_->steps = steps_done; }
+
+ private:
+  void load_batch();
+
+  Network& network_;
+  const Dataset& data_;
+  Slice slice_;
+  Experiment experiment_;
+  TrainingSpan span_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::vector<std::int64_t> order_;  // of the images in epoch `order_epoch_`
+  std::int64_t order_epoch_ = -1;
+  Batch batch_;
+  Tensor grad_;
+};
+
+}  // namespace qs
