@@ -5,7 +5,7 @@
 //   steps.csv         loss, learning rate and quantizer scalars every n steps
 //   history/*.npz     snapshots for the timeline
 //   model.safetensors float weights, quantized weights, grid parameters
-//   checkpoint.safetensors  everything a resume needs
+//   checkpoint.safetensors  everything a resume needs; checkpoint-previous.safetensors: the one before
 //   result.json       the final figures (only when finished)
 // Every file is written whole beside its target and renamed, so a kill at any moment leaves a run
 // that opens and resumes.
@@ -34,6 +34,7 @@ struct RunSummary {
   // From result.json when finished, else from the last row of metrics.csv; NaN when unknown.
   double test_error_float_pct, test_error_quantized_pct, validation_error_pct;
   double model_bits, bops, zeros_pct, seconds, images_per_second;
+  std::string problem;      // what is missing or damaged, in words; empty: nothing
 };
 
 /// $QUANTSCOPE_RUNS, else "runs" in the per-user data folder.
@@ -51,10 +52,13 @@ RunSummary open_run(const std::filesystem::path& directory);
 /// Steps for which the history holds a snapshot, ascending.
 std::vector<std::int64_t> history_steps(const std::filesystem::path& directory);
 
-/// The snapshot at the last recorded step ≤ `step` (the first one when `step` is before all).
+/// The snapshot at the last recorded step ≤ `step` (the first one when `step` is before all), with the
+/// series up to there; when the tables are damaged, without series and with a message in its progress.
+/// Throws Error when there is no such frame or it is damaged.
 std::shared_ptr<const Snapshot> snapshot_at(const std::filesystem::path& directory, std::int64_t step);
 
 void rename_run(const std::filesystem::path& directory, const std::string& name);
-void delete_run(const std::filesystem::path& directory);  // refuses what is not a run
+/// Refuses what is not a run. Files that are not ours (figures put there) stay, in their directory.
+void delete_run(const std::filesystem::path& directory);
 
 }  // namespace qs

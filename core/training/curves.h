@@ -1,9 +1,9 @@
 // The series of a snapshot, grown row by row; the same whether the rows come from a running trainer
 // or from the files of a run, so that no view can tell the two apart.
 //
-// From each StepRow: loss · training, penalty · training, learning_rate · training and the readings.
-// From each EpochRow: error_pct · training, loss and error_pct · validation soft and hard,
-// epoch_seconds · training. Unknown (NaN) numbers add no point.
+// From each StepRow: loss, penalty and learning_rate · training, error_pct · slice soft and hard, and
+// the readings. From each EpochRow: error_pct · training, loss and error_pct · validation soft and
+// hard, error_pct · validation float, epoch_seconds · training. Unknown numbers (NaN) add no point.
 #pragma once
 
 #include <map>
@@ -28,9 +28,9 @@ class Curves {
   const std::vector<Series>& series() const { return series_; }
 
  private:
-  void append(const std::string& layer, const std::string& part, const std::string& key,
-              std::int64_t step, double value);
-  Quantity quantity(const std::string& key) const;
+  void append(const std::string& layer, const std::string& part, const std::string& key, std::int64_t step,
+              double value);
+  Quantity quantity(const std::string& layer, const std::string& key) const;
 
   std::vector<Quantity> observables_;
   std::vector<Series> series_;

@@ -1,9 +1,10 @@
 // Writes the directory of one run; see core/run_store.h for what is in it.
 //
 // Every file is written whole beside its target and renamed. Tables and frames reach the disk before
-// the checkpoint that follows them, so a resume never misses a row; what lies beyond the checkpoint
-// is dropped by `resume`, and the resumed files equal those of an uninterrupted run except for times.
-// Which steps get a row or a frame depends on the step alone, never on the clock.
+// the checkpoint that follows them, and the first checkpoint before config.json, which makes the
+// directory a run: what can be opened can be resumed, and never misses a row. What lies beyond the
+// checkpoint is dropped by `resume`, and the resumed files equal those of an uninterrupted run but for
+// times. Which steps get a frame depends on the step alone, never on the clock.
 #pragma once
 
 #include <cstdint>
@@ -25,11 +26,11 @@ class Network;
 /// What config.json records about a run besides the machine.
 struct RunOrigin {
   Experiment experiment;
-  std::string name = {};           // empty: the title of the experiment
+  std::string name = {};  // empty: the title of the experiment
   std::string data_checksum = {};
-  std::string compute = {};        // who computes: "oneDNN 2.6.3"
+  std::string compute = {};  // who computes: "oneDNN 2.6.3"
   int threads = 1;
-  std::int64_t steps = 1;          // of the whole run
+  std::int64_t steps = 1;  // of the whole run
   std::int64_t steps_per_epoch = 1;
 };
 
@@ -40,13 +41,13 @@ struct RunResult {
   double test_error_float_pct = kUnknown;      // of the float weights, before rounding
   double test_error_quantized_pct = kUnknown;  // of the last epoch, hard-quantized: the headline
   double validation_error_final_pct = kUnknown;
-  double validation_error_best_pct = kUnknown; // smallest over the epochs
-  std::int64_t best_epoch = 0;                 // chosen on the validation images
-  double test_error_at_best_pct = kUnknown;    // of the weights of that epoch; unknown if not kept
+  double validation_error_best_pct = kUnknown;  // smallest over the epochs
+  std::int64_t best_epoch = 0;                  // chosen on the validation images
+  double test_error_at_best_pct = kUnknown;     // of the weights of that epoch; unknown if not kept
   Cost cost;
   double zeros_pct = 0.0;
   double seconds = 0.0, images_per_second = 0.0;
-  std::vector<std::string> notes = {};         // protocol: split, rounding, layer policy, …
+  std::vector<std::string> notes = {};  // protocol: split, rounding, layer policy, …
 };
 
 /// A checkpoint that could be read and whose contents match their checksum.
@@ -61,15 +62,12 @@ FoundCheckpoint find_checkpoint(const std::filesystem::path& directory);
 
 class Recorder {
  public:
-  /// Makes the directory and its config.json. Throws Error when it holds a run already.
+  /// Makes the directory; the first `save` makes it a run. Throws Error when it is one already.
   static Recorder create(const std::filesystem::path& directory, const RunOrigin& origin);
 
   /// Continues a run after optimizer step `step`: later rows and frames are removed.
-  static Recorder resume(const std::filesystem::path& directory, const RunOrigin& origin,
-                         std::int64_t step);
+  static Recorder resume(const std::filesystem::path& directory, const RunOrigin& origin, std::int64_t step);
 
-  /// True for about 5,000 steps of a run.
-  bool wants_row(std::int64_t step) const;
   void add(const StepRow& row);
   void add(const EpochRow& row);
   const RunTables& tables() const { return tables_; }
@@ -81,29 +79,29 @@ class Recorder {
   /// phase, the end of a run) and is then kept.
   void add_frame(const Snapshot& snapshot);
 
-  /// Writes the tables, then the checkpoint; the one before stays as checkpoint-previous.
+  /// Writes the tables, then the checkpoint; the one before stays as checkpoint-previous. Rows must be
+  /// those of all steps that the state has seen.
   void save(std::span<const NamedTensor> state, const CheckpointText& text);
 
-  /// model.safetensors: every parameter under its own name and, per layer, NAME.latent, .quantized,
-  /// .codes, .levels (and .groups) and .bias.
-  void save_model(const Network& network);
+  /// model.safetensors, see model_file.h.
+  void save_model(const Network& network) const;
 
   /// Writes the tables and result.json.
-  void finish(const RunResult& result);
+  void finish(const RunResult& result) const;
 
   const std::filesystem::path& directory() const { return directory_; }
 
  private:
   Recorder(std::filesystem::path directory, const RunOrigin& origin);
   void write_tables() const;
-  void thin_frames(std::int64_t step);
+  void thin_frames(std::int64_t latest);
   bool keeps_frame(std::int64_t step, std::int64_t latest) const;
 
   std::filesystem::path directory_;
   std::int64_t steps_, steps_per_epoch_;
+  std::string config_;  // of a directory that is no run yet, else empty
   RunTables tables_;
-  std::vector<std::int64_t> frames_;        // on disk, ascending
-  std::vector<std::int64_t> kept_always_;   // added without being asked for
+  std::vector<std::int64_t> frames_;  // on disk, ascending
 };
 
 }  // namespace qs

@@ -21,10 +21,10 @@ struct LayerValue {
 };
 
 struct StepRow {
-  std::int64_t step = 0;         // optimizer steps done, this one included
+  std::int64_t step = 0;  // optimizer steps done, this one included
   double epoch = 0.0;
-  double loss = kUnknown;        // mean cross-entropy of the batch, without penalty
-  double penalty = kUnknown;     // KL and the like
+  double loss = kUnknown;     // mean cross-entropy of the batch, without penalty
+  double penalty = kUnknown;  // KL and the like
   double learning_rate = kUnknown;
   /// On a fixed slice of the validation images, now and then: the network as trained and as shipped.
   double slice_error_soft_pct = kUnknown, slice_error_hard_pct = kUnknown;
@@ -32,9 +32,9 @@ struct StepRow {
 };
 
 struct EpochRow {
-  std::int64_t epoch = 0;        // epochs done
+  std::int64_t epoch = 0;  // epochs done
   std::int64_t step = 0;
-  std::string phase = {};        // "float warm start" | "rq-st" …
+  std::string phase = {};  // "float warm start" | "rq-st" …
   double train_loss = kUnknown, train_error_pct = kUnknown;
   double validation_loss_soft = kUnknown, validation_loss_hard = kUnknown;
   double validation_error_soft_pct = kUnknown, validation_error_hard_pct = kUnknown;

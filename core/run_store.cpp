@@ -1,0 +1,195 @@
+#include "core/run_store.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <ctime>
+#include <limits>
+
+#include "core/base/folders.h"
+#include "core/base/json.h"
+#include "core/catalog.h"
+#include "core/error.h"
+#include "core/training/curves.h"
+#include "core/training/run_directory.h"
+#include "core/training/run_tables.h"
+#include "core/training/snapshot_file.h"
+
+namespace qs {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kAllSteps = std::numeric_limits<std::int64_t>::max();
+
+/// A number of result.json; NaN where the run had none.
+double number(const JsonValue& result, std::string_view key) {
+  const JsonValue value = result.at(key);
+  return value.is_null() ? kUnknown : value.real();
+}
+
+RunSummary blank_summary(const fs::path& directory) {
+  RunSummary run;
+  run.directory = directory;
+  run.name = directory.filename().string();
+  run.test_error_float_pct = run.test_error_quantized_pct = run.validation_error_pct = kUnknown;
+  run.model_bits = run.bops = run.zeros_pct = run.seconds = run.images_per_second = kUnknown;
+  return run;
+}
+
+void add_config(RunSummary& run) {
+  const fs::path file = run.directory / kConfigFile;
+  const auto document = read_json(file);
+  const JsonValue config(document, file.string());
+  run.experiment = experiment_from_json(config.at("experiment").json(), file.string());
+  run.started = config.at("started").text();
+  run.name = config.at("name").text();
+}
+
+void add_metrics(RunSummary& run) {
+  const std::vector<EpochRow> epochs = read_tables(run.directory, kAllSteps).epochs;
+  if (epochs.empty()) return;
+  run.epochs_done = static_cast<double>(epochs.back().epoch);
+  run.validation_error_pct = epochs.back().validation_error_hard_pct;
+  run.images_per_second = epochs.back().images_per_second;
+  run.seconds = 0.0;
+  for (const EpochRow& row : epochs) run.seconds += std::isnan(row.epoch_seconds) ? 0.0 : row.epoch_seconds;
+}
+
+void add_result(RunSummary& run) {
+  const fs::path file = run.directory / kResultFile;
+  if (!fs::exists(file)) return;
+  const auto document = read_json(file);
+  const JsonValue result(document, file.string());
+  run.epochs_done = number(result, "epochs");
+  run.test_error_float_pct = number(result, "test_error_float_pct");
+  run.test_error_quantized_pct = number(result, "test_error_quantized_pct");
+  run.validation_error_pct = number(result, "validation_error_final_pct");
+  run.model_bits = number(result, "model_bits");
+  run.bops = number(result, "bops");
+  run.zeros_pct = number(result, "zeros_pct");
+  run.seconds = number(result, "seconds");
+  run.images_per_second = number(result, "images_per_second");
+  run.state = RunState::finished;
+}
+
+bool is_run(const fs::path& directory) {
+  std::error_code ignored;
+  return fs::is_regular_file(directory / kConfigFile, ignored);
+}
+
+void require_run(const fs::path& directory) {
+  std::error_code ignored;
+  if (!fs::is_directory(directory, ignored))
+    throw Error{directory.string(), "is not a directory", "give the directory of a run"};
+  if (!is_run(directory))
+    throw Error{directory.string(), "is not a run: it has no " + std::string(kConfigFile),
+                "give the directory of a run"};
+}
+
+/// What can still be read; all that cannot is put into `problem`.
+RunSummary summary_of_what_is_left(const fs::path& directory) {
+  RunSummary run = blank_summary(directory);
+  for (const auto add : {add_config, add_metrics, add_result}) {
+    try {
+      add(run);
+    } catch (const std::exception& error) {
+      run.problem += (run.problem.empty() ? "" : "; ") + std::string(error.what());
+    }
+  }
+  return run;
+}
+
+void add_series(Snapshot& snapshot, const fs::path& directory) {
+  try {
+    const RunTables tables = read_tables(directory, snapshot.progress.step);
+    snapshot.series = Curves(method_info(snapshot.experiment.method).observables, tables).series();
+  } catch (const Error& error) {
+    snapshot.progress.message = error.what();
+  }
+}
+
+}  // namespace
+
+fs::path default_workspace() {
+  const char* given = std::getenv("QUANTSCOPE_RUNS");
+  return given && *given ? fs::path(given) : data_folder() / "runs";
+}
+
+fs::path new_run_directory(const fs::path& workspace, const Experiment& experiment) {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts = {};
+  ::gmtime_r(&now, &parts);
+  char time[32];
+  std::strftime(time, sizeof time, "%Y%m%d-%H%M%S", &parts);
+  const std::string name = experiment.method + "-" + std::to_string(experiment.weight_bits) + "-" +
+                           std::to_string(experiment.act_bits) + "-" + experiment.network + "-" +
+                           experiment.data + "-" + time;
+  fs::path directory = workspace / name;
+  for (int i = 2; fs::exists(directory); ++i) directory = workspace / (name + "-" + std::to_string(i));
+  return directory;
+}
+
+std::vector<RunSummary> list_runs(const fs::path& workspace) {
+  std::vector<RunSummary> runs;
+  std::error_code ignored;  // no workspace yet: no runs
+  for (const auto& entry : fs::directory_iterator(workspace, ignored))
+    if (entry.is_directory(ignored) && is_run(entry.path()))
+      runs.push_back(summary_of_what_is_left(entry.path()));
+  std::sort(runs.begin(), runs.end(), [](const RunSummary& a, const RunSummary& b) {
+    return std::pair(a.started, a.directory) < std::pair(b.started, b.directory);
+  });
+  return runs;
+}
+
+RunSummary open_run(const fs::path& directory) {
+  require_run(directory);
+  RunSummary run = blank_summary(directory);
+  add_config(run);
+  add_metrics(run);
+  add_result(run);
+  return run;
+}
+
+std::vector<std::int64_t> history_steps(const fs::path& directory) { return frame_steps(directory); }
+
+std::shared_ptr<const Snapshot> snapshot_at(const fs::path& directory, std::int64_t step) {
+  require_run(directory);
+  const std::vector<std::int64_t> steps = frame_steps(directory);
+  if (steps.empty()) throw Error{directory.string(), "has no history to look at"};
+  const auto after = std::upper_bound(steps.begin(), steps.end(), step);
+  Snapshot snapshot =
+      read_snapshot(frame_file(directory, after == steps.begin() ? steps.front() : *(after - 1)));
+  RunSummary run = blank_summary(directory);
+  add_config(run);
+  snapshot.run = directory.filename().string();
+  snapshot.name = run.name;
+  snapshot.experiment = run.experiment;
+  add_series(snapshot, directory);
+  return std::make_shared<const Snapshot>(std::move(snapshot));
+}
+
+void rename_run(const fs::path& directory, const std::string& name) {
+  require_run(directory);
+  if (name.empty()) throw Error{directory.string(), "a run needs a name"};
+  auto config = read_json(directory / kConfigFile);
+  if (!config.is_object()) throw Error{(directory / kConfigFile).string(), "is not an object"};
+  config["name"] = name;
+  write_json(directory / kConfigFile, config);
+}
+
+void delete_run(const fs::path& directory) {
+  require_run(directory);
+  remove_unfinished(directory);
+  remove_unfinished(directory / kHistoryFolder);
+  for (const std::int64_t step : frame_steps(directory)) fs::remove(frame_file(directory, step));
+  for (const char* name : {kMetricsFile, kStepsFile, kModelFile, kCheckpointFile, kPreviousCheckpointFile,
+                           kResultFile, kConfigFile})
+    fs::remove(directory / name);
+  std::error_code not_empty;
+  fs::remove(directory / kHistoryFolder, not_empty);
+  fs::remove(directory, not_empty);
+}
+
+}  // namespace qs

@@ -1,0 +1,28 @@
+// Names of the files in a run directory, for those who write it and those who read it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace qs {
+
+inline constexpr const char* kConfigFile = "config.json";
+inline constexpr const char* kMetricsFile = "metrics.csv";
+inline constexpr const char* kStepsFile = "steps.csv";
+inline constexpr const char* kHistoryFolder = "history";
+inline constexpr const char* kModelFile = "model.safetensors";
+inline constexpr const char* kCheckpointFile = "checkpoint.safetensors";
+inline constexpr const char* kPreviousCheckpointFile = "checkpoint-previous.safetensors";
+inline constexpr const char* kResultFile = "result.json";
+
+/// history/step-00000860.npz
+std::filesystem::path frame_file(const std::filesystem::path& directory, std::int64_t step);
+
+/// Steps of the frames that are there, ascending; other files are passed over.
+std::vector<std::int64_t> frame_steps(const std::filesystem::path& directory);
+
+/// Removes what a killed program left half-written.
+void remove_unfinished(const std::filesystem::path& folder);
+
+}  // namespace qs
