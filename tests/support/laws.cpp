@@ -51,7 +51,7 @@ std::string at(Index i, double found, double expected) {
          std::to_string(expected);
 }
 
-/// One step of plain gradient descent, as a trainer would do it.
+/// One step of a trainer whose optimizer takes steps of one size, as Adam does, whatever the gradient's.
 void train(Subject& subject, std::int64_t index) {
   const Step step = training_step(index);
   for (Parameter* parameter : subject.parameters()) parameter->grad.fill(Real(0));
@@ -59,7 +59,8 @@ void train(Subject& subject, std::int64_t index) {
   subject.backward(upstream(outputs, static_cast<std::uint32_t>(200 + 10 * index)));
   subject.penalty(step);
   for (Parameter* parameter : subject.parameters())
-    parameter->value.array() -= Real(1e-3) * parameter->lr_scale * parameter->grad.array();
+    parameter->value.array() -=
+        Real(1e-3) * parameter->lr_scale * parameter->grad.array() / (parameter->grad.array().abs() + Real(1e-8));
   subject.after_update(step);
 }
 
