@@ -1,0 +1,102 @@
+#include "core/quantizers/shadow_weight.h"
+
+#include <algorithm>
+
+namespace qs {
+namespace {
+
+constexpr double kFloatSize = 32.0;  // bits of a number that is not quantized
+
+class ShadowWeight final : public WeightQuantizer {
+ public:
+  ShadowWeight(const LayerSite& site, std::unique_ptr<TensorQuantizer> quantizer, Biases biases)
+      : quantizer_(std::move(quantizer)),
+        quantizes_biases_(quantizer_ && biases == Biases::on_the_same_grid),
+        bits_(site.bits),
+        place_(site.place) {
+    weight_.name = site.layer + ".weight";
+    bias_.name = site.layer + ".bias";
+  }
+
+  void init(const Tensor& weight, const Tensor& bias) override {
+    weight_ = Parameter(weight_.name, weight);
+    bias_ = Parameter(bias_.name, bias);
+    effective_.weight.resize(weight.shape());
+    effective_.bias.resize(bias.shape());
+    if (quantizer_) quantizer_->calibrate(weight_.value);
+  }
+
+  const EffectiveWeight& forward(const Step& step) override {
+    map(weight_, effective_.weight, quantizer_ != nullptr, weight_tape_, step, place_);
+    map(bias_, effective_.bias, quantizes_biases_, bias_tape_, step, place_ + 1);
+    return effective_;
+  }
+
+  void backward(const EffectiveWeight& grad) override {
+    map_back(weight_, effective_.weight, quantizer_ != nullptr, weight_tape_, grad.weight);
+    map_back(bias_, effective_.bias, quantizes_biases_, bias_tape_, grad.bias);
+  }
+
+  void after_update(const Step& step) override {
+    if (quantizer_) quantizer_->after_update(step);
+  }
+
+  Codes encode() const override { return quantizer_ ? quantizer_->encode(weight_.value) : Codes{}; }
+  const Tensor& latent() const override { return weight_.value; }
+  const Tensor& latent_bias() const override { return bias_.value; }
+
+  double overhead_bits() const override {
+    const double bias_bits = quantizes_biases_ ? bits_ : kFloatSize;
+    return static_cast<double>(bias_.value.size()) * bias_bits +
+           (quantizer_ ? quantizer_->overhead_bits() : 0.0);
+  }
+
+  std::vector<Parameter*> parameters() override {
+    std::vector<Parameter*> all{&weight_, &bias_};
+    if (quantizer_)
+      for (Parameter* parameter : quantizer_->parameters()) all.push_back(parameter);
+    return all;
+  }
+
+  void probe(Probe& probe) const override {
+    if (quantizer_) quantizer_->probe(probe);
+  }
+
+ private:
+  void map(const Parameter& from, Tensor& to, bool quantize, Tape& tape, const Step& step,
+           std::uint32_t place) {
+    if (quantize) {
+      quantizer_->forward(from.value, to, tape, step, place);
+    } else {
+      std::copy(from.value.begin(), from.value.end(), to.begin());
+    }
+  }
+
+  void map_back(Parameter& from, const Tensor& to, bool quantized, const Tape& tape, const Tensor& grad) {
+    if (!quantized) {
+      from.grad.array() += grad.array();
+      return;
+    }
+    grad_.resize(grad.shape());
+    quantizer_->backward(from.value, to, tape, grad, grad_);
+    from.grad.array() += grad_.array();
+  }
+
+  std::unique_ptr<TensorQuantizer> quantizer_;  // null: float
+  bool quantizes_biases_;
+  int bits_;
+  std::uint32_t place_;  // noise of the weights; the biases' is the next one
+  Parameter weight_, bias_;
+  Tape weight_tape_, bias_tape_;
+  EffectiveWeight effective_;
+  Tensor grad_;
+};
+
+}  // namespace
+
+std::unique_ptr<WeightQuantizer> shadow_weight(const LayerSite& site,
+                                               std::unique_ptr<TensorQuantizer> quantizer, Biases biases) {
+  return std::make_unique<ShadowWeight>(site, std::move(quantizer), biases);
+}
+
+}  // namespace qs
