@@ -189,7 +189,7 @@ void add_vertical_axis_texts(PanelLayout& layout, const AxisLayout& axis, YAxis 
   if (margin <= 0.0 || axis.title.empty()) return;
   const double end = edge + outward * margin;
   const double baseline = left ? end + kAscent * style.label_pt : end - kDescent * style.label_pt;
-  TextRun title = text(elide(axis.title, style.label_pt, layout.plot.height),
+  TextRun title = text(elide(axis.title, style.label_pt, layout.plot.height + 7.0),
                        {baseline, layout.plot.y + layout.plot.height / 2}, style.label_pt, Anchor::middle);
   title.direction = TextDirection::upwards;
   layout.texts.push_back(std::move(title));
