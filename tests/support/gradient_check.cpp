@@ -34,20 +34,22 @@ std::string gradients_match_differences(const MethodUse& use, const Tensor& data
   for (Parameter* parameter : subject->parameters()) parameter->grad.fill(Real(0));
   const std::vector<Tensor> of_input = subject->backward(grads);
   subject->penalty(step);
+  std::vector<Tensor> found;  // kept apart: each call of `loss` adds to the parameters' own
+  for (const Parameter* parameter : subject->parameters()) found.push_back(parameter->grad);
 
-  const auto compare = [&](const std::string& name, Tensor& values, const Tensor& found) -> std::string {
+  const auto compare = [&](const std::string& name, Tensor& values, const Tensor& slopes) -> std::string {
     for (Index i = 0; i < values.size(); ++i) {
-      const double expected = central_difference(values[i], loss), gradient = static_cast<double>(found[i]);
+      const double expected = central_difference(values[i], loss), gradient = static_cast<double>(slopes[i]);
       if (!(std::abs(gradient - expected) <= tolerance * std::max(1.0, std::abs(expected))))
         return "d/d" + name + "[" + std::to_string(i) + "] is " + std::to_string(gradient) + " instead of " +
                std::to_string(expected);
     }
     return {};
   };
-  for (Parameter* parameter : subject->parameters()) {
-    if (parameter->lr_scale == Real(0)) continue;
-    const Tensor found = parameter->grad;  // the loss adds to it again
-    if (std::string problem = compare(parameter->name, parameter->value, found); !problem.empty())
+  const std::vector<Parameter*> parameters = subject->parameters();
+  for (std::size_t k = 0; k < parameters.size(); ++k) {
+    if (parameters[k]->lr_scale == Real(0)) continue;
+    if (std::string problem = compare(parameters[k]->name, parameters[k]->value, found[k]); !problem.empty())
       return problem;
   }
   if (Tensor* input = subject->input()) return compare("input", *input, of_input.front());
