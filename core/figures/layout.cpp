@@ -110,7 +110,9 @@ PanelLayout lay_out_panel(const Panel& panel, const FigureStyle& style, const Bo
   layout.x.start = plot.x;
   layout.x.end = plot.right();
   for (const Mark& mark : panel.marks) {
-    if (const Note* note = std::get_if<Note>(&mark)) layout.notes.push_back(lay_out_note(*note, style, plot));
+    const Note* note = std::get_if<Note>(&mark);
+    NoteLayout placed = note ? lay_out_note(*note, style, plot) : NoteLayout{};
+    if (!placed.lines.empty()) layout.notes.push_back(std::move(placed));
   }
   const auto vertical = [&](const Axis& asked, YAxis side) {
     AxisLayout axis = fit_y(panel, side);
@@ -187,7 +189,7 @@ void add_vertical_axis_texts(PanelLayout& layout, const AxisLayout& axis, YAxis 
   if (margin <= 0.0 || axis.title.empty()) return;
   const double end = edge + outward * margin;
   const double baseline = left ? end + kAscent * style.label_pt : end - kDescent * style.label_pt;
-  TextRun title = text(elide(axis.title, style.label_pt, layout.plot.height + style.label_pt),
+  TextRun title = text(elide(axis.title, style.label_pt, layout.plot.height + 7.0),
                        {baseline, layout.plot.y + layout.plot.height / 2}, style.label_pt, Anchor::middle);
   title.direction = TextDirection::upwards;
   layout.texts.push_back(std::move(title));
@@ -211,7 +213,7 @@ void add_texts(PanelLayout& layout, const Panel& panel, const ShownTitles& shown
   if (shown.x && !layout.x.title.empty()) {
     const double baseline =
         plot.bottom() + kTickLength + kTickGap + style.tick_pt + kTitleGap - 1.0 + kAscent * style.label_pt;
-    layout.texts.push_back(text(elide(layout.x.title, style.label_pt, plot.width + style.label_pt),
+    layout.texts.push_back(text(elide(layout.x.title, style.label_pt, plot.width),
                                 {plot.x + plot.width / 2, baseline}, style.label_pt, Anchor::middle));
   }
   add_vertical_axis_texts(layout, layout.y, YAxis::left, shown.y ? cell.left : 0.0, style);

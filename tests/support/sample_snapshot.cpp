@@ -12,7 +12,7 @@ constexpr int kEpochs = 20, kStepsPerEpoch = 430;
 constexpr int kBinsPerCell = 12;
 
 std::vector<float> draw_weights(std::int64_t count, float spread, std::uint64_t seed) {
-  Random random(seed, 77);
+  Random random(seed, Purpose::initial_weights, 0);
   std::vector<float> weights;
   for (std::int64_t i = 0; i < count; ++i) weights.push_back(spread * random.normal());
   return weights;
@@ -55,10 +55,10 @@ Histogram count_in_bins(const std::vector<float>& weights, const Grid& grid, flo
   return histogram;
 }
 
-Series over_training(const Quantity& quantity, const std::string& layer, const std::string& part, double from, double to,
-                     double noise, std::uint64_t seed) {
+Series over_training(const Quantity& quantity, const std::string& layer, const std::string& part, double from,
+                     double to, double noise, std::uint64_t seed) {
   Series series(quantity, layer, part);
-  Random random(seed, 5);
+  Random random(seed, Purpose::data, 0);
   for (int step = 0; step <= kEpochs * kStepsPerEpoch; step += kStepsPerEpoch / 10) {
     const double progress = static_cast<double>(step) / (kEpochs * kStepsPerEpoch);
     const double value = to + (from - to) * std::exp(-6.0 * progress);
@@ -68,7 +68,8 @@ Series over_training(const Quantity& quantity, const std::string& layer, const s
 }
 
 void add_training_curves(Snapshot& run, std::uint64_t seed) {
-  const Quantity loss{"loss", "", "curve", "Mean cross-entropy."}, error{"error_pct", "", "curve", "Percent wrong.", "%"};
+  const Quantity loss{"loss", "", "curve", "Mean cross-entropy."},
+      error{"error_pct", "", "curve", "Percent wrong.", "%"};
   run.series.push_back(over_training(loss, "", "training", 2.3, 0.06, 0.10, seed));
   run.series.push_back(over_training(loss, "", "validation soft", 2.1, 0.08, 0.03, seed + 1));
   run.series.push_back(over_training(loss, "", "validation hard", 2.6, 0.11, 0.05, seed + 2));
@@ -147,7 +148,8 @@ LayerView sample_layer(const std::string& name, std::int64_t weights, int bits, 
 }
 
 std::shared_ptr<const Snapshot> sample_snapshot(std::uint64_t seed) {
-  const std::shared_ptr<Snapshot> run = bare_run("RQ-ST · LeNet-5 · digits, seed " + std::to_string(seed), seed);
+  const std::shared_ptr<Snapshot> run =
+      bare_run("RQ-ST · LeNet-5 · digits, seed " + std::to_string(seed), seed);
   run->layers = {sample_layer("conv1", 800, 4, seed), sample_layer("conv2", 51200, 2, seed + 1),
                  sample_layer("fc1", 524288, 2, seed + 2), sample_layer("fc2", 5120, 4, seed + 3)};
   for (const LayerView& layer : run->layers) add_readings(*run, layer, seed + layer.name.size());

@@ -59,6 +59,8 @@ struct PaintShape {
     font.setPointSizeF(run.size_pt);
     font.setBold(run.bold);
     font.setHintingPreference(QFont::PreferNoHinting);
+    // Any spacing switches ligatures off, so that "float" can be found in a PDF; this one cannot be seen.
+    font.setLetterSpacing(QFont::AbsoluteSpacing, 1.0 / 64.0);
     const QString text = QString::fromStdString(run.text);
     painter.save();
     painter.translate(toPoint(run.at));
