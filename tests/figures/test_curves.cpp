@@ -35,7 +35,7 @@ class TestCurves : public QObject {
   void penalty_is_drawn_only_when_there_is_one() {
     const auto run = small_snapshot();
     QCOMPARE(build({run}).panels.size(), std::size_t{3});
-    run->series[4].append({30, 0.5});
+    run->series[5].append({30, 0.5});
     QCOMPARE(build({run}).panels.back().title, std::string("Penalty"));
   }
   void error_axis_can_be_linear() {
@@ -51,6 +51,7 @@ class TestCurves : public QObject {
     const auto run = small_snapshot();
     run->series[2] = Series({"error_pct", "", "", "", "%"}, "", "validation hard");
     run->series[2].append({10, 0.0});
+    run->series.erase(run->series.begin() + 3);
     QCOMPARE(build({run}).panels[1].y.scale, Scale::linear);
   }
   void runs_of_one_name_have_entries_of_their_own() {

@@ -182,6 +182,19 @@ class TestLayout : public QObject {
     QCOMPARE(page_size(figure, {.width_mm = 174.0}).columns, 2);
   }
 
+  void overlong_legend_counts_what_it_leaves_out() {
+    Figure figure;
+    figure.panels.resize(2);
+    for (int i = 0; i < 80; ++i) {
+      const Line line{.x = {0, 1}, .y = {0, 1}, .label = "run number " + std::to_string(i)};
+      for (Panel& panel : figure.panels) panel.marks.emplace_back(line);  // one entry for both panels
+    }
+    const FigureLayout layout = lay_out(figure, figure_style("paper"), {400.0, 300.0});
+    QVERIFY(layout.fits && layout.legend.size() > 5);
+    QCOMPARE(layout.legend.back().label.text, "and " + std::to_string(81 - layout.legend.size()) + " more");
+    QVERIFY(problem_of(layout).empty());
+  }
+
   void data_stay_clear_of_a_note_at_the_top() {
     for (const Scale scale : {Scale::linear, Scale::log10}) {
       Figure figure;

@@ -42,7 +42,7 @@ class TestScales : public QObject {
   }
   void zero_values_on_a_log_axis_are_mentioned() {
     const auto run = small_snapshot();
-    run->series[6].append({30, 0.0});
+    run->series[7].append({30, 0.0});
     QVERIFY(build(run, "", "log").note.find("gaps") != std::string::npos);
     QVERIFY(build(run).note.empty());
   }

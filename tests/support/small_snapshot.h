@@ -42,6 +42,7 @@ inline std::shared_ptr<Snapshot> small_snapshot() {
   series("loss", "", "", "", "training", {{0, 2.25}, {10, 1.0}, {20, 0.5}});
   series("loss", "", "", "", "validation hard", {{10, 1.25}, {20, 0.75}});
   series("error_pct", "", "", "", "validation hard", {{10, 8.0}, {20, 2.0}});
+  series("error_pct", "", "", "", "slice hard", {{5, 20.0}, {15, 5.0}});
   series("learning_rate", "", "", "", "training", {{0, 0.001}, {20, 0.0}});
   series("penalty", "", "", "", "training", {{0, 0.0}, {20, 0.0}});
   series("noise_scale", "σ", "noise", "conv", "weights", {{0, 0.125}, {20, 0.001}});
