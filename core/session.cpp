@@ -58,9 +58,9 @@ class Session::Worker {
  private:
   void work() {
     try {
-      run_ = std::make_unique<RecordedRun>(RecordedRunSetup{
-          setup_.experiment, setup_.directory, setup_.resume ? Start::resume : Start::fresh,
-          cache_folder() / "warm-start"});
+      run_ = std::make_unique<RecordedRun>(RecordedRunSetup{setup_.experiment, setup_.directory,
+                                                            setup_.resume ? Start::resume : Start::fresh,
+                                                            cache_folder() / "warm-start"});
       publish();
       loop();
     } catch (const std::exception& failure) {
@@ -71,7 +71,8 @@ class Session::Worker {
   /// Until the run is finished or stopped.
   void loop() {
     for (;;) {
-      const Order next = has_order_.load(std::memory_order_acquire) || !is_stepping() ? take_order() : Order::none;
+      const Order next =
+          has_order_.load(std::memory_order_acquire) || !is_stepping() ? take_order() : Order::none;
       if (next == Order::stop) return stop();
       obey(next);
       if (is_stepping() && !advance()) return;
@@ -86,13 +87,9 @@ class Session::Worker {
     if (order == Order::back) {
       if (state() == RunState::failed) run_->back_to_last_good();
       message_.clear();
-      set_state(RunState::paused);
-      return publish();
+      return enter(RunState::paused);
     }
-    if (order == Order::pause) {
-      set_state(RunState::paused);
-      return publish();
-    }
+    if (order == Order::pause) return enter(RunState::paused);
     if (state() == RunState::failed) return;  // only back_to_last_good leads out
     pause_after_batch_ = order == Order::batch;
     pause_after_epoch_ = order == Order::epoch;
@@ -105,8 +102,7 @@ class Session::Worker {
       if (!run_->done()) run_->step();
       if (run_->done()) {
         run_->finish();
-        set_state(RunState::finished);
-        publish();
+        enter(RunState::finished);
         return false;
       }
     } catch (const Error& failure) {
@@ -116,8 +112,7 @@ class Session::Worker {
     const std::int64_t steps = run_->run().steps_done();
     const bool epoch_ended = steps % run_->run().steps_per_epoch() == 0;
     if (pause_after_batch_ || (pause_after_epoch_ && epoch_ended)) {
-      set_state(RunState::paused);
-      publish();
+      enter(RunState::paused);
     }
     return true;
   }
@@ -125,14 +120,12 @@ class Session::Worker {
   void stop() {
     if (state() == RunState::failed) return;
     run_->save();
-    set_state(RunState::stopped);
-    publish();
+    enter(RunState::stopped);
   }
 
   void fail(const std::string& message) {
     message_ = message;
-    set_state(RunState::failed);
-    publish();
+    enter(RunState::failed);
   }
 
   /// Waits for the next order (or a wish for a snapshot, which counts as none).
@@ -143,9 +136,16 @@ class Session::Worker {
     return order_ == Order::stop ? order_ : std::exchange(order_, Order::none);
   }
 
-  void publish() {
+  /// Whoever sees the state finds the snapshot that belongs to it.
+  void enter(RunState state) {
+    publish(state);
+    set_state(state);
+  }
+
+  void publish() { publish(state()); }
+  void publish(RunState state) {
     Progress progress;
-    progress.state = state();
+    progress.state = state;
     progress.message = message_;
     if (run_) {
       mailbox_.put(run_->snapshot(progress));
