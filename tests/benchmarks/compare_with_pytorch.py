@@ -1,8 +1,8 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Training speed of LeNet-5 beside PyTorch, in turn in one run, so that ratios hold on noisy machines.
 
     apt-get install python3-torch
-    python3 tests/benchmarks/compare_with_pytorch.py [build/release/quantscope]
+    /usr/bin/python3 tests/benchmarks/compare_with_pytorch.py [build/release/quantscope]
 
 PyTorch trains the same network with the same batch size, Adam and thread count, in both memory
 layouts; the better one counts. Its Relaxed Quantization is the straightforward one: K-point arrays,
