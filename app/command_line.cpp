@@ -2,251 +2,312 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <functional>
-#include <map>
+#include <memory>
 
-#include "app/commands/commands.h"
-#include "app/window.h"
+#include "app/experiment_options.h"
 #include "core/catalog.h"
 #include "core/data_library.h"
 #include "core/error.h"
+#include "core/figure_style.h"
 #include "core/figures.h"
 
 namespace qs {
 namespace {
 
-bool has_display() {
-  return std::getenv("DISPLAY") || std::getenv("WAYLAND_DISPLAY") || std::getenv("QT_QPA_PLATFORM");
-}
+/// What the options of one command are read into before they become a request.
+struct Words {
+  GivenSettings settings;
+  std::string name, data, data_directory;  // of what the command is about
+  std::string figure, format, weight_bits;
+  std::vector<std::string> runs, options;
+  std::string out, input, report;
+  double epoch = 0.0;
+  std::int64_t step = 0;
+  bool resume = false, json = false;
 
-KeyValue split(const std::string& text) {
-  const auto equals = text.find('=');
-  if (equals == std::string::npos || equals == 0)
-    throw Error("--set", "\"" + text + "\" is not of the form name=value");
-  return {text.substr(0, equals), text.substr(equals + 1)};
-}
-
-std::vector<KeyValue> split_all(const std::vector<std::string>& texts) {
-  std::vector<KeyValue> list;
-  for (const std::string& text : texts) list.push_back(split(text));
-  return list;
-}
-
-/// "--weight-bits", and the short names that are commonly typed.
-std::string flag_of(const std::string& key) {
-  static const std::map<std::string, std::string> short_names{
-      {"network", "--net,"}, {"batch_size", "--batch,"}, {"learning_rate", "--lr,"}};
-  std::string name = key;
-  std::replace(name.begin(), name.end(), '_', '-');
-  const auto found = short_names.find(key);
-  return (found == short_names.end() ? "" : found->second) + "--" + name;
-}
-
-std::string command_text(int argc, char** argv) {
-  std::string text = "quantscope";
-  for (int i = 1; i < argc; ++i) text += std::string(" ") + argv[i];
-  return text;
-}
-
-/// Holds what is parsed until the chosen command runs.
-class CommandLine {
- public:
-  CommandLine(int argc, char** argv) : argc_(argc), argv_(argv) {
-    program_.set_version_flag("--version", "quantscope " QS_VERSION);
-    program_.set_help_all_flag("--help-all", "Help of all commands");
-    program_.add_option("--data-dir", data_directory_, "A folder to look for data sets in first");
-    program_.add_option("runs", runs_, "Run directories to open in the window");
-    program_.require_subcommand(0, 1);
-    program_.fallthrough();
-    add_train();
-    add_eval();
-    add_plot();
-    add_quantize();
-    add_lists();
-    add_data();
-    add_bench();
-  }
-
-  int run() {
-    try {
-      program_.parse(argc_, argv_);
-    } catch (const CLI::Success& done) {  // --help, --version
-      return program_.exit(done);
-    } catch (const CLI::ParseError& wrong) {
-      throw Error("command line", wrong.what(), "see quantscope --help");
-    }
-    if (!data_directory_.empty()) set_data_directory(data_directory_);
-    if (action_) return action_();
-    for (const std::string& run : runs_)
-      if (!std::filesystem::exists(run))
-        throw Error(run, "there is no such command and no such run", "see quantscope --help");
-    if (!has_display()) {
-      if (!runs_.empty()) throw Error("display", "there is none to open a window on", "use quantscope plot, or set DISPLAY");
-      return train_without_window();
-    }
-    return run_window(argc_, argv_, {runs_.begin(), runs_.end()});
-  }
-
- private:
-  CLI::App* command(CLI::App& parent, const std::string& name, const std::string& help, std::function<int()> action) {
-    CLI::App* app = parent.add_subcommand(name, help);
-    app->callback([this, action = std::move(action)] { action_ = action; });
-    return app;
-  }
-
-  void add_json(CLI::App& app) { app.add_flag("--json", json_, "Print the result as JSON"); }
-  Output output() const { return json_ ? Output::json : Output::text; }
-
-  void add_train() {
-    CLI::App* app = command(program_, "train", "Train and quantize a network", [this] { return run_train(); });
-    app->add_option("--preset", preset_, "Start from a preset; other options override it");
-    for (const ExperimentField& field : experiment_fields()) {
-      const OptionSpec& spec = field.spec;
-      app->add_option(flag_of(spec.key), settings_[spec.key], spec.help + " (" + range_text(spec) + ")")
-          ->group(field.group);
-    }
-    app->add_option("--set", sets_, "name=value: a parameter of the method (see quantscope methods NAME)")->take_all();
-    app->add_option("--out", out_, "Run directory to write");
-    app->add_flag("--resume", resume_, "Continue the run in --out");
-    add_json(*app);
-  }
-
-  int run_train() {
-    TrainRequest request{.experiment = {}, .directory = out_, .resume = resume_, .output = output()};
-    if (resume_) {
-      if (out_.empty()) throw Error("--resume", "it needs the run directory", "add --out DIR");
-      return train(request);
-    }
-    if (!preset_.empty()) request.experiment = preset(preset_).experiment;
-    // The method first: it resets its own parameters.
-    if (const std::string& method = settings_["method"]; !method.empty() || preset_.empty())
-      set_text(request.experiment, "method", method.empty() ? request.experiment.method : method);
-    for (const auto& [key, text] : settings_)
-      if (!text.empty() && key != "method") set_text(request.experiment, key, text);
-    fit_bits(request.experiment);
-    for (const KeyValue& one : split_all(sets_)) set_text(request.experiment, one.key, one.value);
-    return train(request);
-  }
-
-  /// Widths that were not asked for follow the method: float where it leaves things float.
-  void fit_bits(Experiment& experiment) {
-    const MethodInfo& method = method_info(experiment.method);
-    const auto fit = [&](const char* key, std::int64_t& bits, const BitRange& range) {
-      if (!settings_[key].empty() || bits == kFloatBits) return;
-      if (bits < range.min || bits > range.max) bits = range.min;
-    };
-    fit("weight_bits", experiment.weight_bits, method.weight_bits);
-    fit("act_bits", experiment.act_bits, method.act_bits);
-  }
-
-  void add_eval() {
-    CLI::App* app = command(program_, "eval", "Test the network of a run again", [this] {
-      return eval({.run = run_, .data = eval_data_, .output = output()});
-    });
-    app->add_option("run", run_, "Run directory")->required();
-    app->add_option("--data", eval_data_, "Another data set of the same kind");
-    add_json(*app);
-  }
-
-  void add_plot() {
-    CLI::App* app = command(program_, "plot", "Write a figure of one or more runs", [this] {
-      plot_.runs.assign(plot_runs_.begin(), plot_runs_.end());
-      plot_.options = split_all(sets_);
-      plot_.out = out_;
-      plot_.provenance = command_text(argc_, argv_) + " · quantscope " QS_VERSION;
-      return plot(plot_);
-    });
-    std::string kinds;
-    for (const FigureKind& kind : figure_kinds()) kinds += (kinds.empty() ? "" : ", ") + kind.id;
-    app->add_option("run", plot_runs_, "Run directories")->required();
-    app->add_option("--figure", plot_.figure, "Which figure: " + kinds);
-    app->add_option("--layer", plot_.layer, "One layer instead of all");
-    app->add_option("--epoch", plot_.epoch, "Instant to show; the last one by default");
-    app->add_option("--step", plot_.step, "The same as an optimizer step");
-    app->add_option("--format", plot_.format, "pdf, svg, png or csv; by default from the ending of --out");
-    app->add_option("--style", plot_.style, "paper, grey, screen-light or screen-dark");
-    app->add_option("--width-mm", plot_.width_mm, "Outer width");
-    app->add_option("--height-mm", plot_.height_mm, "Outer height; 0 chooses one");
-    app->add_option("--dpi", plot_.dots_per_inch, "Dots per inch of a PNG");
-    app->add_option("--set", sets_, "name=value: an option of the figure")->take_all();
-    app->add_option("--out", out_, "File to write");
-  }
-
-  void add_quantize() {
-    CLI::App* app = command(program_, "quantize", "Quantize the numbers of an NPY file", [this] {
-      quantize_.options = split_all(sets_);
-      quantize_.print = output();
-      return quantize(quantize_);
-    });
-    app->add_option("--method", quantize_.method, "Method")->required();
-    app->add_option("--weight-bits", quantize_.weight_bits, "Bits of each number");
-    app->add_option("--input", quantize_.input, "NPY file with the float weights, output filters first")->required();
-    app->add_option("--output", quantize_.output, "NPY file for the quantized weights");
-    app->add_option("--report", quantize_.report, "JSON file for levels, codes, scales and errors");
-    app->add_option("--set", sets_, "name=value: a parameter of the method")->take_all();
-    add_json(*app);
-  }
-
-  void add_lists() {
-    CLI::App* app = command(program_, "methods", "List the methods, or describe one", [this] {
-      return list_methods(name_, output());
-    });
-    app->add_option("name", name_, "Method id");
-    add_json(*app);
-    add_json(*command(program_, "networks", "List the networks", [this] { return list_networks(output()); }));
-    add_json(*command(program_, "presets", "List the presets", [this] { return list_presets(output()); }));
-  }
-
-  void add_data() {
-    CLI::App* data = program_.add_subcommand("data", "List, describe and download data sets");
-    data->require_subcommand(1);
-    add_json(*command(*data, "list", "Which data sets there are", [this] { return list_data(output()); }));
-    CLI::App* info = command(*data, "info", "Describe one", [this] { return show_data(name_, output()); });
-    info->add_option("name", name_, "Data id")->required();
-    add_json(*info);
-    CLI::App* fetch = command(*data, "fetch", "Download one", [this] { return fetch_data(name_); });
-    fetch->add_option("name", name_, "Data id")->required();
-  }
-
-  void add_bench() {
-    CLI::App* app = command(program_, "bench", "Measure training speed", [this] {
-      bench_.output = output();
-      return bench(bench_);
-    });
-    app->add_option("--net,--network", bench_.network, "Network");
-    app->add_option("--method", bench_.method, "One method instead of the usual list");
-    app->add_option("--weight-bits", bench_.weight_bits, "Bits of the weights, with --method");
-    app->add_option("--act-bits", bench_.act_bits, "Bits of the activations, with --method");
-    app->add_option("--steps", bench_.steps, "Steps to time")->check(CLI::Range(1, 100000));
-    app->add_option("--batch,--batch-size", bench_.batch_size, "Images per step")->check(CLI::Range(1, 10000));
-    app->add_option("--threads", bench_.threads, "Processors to use; 0 uses all")->check(CLI::Range(0, 1024));
-    add_json(*app);
-  }
-
-  int argc_;
-  char** argv_;
-  CLI::App program_{"QuantScope: a laboratory for quantizing neural networks. Without a command: the window.",
-                    "quantscope"};
-  std::function<int()> action_;
-  bool json_ = false, resume_ = false;
-  std::string data_directory_, preset_, out_, run_, eval_data_, name_;
-  std::vector<std::string> runs_, plot_runs_, sets_;
-  std::map<std::string, std::string> settings_;
-  PlotRequest plot_;
-  QuantizeRequest quantize_;
-  BenchRequest bench_;
+  Output output() const { return json ? Output::json : Output::text; }
 };
+
+using SharedWords = std::shared_ptr<Words>;
+
+SharedWords add_words(CLI::App& command) {
+  command.get_formatter()->column_width(34);
+  return std::make_shared<Words>();
+}
+
+void add_json(CLI::App& command, Words& words) {
+  command.add_flag("--json", words.json, "Write the result as JSON.");
+}
+
+void add_data_directory(CLI::App& command, Words& words) {
+  command.add_option("--data-dir", words.data_directory, "A folder to look for data sets in first.")
+      ->type_name("DIR");
+}
+
+void use_data_directory(const Words& words) {
+  if (!words.data_directory.empty()) set_data_directory(words.data_directory);
+}
+
+void add_train(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("train", "Train a network with one method and record the run.");
+  const SharedWords words = add_words(command);
+  add_experiment_options(command, words->settings);
+  command.add_option("--out", words->out, "Run directory to write. Default: a new one in the workspace.")
+      ->type_name("DIR");
+  command.add_flag("--resume", words->resume, "Continue the run in --out with its own settings.");
+  add_data_directory(command, *words);
+  add_json(command, *words);
+  command.callback([words, &request] {
+    use_data_directory(*words);
+    TrainRequest train{
+        .experiment = {}, .out = words->out, .resume = words->resume, .output = words->output()};
+    if (!words->resume) {
+      train.experiment = experiment_from(words->settings);
+    } else if (!words->settings.empty()) {
+      throw Error("--resume", "a run continues with its own settings", "leave out all other settings");
+    } else if (words->out.empty()) {
+      throw Error("--resume", "which run is to be continued is not said", "name its directory with --out");
+    }
+    request = train;
+  });
+}
+
+void add_eval(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("eval", "Test the network of a run again.");
+  const SharedWords words = add_words(command);
+  command.add_option("RUN", words->name, "Run directory.")->required()->type_name("");
+  command.add_option("--data", words->data, "Data set to test on. Default: that of the run.")
+      ->type_name("ID");
+  add_data_directory(command, *words);
+  add_json(command, *words);
+  command.callback([words, &request] {
+    use_data_directory(*words);
+    if (!words->data.empty()) data_set_info(words->data);
+    request = EvalRequest{.run = words->name, .data = words->data, .output = words->output()};
+  });
+}
+
+std::string figure_ids() {
+  std::string ids;
+  for (const FigureKind& kind : figure_kinds()) ids += (ids.empty() ? "" : ", ") + kind.id;
+  return ids;
+}
+
+/// The file to write: what --out says, or the figure's name with the suffix of --format.
+std::filesystem::path figure_file(const Words& words) {
+  const std::string format = words.format.empty() ? "pdf" : words.format;
+  if (words.out.empty()) return words.figure + "." + format;
+  const std::filesystem::path out = words.out;
+  if (!words.format.empty() && out.extension() != "." + format)
+    throw Error("--out", out.string() + " does not end in ." + format, "let the name and --format agree");
+  return out;
+}
+
+void add_figure_size(CLI::App& command, ExportSettings& settings) {
+  command.add_option("--style", settings.style, "Look: screen-light, screen-dark, paper or grey.")
+      ->capture_default_str()
+      ->type_name("");
+  command.add_option("--width-mm", settings.width_mm, "Outer width.")
+      ->capture_default_str()
+      ->check(CLI::Range(20.0, 1000.0))
+      ->type_name("");
+  command.add_option("--height-mm", settings.height_mm, "Outer height; 0 chooses one.")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1000.0))
+      ->type_name("");
+  command.add_option("--dpi", settings.dots_per_inch, "Dots per inch, PNG only.")
+      ->capture_default_str()
+      ->check(CLI::Range(30, 1200))
+      ->type_name("");
+}
+
+void add_plot(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("plot", "Write a figure of one or more runs as a file.");
+  const SharedWords words = add_words(command);
+  const auto settings = std::make_shared<ExportSettings>();
+  command.add_option("RUN", words->runs, "Run directories; the first is in focus.")
+      ->required()
+      ->type_name("");
+  command.add_option("--figure", words->figure, "Which figure: " + figure_ids() + ".")
+      ->required()
+      ->type_name("");
+  command.add_option("--layer", words->name, "One layer (conv2). Default: all.")->type_name("");
+  CLI::Option* epoch = command.add_option("--epoch", words->epoch, "Instant, in epochs. Default: the end.")
+                           ->check(CLI::NonNegativeNumber)
+                           ->type_name("");
+  CLI::Option* step = command.add_option("--step", words->step, "Instant, in steps.")
+                          ->check(CLI::NonNegativeNumber)
+                          ->excludes(epoch)
+                          ->type_name("");
+  command
+      .add_option("--format", words->format, "pdf, svg, png or csv. Default: the suffix of --out, or pdf.")
+      ->check(CLI::IsMember({"pdf", "svg", "png", "csv"}))
+      ->type_name("");
+  add_figure_size(command, *settings);
+  command.add_option("--set", words->options, "An option of the figure. May be repeated.")
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE");
+  command.add_option("--out", words->out, "File to write. Default: the figure's name.")->type_name("FILE");
+  command.callback([words, settings, epoch, step, &request] {
+    PlotRequest plot{.runs = {words->runs.begin(), words->runs.end()},
+                     .figure = words->figure,
+                     .layer = words->name,
+                     .epoch = {},
+                     .step = {},
+                     .options = Options(figure_kind(words->figure).options),
+                     .settings = *settings,
+                     .out = figure_file(*words)};
+    if (*epoch) plot.epoch = words->epoch;
+    if (*step) plot.step = words->step;
+    figure_style(settings->style);
+    for (const std::string& text : words->options) apply_setting(plot.options, text);
+    request = plot;
+  });
+}
+
+/// Bits as given, or 2, or what comes nearest for the method.
+int weight_bits(const std::string& text, const BitRange& range) {
+  if (text.empty()) return std::clamp(2, range.min, range.max);
+  const OptionSpec spec{"--weight-bits", "", "", std::int64_t{2}, IntegerKind{1, 8}, "", ""};
+  return static_cast<int>(std::get<std::int64_t>(parse_value(spec, text)));
+}
+
+void add_quantize(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("quantize", "Quantize the weights in a .npy file with one method.");
+  const SharedWords words = add_words(command);
+  command.add_option("--method", words->name, "Which method (see: quantscope methods).")
+      ->required()
+      ->type_name("ID");
+  command
+      .add_option("--weight-bits", words->weight_bits, "Bits of each weight. Default: 2, if the method can.")
+      ->type_name("");
+  command.add_option("--input", words->input, "Weights, output filters first.")
+      ->required()
+      ->type_name("FILE.npy");
+  command.add_option("--set", words->options, "A parameter of the method. May be repeated.")
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE");
+  command.add_option("--output", words->out, "Quantized weights, same shape.")->type_name("FILE.npy");
+  command.add_option("--report", words->report, "Levels, codes' counts and errors.")->type_name("FILE.json");
+  add_json(command, *words);
+  command.callback([words, &request] {
+    const MethodInfo& method = method_info(words->name);
+    QuantizeRequest quantize{.method = words->name,
+                             .weight_bits = weight_bits(words->weight_bits, method.weight_bits),
+                             .options = Options(method.options),
+                             .input = words->input,
+                             .output = words->out,
+                             .report = words->report,
+                             .format = words->output()};
+    for (const std::string& text : words->options) apply_setting(quantize.options, text);
+    request = quantize;
+  });
+}
+
+void add_lists(CLI::App& app, Request& request) {
+  CLI::App& methods = *app.add_subcommand("methods", "List the methods, or describe one.");
+  const SharedWords words = add_words(methods);
+  methods.add_option("NAME", words->name, "Describe this method.")->type_name("");
+  add_json(methods, *words);
+  methods.callback([words, &request] { request = MethodsRequest{words->name, words->output()}; });
+
+  CLI::App& networks = *app.add_subcommand("networks", "List the networks with their layers.");
+  const SharedWords sizes = add_words(networks);
+  const auto width = std::make_shared<double>(1.0);
+  networks.add_option("--width", *width, "Multiplies the channels and units of all hidden layers.")
+      ->check(CLI::Range(0.05, 4.0))
+      ->capture_default_str()
+      ->type_name("");
+  add_json(networks, *sizes);
+  networks.callback([sizes, width, &request] { request = NetworksRequest{*width, sizes->output()}; });
+
+  CLI::App& presets = *app.add_subcommand("presets", "List the presets.");
+  const SharedWords recipes = add_words(presets);
+  add_json(presets, *recipes);
+  presets.callback([recipes, &request] { request = PresetsRequest{recipes->output()}; });
+}
+
+void add_data(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("data", "List, describe or fetch data sets.");
+  command.require_subcommand(1);
+  const SharedWords words = add_words(command);
+
+  CLI::App& list = *command.add_subcommand("list", "Which data sets there are, and which are complete.");
+  add_data_directory(list, *words);
+  add_json(list, *words);
+  list.callback([words, &request] {
+    use_data_directory(*words);
+    request = DataListRequest{words->output()};
+  });
+
+  CLI::App& info = *command.add_subcommand("info", "What a data set holds and where it is.");
+  info.add_option("NAME", words->name, "Which data set.")->required()->type_name("");
+  add_data_directory(info, *words);
+  add_json(info, *words);
+  info.callback([words, &request] {
+    use_data_directory(*words);
+    request = DataInfoRequest{data_set_info(words->name).id, words->output()};
+  });
+
+  CLI::App& fetch =
+      *command.add_subcommand("fetch", "Download a data set: resumes, checks size and SHA-256.");
+  fetch.add_option("NAME", words->name, "Which data set.")->required()->type_name("");
+  fetch.callback([words, &request] { request = DataFetchRequest{data_set_info(words->name).id}; });
+}
+
+void add_bench(CLI::App& app, Request& request) {
+  CLI::App& command =
+      *app.add_subcommand("bench", "Images per second of a method beside the float baseline.");
+  const SharedWords words = add_words(command);
+  const auto seconds = std::make_shared<double>(3.0);
+  add_experiment_options(command, words->settings);
+  command.add_option("--seconds", *seconds, "How long to measure each.")
+      ->check(CLI::Range(0.1, 600.0))
+      ->capture_default_str()
+      ->type_name("");
+  add_data_directory(command, *words);
+  add_json(command, *words);
+  command.callback([words, seconds, &request] {
+    use_data_directory(*words);
+    request = BenchRequest{experiment_from(words->settings), *seconds, words->output()};
+  });
+}
+
+/// The command that was being parsed, for the advice: "quantscope data fetch".
+std::string command_path(const CLI::App& app) {
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  return chosen.empty() ? app.get_name() : app.get_name() + " " + command_path(*chosen.front());
+}
 
 }  // namespace
 
-int run_command_line(int argc, char** argv) { return CommandLine(argc, argv).run(); }
-
-Options options_from(const std::vector<OptionSpec>& specs, const std::vector<KeyValue>& values) {
-  Options options(specs);
-  for (const KeyValue& one : values) options.set_text(one.key, one.value);
-  return options;
+Request parse_command_line(int argc, const char* const* argv) {
+  Request request = WindowRequest{};
+  CLI::App app(
+      "QuantScope, a laboratory for neural-network quantization.\n"
+      "Without a command it opens its window; RUN… are run directories to show in it.",
+      "quantscope");
+  app.set_version_flag("--version", "quantscope " QS_VERSION);
+  app.get_formatter()->column_width(34);
+  app.require_subcommand(0, 1);
+  std::vector<std::string> runs;
+  app.add_option("RUN", runs, "Runs to open in the window.")->type_name("");
+  for (const auto add : {add_train, add_eval, add_plot, add_quantize, add_lists, add_data, add_bench})
+    add(app, request);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForVersion& version) {
+    return HelpRequest{std::string(version.what()) + "\n"};
+  } catch (const CLI::Success&) {
+    return HelpRequest{app.help()};
+  } catch (const CLI::ParseError& error) {
+    const std::string command = command_path(app);
+    std::string problem = error.what();
+    std::replace(problem.begin(), problem.end(), '\n', ' ');
+    throw Error(command, problem, "see " + command + " --help");
+  }
+  if (auto* window = std::get_if<WindowRequest>(&request)) window->runs = {runs.begin(), runs.end()};
+  return request;
 }
 
 }  // namespace qs

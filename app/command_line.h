@@ -1,11 +1,16 @@
-// From words to requests: the only place that knows how the command line is spelled.
+// The command line as a typed request: parsing and checking only, nothing is done yet.
 #pragma once
+
+#include <string>
+
+#include "app/requests.h"
 
 namespace qs {
 
-inline constexpr int kSuccess = 0, kFailedRun = 1, kWrongUsage = 2;
+/// Throws Error in one sentence for wrong usage; help and version come back as a HelpRequest.
+Request parse_command_line(int argc, const char* const* argv);
 
-/// Runs the command, or the window when there is none. Throws Error for what is refused.
-int run_command_line(int argc, char** argv);
+/// Name of a setting's option: "--weight-bits", "--lr", …
+std::string option_name(const std::string& key);
 
 }  // namespace qs

@@ -1,13 +1,13 @@
-// Training speed of float and quantized networks, measured in turn so that ratios hold on noisy machines.
-#include <algorithm>
+// Training speed of a method beside the float baseline: forward, backward and update, nothing else.
 #include <chrono>
-#include <cstdio>
-#include <memory>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
+#include "app/text.h"
 #include "core/base/parallel.h"
 #include "core/catalog.h"
+#include "core/data/batches.h"
 #include "core/data/dataset.h"
 #include "core/training/network_builder.h"
 #include "core/training/trainer.h"
@@ -15,94 +15,94 @@
 namespace qs {
 namespace {
 
-constexpr int kRounds = 5, kWarmUp = 3;
+using Clock = std::chrono::steady_clock;
 
-/// A network in training, a few steps at a time.
-struct Contender {
-  Experiment experiment;
-  std::unique_ptr<Network> network;
-  std::unique_ptr<Trainer> trainer;
-  std::vector<double> images_per_second = {};
+constexpr int kWarmUpSteps = 10;
 
-  double median() const {
-    std::vector<double> sorted = images_per_second;
-    std::sort(sorted.begin(), sorted.end());
-    return sorted[sorted.size() / 2];
-  }
+struct Speed {
+  std::string method;
+  std::int64_t weight_bits, act_bits;
+  double images_per_second, milliseconds_per_step;
 };
 
-Experiment experiment_of(const BenchRequest& request, const std::string& method, std::int64_t weight_bits,
-                         std::int64_t act_bits) {
-  Experiment experiment;
-  set_text(experiment, "network", request.network);
-  set_text(experiment, "method", method);
-  experiment.weight_bits = weight_bits;
-  experiment.act_bits = act_bits;
-  experiment.batch_size = request.batch_size;
-  experiment.schedule = "constant";
-  require_runnable(experiment);
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+void calibrate(Network& network, const Dataset& data, const Slice& slice, const Experiment& experiment) {
+  std::vector<std::int64_t> order = shuffled_order(slice.count, experiment.seed, -1);
+  order.resize(static_cast<std::size_t>(std::min(experiment.batch_size, slice.count)));
+  Batch batch;
+  fill_batch(data, slice, order, batch);
+  network.calibrate(batch.images);
+}
+
+Speed measure(const Experiment& experiment, const Dataset& data, double seconds) {
+  const Slice slice{&data.train, 0, data.train.count};
+  Network network = build_network(architecture(experiment.network, experiment.width, data.classes),
+                                  quantization_of(experiment), experiment.seed);
+  calibrate(network, data, slice, experiment);
+  const std::int64_t steps_per_epoch = std::max<std::int64_t>(1, slice.count / experiment.batch_size);
+  Trainer trainer(network, data, slice, experiment, {0, 1'000'000, steps_per_epoch});
+  for (int i = 0; i < kWarmUpSteps; ++i) trainer.step();
+  std::int64_t steps = 0;
+  const Clock::time_point start = Clock::now();
+  do {
+    trainer.step();
+    ++steps;
+  } while (seconds_since(start) < seconds);
+  const double each = seconds_since(start) / static_cast<double>(steps);
+  return {experiment.method, experiment.weight_bits, experiment.act_bits,
+          static_cast<double>(experiment.batch_size) / each, 1000.0 * each};
+}
+
+Experiment float_baseline_of(Experiment experiment) {
+  experiment.method = "float";
+  experiment.method_options = Options(method_info("float").options);
+  experiment.weight_bits = experiment.act_bits = kFloatBits;
   return experiment;
 }
 
-std::unique_ptr<Contender> make_contender(const Experiment& experiment, const Dataset& data) {
-  auto contender = std::make_unique<Contender>(Contender{.experiment = experiment, .network = {}, .trainer = {}});
-  contender->network = std::make_unique<Network>(build_network(architecture(experiment.network, 1.0, data.classes),
-                                                               quantization_of(experiment), experiment.seed));
-  const Slice slice{&data.train, 0, data.train.count};
-  Batch batch;
-  fill_batch(data, slice, 0, experiment.batch_size, batch);
-  contender->network->calibrate(batch.images);
-  const TrainingSpan span{0, 1000, std::max<std::int64_t>(1, data.train.count / experiment.batch_size)};
-  contender->trainer = std::make_unique<Trainer>(*contender->network, data, slice, experiment, span);
-  return contender;
-}
+std::string bits_text(std::int64_t bits) { return bits == kFloatBits ? "float" : std::to_string(bits); }
 
-void time_steps(Contender& contender, int steps) {
-  const auto begin = std::chrono::steady_clock::now();
-  for (int i = 0; i < steps; ++i) contender.trainer->step();
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  contender.images_per_second.push_back(static_cast<double>(steps * contender.experiment.batch_size) / seconds);
-}
-
-std::vector<Experiment> experiments_of(const BenchRequest& request) {
-  std::vector<Experiment> list{experiment_of(request, "float", kFloatBits, kFloatBits)};
-  if (!request.method.empty()) {
-    list.push_back(experiment_of(request, request.method, request.weight_bits, request.act_bits));
-    return list;
-  }
-  for (const MethodInfo& method : methods()) {
-    const auto fits = [](const BitRange& range, std::int64_t bits) { return bits >= range.min && bits <= range.max; };
-    for (const std::int64_t bits : {2, 4, 8})
-      if (fits(method.weight_bits, bits))
-        list.push_back(experiment_of(request, method.id, bits, fits(method.act_bits, bits) ? bits : kFloatBits));
-  }
-  return list;
+void print_table(const Experiment& experiment, const std::vector<Speed>& speeds) {
+  std::cout << network_info(experiment.network).name << ", batch " << experiment.batch_size << ", "
+            << thread_count() << " threads, " << default_compute().name() << '\n';
+  for (const Speed& speed : speeds)
+    std::cout << "  " << padded(speed.method, 12)
+              << padded(bits_text(speed.weight_bits) + "/" + bits_text(speed.act_bits), 14)
+              << aligned(fixed(speed.images_per_second, 0), 8) << " images/s"
+              << aligned(fixed(speed.milliseconds_per_step, 2), 9) << " ms per step"
+              << aligned(fixed(speed.milliseconds_per_step / speeds.front().milliseconds_per_step, 2), 8)
+              << " × float\n";
 }
 
 }  // namespace
 
-int bench(const BenchRequest& request) {
-  set_thread_count(static_cast<int>(request.threads));
-  const Dataset data = load_dataset("digits");
-  std::vector<std::unique_ptr<Contender>> contenders;
-  for (const Experiment& experiment : experiments_of(request)) contenders.push_back(make_contender(experiment, data));
-  for (const auto& contender : contenders)
-    for (int i = 0; i < kWarmUp; ++i) contender->trainer->step();
-  for (int round = 0; round < kRounds; ++round)
-    for (const auto& contender : contenders) time_steps(*contender, std::max(1, request.steps / kRounds));
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  const double base = contenders[0]->median();
-  for (const auto& contender : contenders) {
-    const Experiment& e = contender->experiment;
-    all.push_back({{"method", e.method}, {"weight_bits", e.weight_bits}, {"act_bits", e.act_bits}, {"net", e.network},
-                   {"threads", thread_count()}, {"images_per_second", contender->median()},
-                   {"cost_relative_to_float", base / contender->median()}});
-    if (request.output == Output::text)
-      std::printf("%-34s %8.0f images/s   %.2f × the time of float\n", title(e).c_str(), contender->median(),
-                  base / contender->median());
+int run_command(const BenchRequest& request) {
+  set_thread_count(static_cast<int>(request.experiment.threads));
+  const Dataset data = load_dataset(request.experiment.data);
+  std::vector<Speed> speeds = {measure(float_baseline_of(request.experiment), data, request.seconds)};
+  if (request.experiment.method != "float")
+    speeds.push_back(measure(request.experiment, data, request.seconds));
+  if (request.output == Output::text) {
+    print_table(request.experiment, speeds);
+    return kSuccess;
   }
-  if (request.output == Output::json) std::printf("%s\n", all.dump(2).c_str());
-  return 0;
+  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  for (const Speed& speed : speeds)
+    rows.push_back({{"method", speed.method},
+                    {"weight_bits", speed.weight_bits},
+                    {"act_bits", speed.act_bits},
+                    {"images_per_second", speed.images_per_second},
+                    {"milliseconds_per_step", speed.milliseconds_per_step}});
+  const nlohmann::ordered_json result = {{"network", request.experiment.network},
+                                         {"batch_size", request.experiment.batch_size},
+                                         {"threads", thread_count()},
+                                         {"compute", default_compute().name()},
+                                         {"speeds", rows}};
+  std::cout << result.dump(2) << '\n';
+  return kSuccess;
 }
 
 }  // namespace qs

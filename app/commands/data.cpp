@@ -1,9 +1,14 @@
-// Data sets: which there are, where they are, and getting the others.
+// Data sets: which there are, where they are, and fetching them.
+#include <unistd.h>
+
 #include <QCoreApplication>
 #include <cstdio>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
+#include "app/progress.h"
+#include "app/text.h"
 #include "core/data_library.h"
 #include "core/error.h"
 #include "ui/fetch/downloader.h"
@@ -13,89 +18,113 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string status_of(const DataSetInfo& info) {
-  if (info.generated) return "built in";
-  const DataLocation place = locate(info.id);
-  if (place.complete) return place.folder.string();
-  return info.files.empty() ? "not here" : "not here; quantscope data fetch " + info.id;
+std::string place_text(const DataSetInfo& data) {
+  if (data.generated) return "built in";
+  const DataLocation found = locate(data.id);
+  return found.complete ? found.folder.string() : "not here; get it with: quantscope data fetch " + data.id;
 }
 
-Json data_json(const DataSetInfo& info) {
-  const DataLocation place = locate(info.id);
-  Json searched = Json::array();
-  for (const auto& folder : place.searched) searched.push_back(folder.string());
-  return {{"id", info.id},       {"name", info.name},   {"summary", info.summary}, {"source", info.source},
-          {"image", info.image}, {"classes", info.classes}, {"train", info.train}, {"test", info.test},
-          {"generated", info.generated}, {"complete", place.complete}, {"folder", place.folder.string()},
-          {"missing", place.missing}, {"searched", searched}};
+Json json_of(const DataSetInfo& data) {
+  const DataLocation found = locate(data.id);
+  Json files = Json::array();
+  for (const DataFile& file : data.files)
+    files.push_back(
+        {{"name", file.name}, {"urls", file.urls}, {"bytes", file.bytes}, {"sha256", file.sha256}});
+  return {{"id", data.id},
+          {"name", data.name},
+          {"summary", data.summary},
+          {"source", data.source},
+          {"image", data.image},
+          {"classes", data.classes},
+          {"train", data.train},
+          {"test", data.test},
+          {"generated", data.generated},
+          {"complete", data.generated || found.complete},
+          {"folder", found.folder.string()},
+          {"missing", found.missing},
+          {"files", files}};
 }
 
-/// Empty when the file arrived, else the reason in words.
-QString fetch_file(const DataFile& file, const std::filesystem::path& folder) {
+std::string megabytes(std::int64_t bytes) { return fixed(static_cast<double>(bytes) / 1e6, 1); }
+
+/// Downloads one file to the end; throws Error with the downloader's sentence.
+void fetch_file(const DataFile& file, const std::filesystem::path& folder) {
   Downloader downloader(file, folder);
-  QString problem;
+  QString failure;
+  const bool is_terminal = isatty(STDERR_FILENO) == 1;
   QObject::connect(&downloader, &Downloader::progress, &downloader, [&](qint64 received, qint64 total) {
-    std::fprintf(stderr, "\r%s  %lld of %lld kB", file.name.c_str(), static_cast<long long>(received / 1000),
-                 static_cast<long long>(total / 1000));
+    if (was_interrupted()) return downloader.cancel();
+    if (is_terminal)
+      std::fprintf(stderr, "\r\033[K%s  %s of %s MB", file.name.c_str(), megabytes(received).c_str(),
+                   megabytes(total).c_str());
   });
-  QObject::connect(&downloader, &Downloader::failed, &downloader, [&](const QString& message) {
-    problem = message;
-    QCoreApplication::exit();
-  }, Qt::QueuedConnection);
-  QObject::connect(&downloader, &Downloader::finished, &downloader, [] { QCoreApplication::exit(); },
+  QObject::connect(&downloader, &Downloader::finished, &downloader, &QCoreApplication::quit,
                    Qt::QueuedConnection);
-  QMetaObject::invokeMethod(&downloader, &Downloader::start, Qt::QueuedConnection);
+  QObject::connect(&downloader, &Downloader::failed, &downloader, [&](const QString& message) {
+    failure = message;
+    QMetaObject::invokeMethod(QCoreApplication::instance(), &QCoreApplication::quit, Qt::QueuedConnection);
+  });
+  downloader.start();
   QCoreApplication::exec();
-  std::fprintf(stderr, "\n");
-  return problem;
+  if (is_terminal) std::fputs("\r\033[K", stderr);
+  if (!failure.isEmpty()) throw Error(file.name, failure.toStdString());
+  std::cerr << file.name << ": complete, size and SHA-256 are right\n";
 }
 
 }  // namespace
 
-int list_data(Output output) {
-  Json all = Json::array();
-  for (const DataSetInfo& info : data_sets()) {
-    all.push_back(data_json(info));
-    if (output == Output::text)
-      std::printf("%-14s %-16s %6lld + %-6lld %s\n", info.id.c_str(), info.name.c_str(), static_cast<long long>(info.train),
-                  static_cast<long long>(info.test), status_of(info).c_str());
+int run_command(const DataListRequest& request) {
+  Json list = Json::array();
+  for (const DataSetInfo& data : data_sets()) {
+    if (request.output == Output::json)
+      list.push_back(json_of(data));
+    else
+      std::cout << padded(data.id, 16) << padded(data.name, 18)
+                << padded(std::to_string(data.train) + " + " + std::to_string(data.test) + " images", 24)
+                << place_text(data) << '\n';
   }
-  if (output == Output::json) std::printf("%s\n", all.dump(2).c_str());
-  return 0;
+  if (request.output == Output::json) std::cout << list.dump(2) << '\n';
+  return kSuccess;
 }
 
-int show_data(const std::string& id, Output output) {
-  const DataSetInfo& info = data_set_info(id);
-  if (output == Output::json) {
-    std::printf("%s\n", data_json(info).dump(2).c_str());
-    return 0;
+int run_command(const DataInfoRequest& request) {
+  const DataSetInfo& data = data_set_info(request.data);
+  if (request.output == Output::json) {
+    std::cout << json_of(data).dump(2) << '\n';
+    return kSuccess;
   }
-  std::printf("%s: %s (%s)\n%lld training and %lld test images of %lld×%lld×%lld, %d classes\n", info.name.c_str(),
-              info.summary.c_str(), info.source.c_str(), static_cast<long long>(info.train),
-              static_cast<long long>(info.test), static_cast<long long>(info.image[0]),
-              static_cast<long long>(info.image[1]), static_cast<long long>(info.image[2]), info.classes);
-  std::printf("%s\n", status_of(info).c_str());
-  for (const auto& folder : locate(id).searched) std::printf("  looked in %s\n", folder.c_str());
-  return 0;
+  std::cout << data.id << ": " << data.name << ", " << data.summary << "\n  source     " << data.source
+            << "\n  images     " << data.train << " for training, " << data.test << " for testing, "
+            << data.image.at(0) << "×" << data.image.at(1) << "×" << data.image.at(2) << ", " << data.classes
+            << " classes\n  place      " << place_text(data) << '\n';
+  for (const DataFile& file : data.files)
+    std::cout << "  download   " << padded(file.name, 30) << aligned(std::to_string(file.bytes), 10)
+              << " bytes\n";
+  return kSuccess;
 }
 
-int fetch_data(const std::string& id) {
-  const DataSetInfo& info = data_set_info(id);
-  if (info.files.empty())
-    throw Error(id, info.generated ? "is built in; there is nothing to fetch" : "has no download that we can check",
-                info.generated ? "" : "put its IDX files into " + download_directory(id).string());
-  int argc = 1;
-  char name[] = "quantscope";
-  char* argv[] = {name, nullptr};
-  const QCoreApplication application(argc, argv);
-  for (const DataFile& file : info.files) {
-    const QString problem = fetch_file(file, download_directory(id));
-    if (problem.isEmpty()) continue;
-    std::fprintf(stderr, "quantscope: %s\n", qUtf8Printable(problem));
-    return 1;
+int run_command(const DataFetchRequest& request) {
+  const DataSetInfo& data = data_set_info(request.data);
+  if (data.generated) {
+    std::cout << data.name << ": nothing to fetch\n";
+    return kSuccess;
   }
-  std::printf("%s\n", download_directory(id).c_str());
-  return 0;
+  static int count = 1;
+  static char name[] = "quantscope";
+  static char* words[] = {name, nullptr};
+  const QCoreApplication application(count, words);
+  note_interruptions();
+  const std::filesystem::path folder = download_directory(data.id);
+  for (const DataFile& file : data.files) {
+    try {
+      fetch_file(file, folder);
+    } catch (const Error& error) {
+      std::cerr << error.what() << '\n';
+      return was_interrupted() ? kInterrupted : kFailedRun;
+    }
+  }
+  std::cout << folder.string() << '\n';
+  return kSuccess;
 }
 
 }  // namespace qs

@@ -1,27 +1,31 @@
-// Test the network of a run again.
-#include <cstdio>
+// Tests the network of a recorded run again.
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
+#include "app/text.h"
 #include "core/evaluate.h"
 
 namespace qs {
 
-int eval(const EvalRequest& request) {
+int run_command(const EvalRequest& request) {
   const EvaluatedRun result = evaluate_run(request.run, request.data);
   if (request.output == Output::json) {
-    const nlohmann::ordered_json json = {{"data", result.data},
-                                         {"images", result.images},
-                                         {"test_error_quantized_pct", result.error_quantized_pct},
-                                         {"test_error_float_pct", result.error_float_pct},
-                                         {"test_loss_quantized", result.loss_quantized}};
-    std::printf("%s\n", json.dump(2).c_str());
-    return 0;
+    std::cout << nlohmann::ordered_json{{"run", request.run.string()},
+                                        {"data", result.data},
+                                        {"images", result.images},
+                                        {"test_error_quantized_pct", result.error_quantized_pct},
+                                        {"test_error_float_pct", result.error_float_pct},
+                                        {"test_loss_quantized", result.loss_quantized}}
+                     .dump(2)
+              << '\n';
+    return kSuccess;
   }
-  std::printf("%lld test images of %s\n", static_cast<long long>(result.images), result.data.c_str());
-  std::printf("test error, quantized     %.2f %%\n", result.error_quantized_pct);
-  std::printf("test error, float weights %.2f %%\n", result.error_float_pct);
-  return 0;
+  std::cout << request.run.string() << " on " << result.images << " test images of " << result.data << '\n'
+            << "  error, quantized       " << fixed(result.error_quantized_pct, 2) << " %\n"
+            << "  error, float weights   " << fixed(result.error_float_pct, 2) << " %\n"
+            << "  loss, quantized        " << fixed(result.loss_quantized, 4) << '\n';
+  return kSuccess;
 }
 
 }  // namespace qs

@@ -1,69 +1,49 @@
-// A figure of runs on disk, written without a display.
-#include <QGuiApplication>
+// Draws a figure of recorded runs into a file.
+#include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <iostream>
 #include <limits>
 
 #include "app/commands/commands.h"
+#include "app/figure_output.h"
 #include "core/error.h"
 #include "core/figures.h"
 #include "core/run_store.h"
-#include "ui/figure/figure_file.h"
 
 namespace qs {
 namespace {
 
-/// The wanted format, from --format or the ending of --out.
-std::string format_of(const PlotRequest& request) {
-  std::string format = request.format;
-  if (format.empty() && request.out.has_extension()) format = request.out.extension().string().substr(1);
-  if (format.empty()) return "pdf";
-  for (const char* known : {"pdf", "svg", "png", "csv"})
-    if (format == known) return format;
-  throw Error("--format", "\"" + format + "\" is not possible", "choose pdf, svg, png or csv");
-}
+using SharedSnapshot = std::shared_ptr<const Snapshot>;
 
-std::int64_t step_of(const PlotRequest& request, const std::filesystem::path& run) {
-  if (request.step) return *request.step;
-  const std::int64_t last = std::numeric_limits<std::int64_t>::max();
+SharedSnapshot snapshot_of(const std::filesystem::path& run, const PlotRequest& request) {
+  open_run(run);  // says what is wrong with what is not a run
+  const SharedSnapshot last = snapshot_at(run, std::numeric_limits<std::int64_t>::max());
+  if (request.step) return snapshot_at(run, *request.step);
   if (!request.epoch) return last;
-  const auto per_epoch = snapshot_at(run, last)->progress.steps_per_epoch;
-  return std::llround(*request.epoch * static_cast<double>(per_epoch));
+  const double steps = *request.epoch * static_cast<double>(last->progress.steps_per_epoch);
+  return steps < static_cast<double>(last->progress.step) ? snapshot_at(run, std::llround(steps)) : last;
 }
 
-Figure build_figure(const PlotRequest& request) {
-  const FigureKind& kind = figure_kind(request.figure);
-  FigureInput input;
-  for (const auto& run : request.runs) {
-    open_run(run);  // says in a sentence what is no run
-    input.runs.push_back(snapshot_at(run, step_of(request, run)));
+void require_layer(const Snapshot& snapshot, const std::string& layer) {
+  std::string known;
+  for (const LayerView& one : snapshot.layers) {
+    if (one.name == layer) return;
+    known += (known.empty() ? "" : ", ") + one.name;
   }
-  input.layer = request.layer;
-  input.options = options_from(kind.options, request.options);
-  Figure figure = kind.build(input);
-  if (!figure.empty_reason.empty()) throw Error("figure " + kind.id, figure.empty_reason);
-  return figure;
+  throw Error("--layer", "there is no layer \"" + layer + "\"", "choose one of: " + known);
 }
 
 }  // namespace
 
-int plot(const PlotRequest& request) {
-  const std::string format = format_of(request);
-  const Figure figure = build_figure(request);
-  std::filesystem::path out = request.out.empty() ? std::filesystem::path(request.figure) : request.out;
-  if (out.extension() != "." + format) out += "." + format;
-  // Fonts for PDF and PNG come from Qt, which needs no screen for that.
-  if (!qEnvironmentVariableIsSet("DISPLAY") && !qEnvironmentVariableIsSet("WAYLAND_DISPLAY"))
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-  static int argc = 1;
-  static char name[] = "quantscope";
-  static char* argv[] = {name, nullptr};
-  static const QGuiApplication application(argc, argv);
-  const ExportSettings settings{.width_mm = request.width_mm, .height_mm = request.height_mm, .style = request.style,
-                                .dots_per_inch = request.dots_per_inch, .provenance = request.provenance};
-  writeFigure(figure, settings, QString::fromStdString(out.string()));
-  std::printf("%s\n", out.c_str());
-  return 0;
+int run_command(const PlotRequest& request) {
+  FigureInput input{.runs = {}, .layer = request.layer, .options = request.options};
+  for (const auto& run : request.runs) input.runs.push_back(snapshot_of(run, request));
+  if (!request.layer.empty()) require_layer(*input.runs.front(), request.layer);
+  ExportSettings settings = request.settings;
+  settings.provenance = command_line(input.runs.front()->experiment);
+  write_figure(figure_kind(request.figure).build(input), settings, request.out);
+  std::cout << request.out.string() << '\n';
+  return kSuccess;
 }
 
 }  // namespace qs

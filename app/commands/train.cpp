@@ -1,107 +1,101 @@
-// Train a network, or go on with a run that was interrupted.
-#include <chrono>
-#include <cstdio>
+// Trains, or continues a run, with progress on standard error and the result on standard output.
+#include <atomic>
+#include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "app/commands/commands.h"
+#include "app/figure_output.h"
 #include "app/progress.h"
-#include "core/base/atomic_file.h"
+#include "app/text.h"
+#include "core/base/json.h"
 #include "core/catalog.h"
+#include "core/data_library.h"
 #include "core/error.h"
-#include "core/figures.h"
 #include "core/run_store.h"
 #include "core/session.h"
 
 namespace qs {
 namespace {
 
-constexpr std::chrono::milliseconds kRefresh{200};
+namespace fs = std::filesystem;
 
-bool has_ended(RunState state) {
-  return state == RunState::finished || state == RunState::stopped || state == RunState::failed;
+void require_data(const std::string& id) {
+  const DataLocation found = locate(id);
+  if (data_set_info(id).generated || found.complete) return;
+  const std::string missing = found.missing.empty() ? id : found.missing.front();
+  throw Error("--data " + id, missing + " was not found",
+              "get the data set with: quantscope data fetch " + id);
 }
 
-void print_result(const std::filesystem::path& directory, Output output) {
-  const std::string text = read_file(directory / "result.json");
-  if (output == Output::json) {
-    std::printf("%s\n", text.c_str());
-    return;
-  }
-  const auto result = nlohmann::ordered_json::parse(text);
-  const auto number = [&](const char* key) { return result.at(key).is_number() ? result.at(key).get<double>() : 0.0; };
-  std::printf("test error, quantized     %.2f %%\n", number("test_error_quantized_pct"));
-  std::printf("test error, float weights %.2f %%\n", number("test_error_float_pct"));
-  std::printf("model                     %.0f bits, %.1f %% zeros, %.4g bit operations per image\n",
-              number("model_bits"), number("zeros_pct"), number("bops"));
-  std::printf("time                      %.1f s, %.0f images/s\n", number("seconds"), number("images_per_second"));
-  std::printf("run                       %s\n", directory.c_str());
+void print_row(const std::string& name, const std::string& value) {
+  std::cout << "  " << padded(name, 26) << value << '\n';
 }
 
-/// Follows the session to its end.
-RunState follow(Session& session) {
-  ProgressPrinter printer;
-  bool stopping = false;
-  session.run();
-  while (!has_ended(session.state())) {
-    std::this_thread::sleep_for(kRefresh);
-    if (was_interrupted() && !stopping) {
-      session.stop();
-      stopping = true;
-    }
-    session.request_snapshot();
-    printer.show(*session.latest());
+void print_summary(const RunSummary& run) {
+  std::cout << run.name << '\n';
+  print_row("test error, quantized", fixed(run.test_error_quantized_pct, 2) + " %");
+  print_row("test error, float weights", fixed(run.test_error_float_pct, 2) + " %");
+  print_row("model size", fixed(run.model_bits / 8000.0, 1) + " kB");
+  print_row("bit operations per image", rounded(run.bops));
+  print_row("zero weights", fixed(run.zeros_pct, 1) + " %");
+  print_row("time", fixed(run.seconds, 1) + " s, " + fixed(run.images_per_second, 0) + " images/s");
+  print_row("run", run.directory.string());
+}
+
+void print_result(const fs::path& directory, Output output) {
+  if (output == Output::text) return print_summary(open_run(directory));
+  nlohmann::ordered_json result = read_json(directory / "result.json");
+  result["directory"] = directory.string();
+  std::cout << result.dump(2) << '\n';
+}
+
+int report_end(const Session& session, const TrainRequest& request, const fs::path& directory,
+               bool has_begun) {
+  const Progress& progress = session.latest()->progress;
+  switch (session.state()) {
+    case RunState::finished:
+      print_result(directory, request.output);
+      return kSuccess;
+    case RunState::stopped:
+      std::cerr << "Stopped after step " << progress.step << " of " << progress.steps
+                << "; continue with: quantscope train --resume --out " << directory.string() << '\n';
+      return kInterrupted;
+    default:
+      // What fails before the first step is a file or an argument that was refused.
+      if (!has_begun) throw Error("", progress.message);
+      std::cerr << progress.message << '\n';
+      return kFailedRun;
   }
-  printer.show(*session.latest());
-  printer.finish();
-  return session.state();
 }
 
 }  // namespace
 
-int train(const TrainRequest& request) {
-  const std::filesystem::path directory =
-      request.directory.empty() ? new_run_directory(default_workspace(), request.experiment) : request.directory;
-  if (!request.resume) require_runnable(request.experiment);
-  const Experiment experiment = request.resume ? open_run(directory).experiment : request.experiment;
-  catch_interrupts();
-  std::fprintf(stderr, "%s\n", title(experiment).c_str());
-  Session session({.experiment = experiment, .directory = directory.string(), .resume = request.resume});
-  const RunState end = follow(session);
-  if (end == RunState::failed) {
-    std::fprintf(stderr, "quantscope: %s\n", session.latest()->progress.message.c_str());
-    // Nothing was trained: the request itself was refused (data missing, directory not usable).
-    return session.latest()->progress.step == 0 && session.latest()->layers.empty() ? 2 : 1;
-  }
-  if (end == RunState::stopped) {
-    std::fprintf(stderr, "stopped; go on with: quantscope train --resume --out %s\n", directory.c_str());
-    return 0;
-  }
-  print_result(directory, request.output);
-  return 0;
+int run_command(const TrainRequest& request) {
+  const fs::path directory =
+      !request.out.empty() ? request.out : new_run_directory(default_workspace(), request.experiment);
+  require_data(request.resume ? open_run(directory).experiment.data : request.experiment.data);
+  note_interruptions();
+  std::atomic<bool> has_begun = false;
+  Session session({.experiment = request.experiment,
+                   .directory = directory.string(),
+                   .resume = request.resume,
+                   .on_state = [&](RunState state) {
+                     if (state == RunState::running) has_begun = true;
+                   }});
+  follow(session);
+  return report_end(session, request, directory, has_begun);
 }
 
-int train_without_window() {
-  std::fprintf(stderr, "There is no display, so the first experiment runs here; its figures become files.\n");
-  TrainRequest request;
-  request.experiment = preset("quick-rq-st-2-2").experiment;
-  request.directory = new_run_directory(default_workspace(), request.experiment);
-  const int status = train(request);
-  if (status != 0 || was_interrupted()) return status;
-  const std::filesystem::path folder = request.directory / "figures";
-  std::filesystem::create_directories(folder);
-  for (const FigureKind& kind : figure_kinds())
-    for (const char* format : {"pdf", "svg", "png"}) {
-      PlotRequest figure;
-      figure.runs = {request.directory};
-      figure.figure = kind.id;
-      figure.format = format;
-      figure.width_mm = 174.0;
-      figure.out = folder / (kind.id + "." + format);
-      figure.provenance = command_line(request.experiment);
-      plot(figure);
-    }
-  return 0;
+int train_and_draw() {
+  const Experiment experiment = presets().front().experiment;
+  const fs::path directory = new_run_directory(default_workspace(), experiment);
+  std::cerr << "There is no display, so this run is shown here: " << title(experiment) << '\n';
+  const int status = run_command(TrainRequest{.experiment = experiment, .out = directory});
+  if (status != kSuccess) return status;
+  write_all_figures(directory);
+  std::cout
+      << "  figures                   weights, scales and curves (.pdf, .png, .svg), in the same directory\n";
+  return status;
 }
 
 }  // namespace qs
