@@ -58,10 +58,10 @@ class Session::Worker {
  private:
   void work() {
     try {
-      run_ = std::make_unique<RecordedRun>(RecordedRunSetup{setup_.experiment, setup_.directory,
-                                                            setup_.resume ? Start::resume : Start::fresh,
-                                                            cache_folder() / "warm-start"});
-      publish();
+      run_ = std::make_unique<RecordedRun>(RecordedRunSetup{
+          setup_.experiment, setup_.directory, setup_.resume ? Start::resume : Start::fresh,
+          cache_folder() / "warm-start"});
+      publish(state());
       loop();
     } catch (const std::exception& failure) {
       fail(failure.what());
@@ -71,12 +71,11 @@ class Session::Worker {
   /// Until the run is finished or stopped.
   void loop() {
     for (;;) {
-      const Order next =
-          has_order_.load(std::memory_order_acquire) || !is_stepping() ? take_order() : Order::none;
+      const Order next = has_order_.load(std::memory_order_acquire) || !is_stepping() ? take_order() : Order::none;
       if (next == Order::stop) return stop();
       obey(next);
       if (is_stepping() && !advance()) return;
-      if (snapshot_wanted_.exchange(false, std::memory_order_acq_rel)) publish();
+      if (snapshot_wanted_.exchange(false, std::memory_order_acq_rel)) publish(state());
     }
   }
 
@@ -87,9 +86,9 @@ class Session::Worker {
     if (order == Order::back) {
       if (state() == RunState::failed) run_->back_to_last_good();
       message_.clear();
-      return enter(RunState::paused);
+      return set_state(RunState::paused);
     }
-    if (order == Order::pause) return enter(RunState::paused);
+    if (order == Order::pause) return set_state(RunState::paused);
     if (state() == RunState::failed) return;  // only back_to_last_good leads out
     pause_after_batch_ = order == Order::batch;
     pause_after_epoch_ = order == Order::epoch;
@@ -102,7 +101,7 @@ class Session::Worker {
       if (!run_->done()) run_->step();
       if (run_->done()) {
         run_->finish();
-        enter(RunState::finished);
+        set_state(RunState::finished);
         return false;
       }
     } catch (const Error& failure) {
@@ -111,21 +110,19 @@ class Session::Worker {
     }
     const std::int64_t steps = run_->run().steps_done();
     const bool epoch_ended = steps % run_->run().steps_per_epoch() == 0;
-    if (pause_after_batch_ || (pause_after_epoch_ && epoch_ended)) {
-      enter(RunState::paused);
-    }
+    if (pause_after_batch_ || (pause_after_epoch_ && epoch_ended)) set_state(RunState::paused);
     return true;
   }
 
   void stop() {
     if (state() == RunState::failed) return;
     run_->save();
-    enter(RunState::stopped);
+    set_state(RunState::stopped);
   }
 
   void fail(const std::string& message) {
     message_ = message;
-    enter(RunState::failed);
+    set_state(RunState::failed);
   }
 
   /// Waits for the next order (or a wish for a snapshot, which counts as none).
@@ -136,13 +133,6 @@ class Session::Worker {
     return order_ == Order::stop ? order_ : std::exchange(order_, Order::none);
   }
 
-  /// Whoever sees the state finds the snapshot that belongs to it.
-  void enter(RunState state) {
-    publish(state);
-    set_state(state);
-  }
-
-  void publish() { publish(state()); }
   void publish(RunState state) {
     Progress progress;
     progress.state = state;
@@ -156,7 +146,9 @@ class Session::Worker {
     mailbox_.put(std::make_shared<const Snapshot>(std::move(snapshot)));
   }
 
+  /// Who sees the new state also sees a snapshot of it.
   void set_state(RunState state) {
+    publish(state);
     {
       const std::lock_guard lock(mutex_);
       state_.store(state, std::memory_order_release);

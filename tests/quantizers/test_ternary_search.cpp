@@ -16,7 +16,7 @@ double squared_error(const Tensor& w, const TernaryFit& fit) {
   double error = 0.0;
   for (const Real value : w) {
     const double magnitude = std::abs(static_cast<double>(value));
-    const double level = magnitude > fit.threshold ? fit.scale : 0.0;
+    const double level = magnitude > static_cast<double>(fit.threshold) ? fit.scale : 0.0;
     error += (magnitude - level) * (magnitude - level);
   }
   return error;

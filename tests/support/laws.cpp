@@ -59,8 +59,8 @@ void train(Subject& subject, std::int64_t index) {
   subject.backward(upstream(outputs, static_cast<std::uint32_t>(200 + 10 * index)));
   subject.penalty(step);
   for (Parameter* parameter : subject.parameters())
-    parameter->value.array() -=
-        Real(1e-3) * parameter->lr_scale * parameter->grad.array() / (parameter->grad.array().abs() + Real(1e-8));
+    parameter->value.array() -= Real(1e-3) * parameter->lr_scale * parameter->grad.array() /
+                                (parameter->grad.array().abs() + Real(1e-8));
   subject.after_update(step);
 }
 

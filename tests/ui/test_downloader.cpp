@@ -15,7 +15,7 @@ namespace {
 
 QByteArray content() {
   QByteArray bytes;
-  for (int i = 0; i < 300000; ++i) bytes.append(static_cast<char>((i * 7919) % 251));
+  for (int i = 0; i < 300000; ++i) bytes.append(static_cast<char>(i % 251 ^ i / 1000));
   return bytes;
 }
 
