@@ -273,6 +273,17 @@ void add_bench(CLI::App& app, Request& request) {
   });
 }
 
+/// The parser's words, in one line and about the user's words.
+std::string problem_of(const CLI::ParseError& error) {
+  std::string problem = error.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
+    const std::size_t colon = problem.find(':');
+    if (colon != std::string::npos) return problem.substr(0, colon) + " needs a value";
+  }
+  std::replace(problem.begin(), problem.end(), '\n', ' ');
+  return problem;
+}
+
 /// The command that was being parsed, for the advice: "quantscope data fetch".
 std::string command_path(const CLI::App& app) {
   const std::vector<CLI::App*> chosen = app.get_subcommands();
@@ -302,9 +313,7 @@ Request parse_command_line(int argc, const char* const* argv) {
     return HelpRequest{app.help()};
   } catch (const CLI::ParseError& error) {
     const std::string command = command_path(app);
-    std::string problem = error.what();
-    std::replace(problem.begin(), problem.end(), '\n', ' ');
-    throw Error(command, problem, "see " + command + " --help");
+    throw Error(command, problem_of(error), "see " + command + " --help");
   }
   if (auto* window = std::get_if<WindowRequest>(&request)) window->runs = {runs.begin(), runs.end()};
   return request;

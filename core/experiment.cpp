@@ -139,8 +139,13 @@ void set(Experiment& experiment, const ExperimentField& field, const Value& valu
 
 void set_text(Experiment& experiment, const std::string& key, const std::string& text) {
   if (const ExperimentField* field = find_field(key)) {
-    const bool is_float = is_bits(key) && text == "float";
-    return set(experiment, *field, is_float ? Value(kFloatBits) : parse_value(field->spec, text));
+    if (!is_bits(key)) return set(experiment, *field, parse_value(field->spec, text));
+    if (text == "float") return set(experiment, *field, Value(kFloatBits));
+    try {
+      return set(experiment, *field, parse_value(field->spec, text));
+    } catch (const Error&) {
+      throw Error(key, "\"" + text + "\" is not possible", "give 1 to 8, or 32 or float for no quantization");
+    }
   }
   if (experiment.method_options.specs().empty())
     experiment.method_options = Options(method_info(experiment.method).options);
