@@ -20,7 +20,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"core/tensor", {"core/base", "core/tensor", "root"}},
     {"core/nn", {"core/base", "core/tensor", "core/nn", "root"}},
     {"core/quantizers", {"core/base", "core/tensor", "core/nn", "core/quantizers", "root"}},
-    {"core/data", {"core/base", "core/tensor", "core/data", "root"}},
+    {"core/data", {"core/base", "core/tensor", "core/files", "core/data", "root"}},
     {"core/files", {"core/base", "core/tensor", "core/files", "root"}},
     {"core/metrics", {"core/base", "core/tensor", "core/nn", "core/metrics", "root"}},
     {"core/figures", {"core/base", "core/tensor", "core/figures", "root"}},

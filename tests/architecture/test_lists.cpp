@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "core/catalog.h"
+#include "core/figures.h"
 #include "core/preset_files.h"
 #include "support/source_tree.h"
 
@@ -103,6 +104,17 @@ class TestLists : public QObject {
       for (const Quantity& quantity : method.observables)
         if (quantity.symbol.empty() || quantity.help.empty() || quantity.family.empty())
           problems << text(method.id + ": quantity " + quantity.key + " lacks symbol, help or family");
+    }
+    require_none(problems);
+  }
+
+  void every_figure_says_what_it_shows() {
+    QStringList problems;
+    for (const FigureKind& kind : figure_kinds()) {
+      if (kind.title.empty() || kind.help.empty()) problems << text(kind.id + " lacks title or help");
+      for (const OptionSpec& option : kind.options)
+        if (option.label.empty() || option.help.empty() || !problem_with(option, option.default_value).empty())
+          problems << text(kind.id + ": option " + option.key + " lacks label, help or a default in its range");
     }
     require_none(problems);
   }

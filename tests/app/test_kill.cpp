@@ -1,0 +1,84 @@
+// kill -9 at ten moments of one run: it opens and goes on after each, and ends with the same bits.
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "core/base/philox.h"
+#include "core/run_store.h"
+
+using namespace qs;
+
+namespace {
+
+const QStringList kTrain{QStringLiteral("train"),          QStringLiteral("--net"),    QStringLiteral("mlp"),
+                         QStringLiteral("--method"),       QStringLiteral("rq-st"),    QStringLiteral("--weight-bits"),
+                         QStringLiteral("4"),              QStringLiteral("--act-bits"), QStringLiteral("4"),
+                         QStringLiteral("--warm-start-epochs"), QStringLiteral("2"),   QStringLiteral("--epochs"),
+                         QStringLiteral("18"),             QStringLiteral("--train-images"), QStringLiteral("6400"),
+                         QStringLiteral("--validation-images"), QStringLiteral("500")};
+
+}  // namespace
+
+class KillTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void a_killed_run_goes_on_and_ends_with_the_same_bits() {
+    QTemporaryDir folder;
+    // Each run trains its own warm start, so that both have the same phases.
+    QVERIFY(start(folder, QStringLiteral("whole"), false)->waitForFinished(240000));
+    const QString killed = folder.filePath(QStringLiteral("killed"));
+    Random random(2026, Purpose::data, 0);
+    int kills = 0;
+    bool begun = false;
+    for (int i = 0; i < 10; ++i) {
+      const auto process = start(folder, QStringLiteral("killed"), begun);
+      QTest::qWait(static_cast<int>(150 + random.below(700)));
+      if (process->state() == QProcess::Running) {
+        process->kill();  // SIGKILL
+        ++kills;
+      }
+      QVERIFY(process->waitForFinished(30000));
+      if (!QFile::exists(killed + QStringLiteral("/checkpoint.safetensors"))) {
+        // Killed before the first file was complete: then there is no run, or one without a checkpoint.
+        QDir(killed).removeRecursively();
+        continue;
+      }
+      begun = true;
+      const RunSummary summary = open_run(killed.toStdString());
+      QVERIFY2(summary.problem.empty(), summary.problem.c_str());
+      QVERIFY(!history_steps(killed.toStdString()).empty());
+      QVERIFY(snapshot_at(killed.toStdString(), 1000000) != nullptr);
+    }
+    qInfo("killed %d times, at epoch %.1f the last time", kills, open_run(killed.toStdString()).epochs_done);
+    QVERIFY(kills > 0 && begun);
+    const auto last = start(folder, QStringLiteral("killed"), true);
+    QVERIFY(last->waitForFinished(240000));
+    QVERIFY2(last->exitCode() == 0, last->readAllStandardError().constData());
+    QCOMPARE(bytes(folder.filePath(QStringLiteral("killed/model.safetensors"))),
+             bytes(folder.filePath(QStringLiteral("whole/model.safetensors"))));
+    QCOMPARE(bytes(folder.filePath(QStringLiteral("killed/steps.csv"))),
+             bytes(folder.filePath(QStringLiteral("whole/steps.csv"))));
+  }
+
+ private:
+  static std::unique_ptr<QProcess> start(const QTemporaryDir& folder, const QString& run, bool resume) {
+    auto process = std::make_unique<QProcess>();
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("XDG_CACHE_HOME"), folder.filePath(run + QStringLiteral("-cache")));
+    environment.insert(QStringLiteral("XDG_DATA_HOME"), folder.filePath(QStringLiteral("data")));
+    process->setProcessEnvironment(environment);
+    const QStringList out{QStringLiteral("--out"), folder.filePath(run)};
+    process->start(QStringLiteral(QS_PROGRAM),
+                   resume ? QStringList{QStringLiteral("train"), QStringLiteral("--resume")} + out : kTrain + out);
+    process->waitForStarted();
+    return process;
+  }
+  static QByteArray bytes(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+  }
+};
+
+QTEST_GUILESS_MAIN(KillTest)
+#include "test_kill.moc"
