@@ -2,12 +2,13 @@
 #include <QDirIterator>
 #include <QRegularExpression>
 #include <QtTest>
+#include <vector>
 
 namespace {
 
 struct Rule {
-  const char* folder;        // files under it …
-  QStringList may_include;   // … may include project headers that start with one of these
+  const char* folder;                    // files under it …
+  std::vector<const char*> may_include;  // … may include project headers that start with one of these
 };
 
 /// More specific folders first. "core/*" stands for the headers in the root of core/.
@@ -34,7 +35,8 @@ const Rule* ruleFor(const QString& file) {
 }
 
 bool allows(const Rule& rule, const QString& header) {
-  for (const QString& start : rule.may_include) {
+  for (const char* entry : rule.may_include) {
+    const QLatin1String start(entry);
     if (start == QLatin1String("core/*")) {
       if (header.startsWith(QLatin1String("core/")) && header.count(QLatin1Char('/')) == 1) return true;
     } else if (header.startsWith(start)) {
