@@ -278,7 +278,8 @@ std::string problem_of(const CLI::ParseError& error) {
   std::string problem = error.what();
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
     const std::size_t colon = problem.find(':');
-    if (colon != std::string::npos) return problem.substr(0, colon) + " needs a value";
+    if (colon != std::string::npos && problem.ends_with("missing"))
+      return problem.substr(0, colon) + " needs a value";
   }
   std::replace(problem.begin(), problem.end(), '\n', ' ');
   return problem;

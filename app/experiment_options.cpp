@@ -85,6 +85,7 @@ void add_experiment_options(CLI::App& command, GivenSettings& given) {
             option_names(key), [&given, key](const std::string& text) { given.fields[key] = text; },
             description(field.spec))
         ->type_name("")
+        ->take_last()
         ->group(field.group);
   }
   command

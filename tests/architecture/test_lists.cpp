@@ -1,114 +1,196 @@
-// What the lists name exists, is described and is tested; sources stay short; the README is true.
-#include <QDirIterator>
-#include <QRegularExpression>
-#include <QtTest>
+// What is registered exists, is tested and describes itself; and the files stay small.
+#include <QTest>
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
 
 #include "core/catalog.h"
-#include "core/data_library.h"
 #include "core/figures.h"
+#include "core/preset_files.h"
+#include "support/source_tree.h"
 
 using namespace qs;
 
 namespace {
 
-QString read(const QString& path) {
-  QFile file(QDir(QStringLiteral(QS_SOURCE_DIR)).filePath(path));
-  return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostLines = 400;
+
+bool exists(const std::string& path) { return fs::exists(fs::path(QS_SOURCE_DIR) / path); }
+
+/// Functions that methods.inc registers: "rq_st", …
+std::vector<std::string> registered_methods() {
+  std::vector<std::string> names;
+  static const std::regex line(R"(METHOD\((\w+)\)\s*)");
+  std::smatch match;
+  for (const SourceFile& file : source_files({"core/quantizers"}))
+    if (file.path.ends_with("methods.inc"))
+      for (const std::string& text : file.lines)
+        if (std::regex_match(text, match, line)) names.push_back(match[1]);
+  return names;
 }
 
-bool exists(const QString& path) { return QFile::exists(QDir(QStringLiteral(QS_SOURCE_DIR)).filePath(path)); }
+/// The file that defines a method's function; several may share one.
+std::string file_defining(const std::string& function) {
+  for (const SourceFile& file : source_files({"core/quantizers"}))
+    for (const std::string& line : file.lines)
+      if (line.starts_with("const Method& " + function + "()") && file.path.ends_with(".cpp"))
+        return file.path;
+  return {};
+}
+
+/// Rows of the README's table of methods: id → the cells of the row.
+std::map<std::string, std::vector<std::string>> readme_methods() {
+  std::map<std::string, std::vector<std::string>> rows;
+  std::istringstream text(source_text("README.md"));
+  static const std::regex row(R"(\| `([a-z0-9-]+)` \|(.*)\|)");
+  std::smatch match;
+  for (std::string line; std::getline(text, line);) {
+    if (!std::regex_match(line, match, row)) continue;
+    std::istringstream cells(match[2].str());
+    for (std::string cell; std::getline(cells, cell, '|');)
+      rows[match[1]].push_back(cell.substr(1, cell.size() - 2));
+  }
+  return rows;
+}
+
+std::string readme_bits(const BitRange& range) {
+  if (range.min == kFloatBits) return "float";
+  if (range.min == range.max) return range.min == 2 ? "ternary" : std::to_string(range.min);
+  return std::to_string(range.min) + "–" + std::to_string(range.max) + " bits";
+}
+
+void require_none(const QStringList& problems) {
+  QVERIFY2(problems.isEmpty(), qPrintable(u'\n' + problems.join(u'\n')));
+}
 
 QString text(const std::string& words) { return QString::fromStdString(words); }
 
 }  // namespace
 
-class ListsTest : public QObject {
+class TestLists : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void every_method_is_described_data() {
-    QTest::addColumn<QString>("id");
-    for (const MethodInfo& method : methods()) QTest::newRow(method.id.c_str()) << text(method.id);
-  }
-  void every_method_is_described() {
-    QFETCH(QString, id);
-    const MethodInfo& method = method_info(id.toStdString());
-    for (const std::string* words : {&method.name, &method.summary, &method.idea, &method.formula, &method.watch})
-      QVERIFY(!words->empty());
-    if (method.weight_bits.min != 32)
-      for (const std::string* words : {&method.paper.authors, &method.paper.title, &method.paper.venue})
-        QVERIFY(!words->empty());
-    for (const OptionSpec& option : method.options) {
-      QVERIFY2(!option.key.empty() && !option.label.empty() && !option.help.empty(), option.key.c_str());
-      QCOMPARE(text(problem_with(option, option.default_value)), QString());
-    }
-    for (const Quantity& quantity : method.observables)
-      QVERIFY2(!quantity.symbol.empty() && !quantity.family.empty() && !quantity.help.empty(), quantity.key.c_str());
-  }
-
-  void every_line_of_the_method_list_has_a_source_and_a_test() {
-    static const QRegularExpression line(QStringLiteral("^METHOD\\((\\w+)\\)"), QRegularExpression::MultilineOption);
-    auto found = line.globalMatch(read(QStringLiteral("core/quantizers/methods.inc")));
-    int lines = 0;
-    while (found.hasNext()) {
-      ++lines;
-      const QString function = found.next().captured(1);
-      // Variants that a paper names itself share a file: rq_st lives in rq.cpp.
-      QStringList names{function, function.section(QLatin1Char('_'), 0, 0)};
-      const auto has = [&](const QString& pattern) {
-        return std::any_of(names.begin(), names.end(), [&](const QString& name) { return exists(pattern.arg(name)); });
-      };
-      QVERIFY2(has(QStringLiteral("core/quantizers/%1.cpp")), qPrintable(function));
-      QVERIFY2(has(QStringLiteral("tests/quantizers/test_%1.cpp")), qPrintable(function));
-    }
-    QCOMPARE(lines, int(methods().size()));
-  }
-
-  void every_preset_is_ready_to_run() {
-    QVERIFY(presets().size() >= 8);
-    for (const Preset& one : presets()) {
-      QVERIFY2(!one.title.empty() && !one.help.empty() && !one.source.empty(), one.id.c_str());
-      for (const Complaint& complaint : complaints(one.experiment))
-        QFAIL(qPrintable(text(one.id + ": " + complaint.key + " " + complaint.problem)));
-      QCOMPARE(one.experiment.preset, one.id);
-    }
-  }
-
-  void every_setting_and_figure_has_help() {
-    for (const ExperimentField& field : experiment_fields()) {
-      QVERIFY2(!field.spec.label.empty() && !field.spec.help.empty() && !field.group.empty(), field.spec.key.c_str());
-      QCOMPARE(text(problem_with(field.spec, get(Experiment{}, field))), QString());
-    }
-    for (const FigureKind& kind : figure_kinds()) QVERIFY2(!kind.title.empty() && !kind.help.empty(), kind.id.c_str());
-  }
-
-  void the_readme_lists_every_method() {
-    const QString readme = read(QStringLiteral("README.md"));
-    for (const MethodInfo& method : methods())
-      QVERIFY2(readme.contains(QStringLiteral("| `%1` |").arg(text(method.id))), method.id.c_str());
-    static const QRegularExpression path(QStringLiteral("`((?:core|ui|app|tests)/[\\w/]+\\.\\w+)`"));
-    auto found = path.globalMatch(readme);
-    while (found.hasNext()) {
-      const QString name = found.next().captured(1);
-      if (!name.contains(QLatin1String("NAME"))) QVERIFY2(exists(name), qPrintable(name));
-    }
-  }
-
-  void sources_stay_short_and_finished() {
-    static const QRegularExpression unfinished(QStringLiteral("\\b(TODO|FIXME|XXX|HACK)\\b"));
-    const QDir root(QStringLiteral(QS_SOURCE_DIR));
-    for (const char* folder : {"core", "ui", "app"}) {
-      QDirIterator walk(root.filePath(QLatin1String(folder)), {QStringLiteral("*.h"), QStringLiteral("*.cpp")},
-                        QDir::Files, QDirIterator::Subdirectories);
-      while (walk.hasNext()) {
-        const QString name = root.relativeFilePath(walk.next());
-        const QString source = read(name);
-        QVERIFY2(source.count(QLatin1Char('\n')) <= 420, qPrintable(name));
-        QVERIFY2(!unfinished.match(source).hasMatch(), qPrintable(name));
+  void every_registered_method_has_its_file_and_its_test() {
+    const std::vector<std::string> names = registered_methods();
+    QCOMPARE(names.size(), methods().size());
+    QStringList problems;
+    for (const std::string& name : names) {
+      const std::string file = file_defining(name);
+      if (file.empty()) {
+        problems << text("METHOD(" + name + ") is defined in no file");
+        continue;
       }
+      const std::string test = "tests/quantizers/test_" + fs::path(file).stem().string() + ".cpp";
+      if (!exists(test)) problems << text(file + " has no " + test);
     }
+    require_none(problems);
+  }
+
+  void every_method_cites_a_paper_that_can_be_found() {
+    static const std::regex place(R"(.*(arXiv \d{4}\.\d{4,5}|doi 10\.|openreview ).*)");
+    QStringList problems;
+    for (const MethodInfo& method : methods()) {
+      if (!std::regex_match(method.paper.venue, place))
+        problems << text(method.id + ": venue \"" + method.paper.venue + "\"");
+      for (const OptionSpec& option : method.options)
+        if (option.help.empty() || option.source.empty() || option.label.empty())
+          problems << text(method.id + ": option " + option.key + " lacks label, help or source");
+      for (const Quantity& quantity : method.observables)
+        if (quantity.symbol.empty() || quantity.help.empty() || quantity.family.empty())
+          problems << text(method.id + ": quantity " + quantity.key + " lacks symbol, help or family");
+    }
+    require_none(problems);
+  }
+
+  void every_figure_says_what_it_shows() {
+    QStringList problems;
+    for (const FigureKind& kind : figure_kinds()) {
+      if (kind.title.empty() || kind.help.empty()) problems << text(kind.id + " lacks title or help");
+      for (const OptionSpec& option : kind.options)
+        if (option.label.empty() || option.help.empty() || !problem_with(option, option.default_value).empty())
+          problems << text(kind.id + ": option " + option.key + " lacks label, help or a default in its range");
+    }
+    require_none(problems);
+  }
+
+  void every_preset_file_is_compiled_in_under_its_name() {
+    std::set<std::string> on_disk, compiled;
+    for (const auto& entry : fs::directory_iterator(fs::path(QS_SOURCE_DIR) / "resources/presets"))
+      on_disk.insert(entry.path().stem().string());
+    for (const Preset& preset : presets()) compiled.insert(preset.id);
+    QVERIFY(compiled == on_disk);
+    for (const PresetFile& file : preset_files())
+      QCOMPARE(text(file.text), text(source_text("resources/presets/" + file.id + ".json")));
+  }
+
+  void the_readme_lists_every_method_as_the_program_does() {
+    auto rows = readme_methods();
+    QStringList problems;
+    for (const MethodInfo& method : methods()) {
+      const auto row = rows.find(method.id);
+      if (row == rows.end() || row->second.size() != 4) {
+        problems << text(method.id + ": no row with four more cells");
+        continue;
+      }
+      if (row->second[2] != readme_bits(method.weight_bits) || row->second[3] != readme_bits(method.act_bits))
+        problems << text(method.id + ": bits are " + readme_bits(method.weight_bits) + ", " +
+                         readme_bits(method.act_bits));
+      rows.erase(row);
+    }
+    for (const auto& [id, cells] : rows) problems << text(id + ": there is no such method");
+    require_none(problems);
+  }
+
+  void the_readme_names_only_files_that_exist() {
+    static const std::regex path(R"(`((core|ui|app|tests|resources)/[A-Za-z_/.]+)`)");
+    const std::string readme = source_text("README.md");
+    int found = 0;
+    QStringList problems;
+    for (std::sregex_iterator match(readme.begin(), readme.end(), path); match != std::sregex_iterator();
+         ++match) {
+      const std::string name = (*match)[1];
+      if (name.find("NAME") != std::string::npos) continue;
+      ++found;
+      if (!exists(name)) problems << text(name);
+    }
+    QVERIFY(found > 5);
+    require_none(problems);
+  }
+
+  void no_file_is_longer_than_400_lines() {
+    QStringList problems;
+    for (const SourceFile& file : source_files({"core", "ui", "app"}))
+      if (file.lines.size() > kMostLines)
+        problems << text(file.path + ": " + std::to_string(file.lines.size()) + " lines");
+    require_none(problems);
+  }
+
+  void every_file_begins_with_a_comment_that_says_what_it_is() {
+    QStringList problems;
+    for (const SourceFile& file : source_files({"core", "ui", "app"})) {
+      const std::string header = fs::path(file.path).replace_extension(".h").generic_string();
+      const bool has_header = file.path.ends_with(".cpp") && exists(header);
+      if (!has_header && !file.lines.empty() && !file.lines.front().starts_with("// "))
+        problems << text(file.path);
+    }
+    require_none(problems);
+  }
+
+  void the_code_holds_no_notes_for_later() {
+    static const std::regex note(R"(.*\b(TODO|FIXME|XXX|HACK)\b.*)");
+    QStringList problems;
+    for (const SourceFile& file : source_files({"core", "ui", "app"}))
+      for (std::size_t i = 0; i < file.lines.size(); ++i)
+        if (std::regex_match(file.lines[i], note)) problems << text(file.path + ":" + std::to_string(i + 1));
+    require_none(problems);
   }
 };
 
-QTEST_APPLESS_MAIN(ListsTest)
+QTEST_APPLESS_MAIN(TestLists)
 #include "test_lists.moc"
