@@ -10,12 +10,15 @@ using namespace qs;
 
 namespace {
 
-const QStringList kTrain{QStringLiteral("train"),          QStringLiteral("--net"),    QStringLiteral("mlp"),
-                         QStringLiteral("--method"),       QStringLiteral("rq-st"),    QStringLiteral("--weight-bits"),
-                         QStringLiteral("4"),              QStringLiteral("--act-bits"), QStringLiteral("4"),
-                         QStringLiteral("--warm-start-epochs"), QStringLiteral("2"),   QStringLiteral("--epochs"),
-                         QStringLiteral("18"),             QStringLiteral("--train-images"), QStringLiteral("6400"),
-                         QStringLiteral("--validation-images"), QStringLiteral("500")};
+const QStringList kTrain{QStringLiteral("train"), QStringLiteral("--net"),
+                         QStringLiteral("mlp"),   QStringLiteral("--method"),
+                         QStringLiteral("rq-st"), QStringLiteral("--weight-bits"),
+                         QStringLiteral("4"),     QStringLiteral("--act-bits"),
+                         QStringLiteral("4"),     QStringLiteral("--warm-start-epochs"),
+                         QStringLiteral("2"),     QStringLiteral("--epochs"),
+                         QStringLiteral("18"),    QStringLiteral("--train-images"),
+                         QStringLiteral("6400"),  QStringLiteral("--validation-images"),
+                         QStringLiteral("500")};
 
 }  // namespace
 
@@ -69,8 +72,9 @@ class KillTest : public QObject {
     environment.insert(QStringLiteral("XDG_DATA_HOME"), folder.filePath(QStringLiteral("data")));
     process->setProcessEnvironment(environment);
     const QStringList out{QStringLiteral("--out"), folder.filePath(run)};
-    process->start(QStringLiteral(QS_PROGRAM),
-                   resume ? QStringList{QStringLiteral("train"), QStringLiteral("--resume")} + out : kTrain + out);
+    process->start(
+        QStringLiteral(QS_PROGRAM),
+        resume ? QStringList{QStringLiteral("train"), QStringLiteral("--resume")} + out : kTrain + out);
     process->waitForStarted();
     return process;
   }
