@@ -107,7 +107,6 @@ double validationError(const Snapshot& snapshot) {
 
 // The row of a run that is not on disk yet, or whose files lag behind.
 RunSummary summaryOf(const Snapshot& snapshot, const QString& key) {
-  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
   RunSummary run;
   run.directory = runDirectory(key);
   run.name = snapshot.name.empty() ? title(snapshot.experiment) : snapshot.name;
