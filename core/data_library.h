@@ -46,4 +46,8 @@ struct DataLocation {
 };
 DataLocation locate(std::string_view id);
 
+/// The file of a located data set that has this plain name ("train-images-idx3-ubyte"), however it is
+/// spelled there (with .gz, or ".idx3").
+std::filesystem::path data_file(const DataLocation& location, const std::string& name);
+
 }  // namespace qs

@@ -67,7 +67,8 @@ struct PanelLayout {
   Box plot;  // where data are drawn
   AxisLayout x, y;
   std::optional<AxisLayout> right;
-  std::vector<TextRun> texts;  // title, axis titles and tick labels
+  std::vector<TextRun> texts;  // title and axis titles
+  std::vector<TextRun> tick_labels;
   std::vector<NoteLayout> notes;
 
   const AxisLayout& vertical(YAxis axis) const { return axis == YAxis::right && right ? *right : y; }

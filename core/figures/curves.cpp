@@ -1,6 +1,7 @@
 // Curves: loss, error, learning rate and penalty over training, of one run or of several.
 //
-// "soft" is the network as trained (sampled or relaxed), "hard" the quantized one that would be shipped.
+// "soft" is the network as trained (sampled or relaxed), "hard" the quantized one that would be shipped,
+// "float" the one with the float weights. Between epochs a slice of the validation images is looked at.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -19,11 +20,17 @@ struct Part {
   const char* label;  // in the legend
   Dash dash;
   int colour;  // when a single run is shown
+  double width_pt = 1.2;
+  bool in_overlays = true;  // also drawn when several runs share the axes
 };
-constexpr std::array<Part, 3> kParts = {
-    {{"training", "training", Dash::dotted, 0},
-     {"validation soft", "validation, soft (as trained)", Dash::dashed, 3},
-     {"validation hard", "validation, hard (quantized)", Dash::solid, 1}}};
+constexpr std::array<Part, 6> kParts = {{
+    {"training", "training", Dash::dotted, 0},
+    {"validation soft", "validation, soft (as trained)", Dash::dashed, 3},
+    {"validation hard", "validation, hard (quantized)", Dash::solid, 1},
+    {"validation float", "validation, float weights", Dash::dashed, 2, 0.9, false},
+    {"slice soft", "soft, on a slice", Dash::dashed, 3, 0.5, false},
+    {"slice hard", "hard, on a slice", Dash::solid, 1, 0.5, false},
+}};
 
 struct Measure {
   const char* key;
@@ -67,7 +74,8 @@ std::vector<std::string> distinct_names(const Runs& runs) {
 /// Several runs: colour tells the run, dash the part. One run: both tell the part.
 Style style_of(const Measure& measure, const Part& part, const Runs& runs, std::size_t run) {
   const bool several = runs.size() > 1;
-  Style style{{Colour::Role::series, several ? static_cast<int>(run) : part.colour}, part.dash};
+  Style style{
+      {Colour::Role::series, several ? static_cast<int>(run) : part.colour}, part.dash, part.width_pt};
   if (measure.by_part) return style;
   style.dash = Dash::solid;
   if (!several) style.colour = {Colour::Role::text};
@@ -81,6 +89,7 @@ std::vector<Mark> curves_of(const Measure& measure, const Runs& runs) {
     for (const Series& series : runs[r]->series) {
       const Part* part = find_part(series.part);
       if (!series.layer.empty() || series.quantity.key != measure.key || !part || series.empty()) continue;
+      if (runs.size() > 1 && !part->in_overlays) continue;
       Curve curve = over_epochs(series, runs[r]->progress);
       Line line;
       line.x = std::move(curve.epoch);
@@ -116,6 +125,7 @@ std::vector<Mark> legend_of(const Runs& runs) {
     entries.emplace_back(std::move(line));
   }
   for (const Part& part : kParts) {
+    if (!part.in_overlays) continue;
     const auto is_part = [&](const Series& series) {
       return series.part == part.key && !series.empty() &&
              (series.quantity.key == "loss" || series.quantity.key == "error_pct");
@@ -145,7 +155,7 @@ Figure build(const FigureInput& input) {
   for (const Measure& measure : kMeasures) {
     Panel panel;
     panel.title = measure.title;
-    panel.x.label = "epoch";
+    panel.x = {.label = "epoch", .min = 0.0};
     panel.y = {.label = measure.label, .unit = measure.unit};
     panel.marks = curves_of(measure, runs);
     const std::string key = measure.key;

@@ -240,16 +240,6 @@ DrawnPath ticks_path(const PanelLayout& panel, const FigureStyle& style) {
   return path;
 }
 
-DrawnPath grid_lines(const PanelLayout& panel, const FigureStyle& style) {
-  DrawnPath path{.stroke = Stroke{style.grid, 0.5}};
-  for (const Tick& tick : panel.y.ticks) {
-    if (tick.label.empty()) continue;
-    const double y = panel.y.place(tick.value);
-    path.lines.push_back({{panel.plot.x, y}, {panel.plot.right(), y}});
-  }
-  return path;
-}
-
 DrawnGroup axes(const PanelLayout& panel, const FigureStyle& style) {
   const Box& plot = panel.plot;
   DrawnPath lines{.lines = {{{plot.x, plot.y}, {plot.x, plot.bottom()}, {plot.right(), plot.bottom()}}},
@@ -259,6 +249,7 @@ DrawnGroup axes(const PanelLayout& panel, const FigureStyle& style) {
   group.shapes.emplace_back(std::move(lines));
   DrawnPath ticks = ticks_path(panel, style);
   if (!ticks.lines.empty()) group.shapes.emplace_back(std::move(ticks));
+  for (const TextRun& text : panel.tick_labels) group.shapes.emplace_back(draw_text(text, style));
   for (const TextRun& text : panel.texts) group.shapes.emplace_back(draw_text(text, style));
   for (const NoteLayout& note : panel.notes) {
     for (Shape& shape : draw_note(note, style)) group.shapes.emplace_back(std::move(shape));
@@ -267,6 +258,16 @@ DrawnGroup axes(const PanelLayout& panel, const FigureStyle& style) {
 }
 
 }  // namespace
+
+DrawnPath draw_grid_lines(const PanelLayout& panel, const FigureStyle& style) {
+  DrawnPath path{.stroke = Stroke{style.grid, 0.5}};
+  for (const Tick& tick : panel.y.ticks) {
+    if (tick.label.empty()) continue;
+    const double y = panel.y.place(tick.value);
+    path.lines.push_back({{panel.plot.x, y}, {panel.plot.right(), y}});
+  }
+  return path;
+}
 
 std::vector<Shape> draw_mark(const Mark& mark, const PanelLayout& panel, const FigureStyle& style) {
   DrawMark draw{panel, style};
@@ -286,7 +287,7 @@ std::vector<Shape> draw_note(const NoteLayout& note, const FigureStyle& style) {
       DrawnPath{{{{box.x, box.y}, {box.right(), box.y}, {box.right(), box.bottom()}, {box.x, box.bottom()}}},
                 Outline::closed,
                 {},
-                Fill{style.background, 0.8}});
+                Fill{style.background, 0.88}});
   for (const TextRun& line : note.lines) shapes.emplace_back(draw_text(line, style));
   return shapes;
 }
@@ -320,7 +321,7 @@ Drawing draw(const Figure& figure, const FigureStyle& style, PageSize page) {
   for (std::size_t i = 0; i < layout.panels.size(); ++i) {
     const PanelLayout& panel = layout.panels[i];
     DrawnGroup data{panel.plot, {}};
-    if (style.has_grid_lines) data.shapes.emplace_back(grid_lines(panel, style));
+    if (style.has_grid_lines) data.shapes.emplace_back(draw_grid_lines(panel, style));
     for (const Mark& mark : figure.panels[i].marks) {
       for (Shape& shape : draw_mark(mark, panel, style)) data.shapes.emplace_back(std::move(shape));
     }

@@ -1,3 +1,4 @@
+// The figures that exist, in tab order.
 #include "core/error.h"
 #include "core/figures.h"
 

@@ -43,6 +43,10 @@ struct Grid {
     top[row] = std::max(top[row], needed.top);
     bottom[row] = std::max(bottom[row], needed.bottom);
   }
+  Margins margins(std::size_t panel) const {
+    const std::size_t column = panel % columns, row = panel / columns;
+    return {left[column], right[column], top[row], bottom[row]};
+  }
   static double sum(const std::vector<double>& values) {
     double total = 0.0;
     for (const double value : values) total += value;
@@ -106,7 +110,9 @@ PanelLayout lay_out_panel(const Panel& panel, const FigureStyle& style, const Bo
   layout.x.start = plot.x;
   layout.x.end = plot.right();
   for (const Mark& mark : panel.marks) {
-    if (const Note* note = std::get_if<Note>(&mark)) layout.notes.push_back(lay_out_note(*note, style, plot));
+    const Note* note = std::get_if<Note>(&mark);
+    NoteLayout placed = note ? lay_out_note(*note, style, plot) : NoteLayout{};
+    if (!placed.lines.empty()) layout.notes.push_back(std::move(placed));
   }
   const auto vertical = [&](const Axis& asked, YAxis side) {
     AxisLayout axis = fit_y(panel, side);
@@ -169,7 +175,8 @@ TextRun text(std::string words, Position at, double size, Anchor anchor) {
   return {.text = std::move(words), .at = at, .size_pt = size, .anchor = anchor};
 }
 
-void add_vertical_axis_texts(PanelLayout& layout, const AxisLayout& axis, YAxis side, bool with_title,
+/// `margin`: how far the panel's cell reaches on this side; titles of a column line up at its end.
+void add_vertical_axis_texts(PanelLayout& layout, const AxisLayout& axis, YAxis side, double margin,
                              const FigureStyle& style) {
   const bool left = side == YAxis::left;
   const double reach = kTickLength + kTickGap, outward = left ? -1.0 : 1.0;
@@ -177,18 +184,19 @@ void add_vertical_axis_texts(PanelLayout& layout, const AxisLayout& axis, YAxis 
   for (const Tick& tick : axis.ticks) {
     if (tick.label.empty()) continue;
     const Position at{edge + outward * reach, axis.place(tick.value) + 0.36 * style.tick_pt};
-    layout.texts.push_back(text(tick.label, at, style.tick_pt, left ? Anchor::end : Anchor::start));
+    layout.tick_labels.push_back(text(tick.label, at, style.tick_pt, left ? Anchor::end : Anchor::start));
   }
-  if (!with_title || axis.title.empty()) return;
-  const double clear = edge + outward * (reach + widest_label(axis, style) + kTitleGap);
-  const double baseline = left ? clear - kDescent * style.label_pt : clear + kAscent * style.label_pt;
-  TextRun title = text(elide(axis.title, style.label_pt, layout.plot.height + style.label_pt),
+  if (margin <= 0.0 || axis.title.empty()) return;
+  const double end = edge + outward * margin;
+  const double baseline = left ? end + kAscent * style.label_pt : end - kDescent * style.label_pt;
+  TextRun title = text(elide(axis.title, style.label_pt, layout.plot.height + 7.0),
                        {baseline, layout.plot.y + layout.plot.height / 2}, style.label_pt, Anchor::middle);
   title.direction = TextDirection::upwards;
   layout.texts.push_back(std::move(title));
 }
 
-void add_texts(PanelLayout& layout, const Panel& panel, const ShownTitles& shown, const FigureStyle& style) {
+void add_texts(PanelLayout& layout, const Panel& panel, const ShownTitles& shown, const Margins& cell,
+               const FigureStyle& style) {
   const Box& plot = layout.plot;
   if (!panel.title.empty()) {
     TextRun title =
@@ -199,19 +207,19 @@ void add_texts(PanelLayout& layout, const Panel& panel, const ShownTitles& shown
   const double label_baseline = plot.bottom() + kTickLength + kTickGap + kAscent * style.tick_pt;
   for (const Tick& tick : layout.x.ticks) {
     if (tick.label.empty()) continue;
-    layout.texts.push_back(
+    layout.tick_labels.push_back(
         text(tick.label, {layout.x.place(tick.value), label_baseline}, style.tick_pt, Anchor::middle));
   }
   if (shown.x && !layout.x.title.empty()) {
     const double baseline =
         plot.bottom() + kTickLength + kTickGap + style.tick_pt + kTitleGap - 1.0 + kAscent * style.label_pt;
-    layout.texts.push_back(text(elide(layout.x.title, style.label_pt, plot.width + style.label_pt),
+    layout.texts.push_back(text(elide(layout.x.title, style.label_pt, plot.width),
                                 {plot.x + plot.width / 2, baseline}, style.label_pt, Anchor::middle));
   }
-  add_vertical_axis_texts(layout, layout.y, YAxis::left, shown.y, style);
+  add_vertical_axis_texts(layout, layout.y, YAxis::left, shown.y ? cell.left : 0.0, style);
   if (layout.right) {
     const AxisLayout right = *layout.right;
-    add_vertical_axis_texts(layout, right, YAxis::right, shown.right, style);
+    add_vertical_axis_texts(layout, right, YAxis::right, shown.right ? cell.right : 0.0, style);
   }
 }
 
@@ -238,7 +246,8 @@ void lay_out_panels(FigureLayout& layout, const Figure& figure, const FigureStyl
   }
   place_panels();
   for (std::size_t i = 0; i < panels.size(); ++i) {
-    add_texts(panels[i], figure.panels[i], shown_titles(panels, i, grid.columns), style);
+    const ShownTitles shown = shown_titles(panels, i, grid.columns);
+    add_texts(panels[i], figure.panels[i], shown, grid.margins(i), style);
   }
   layout.fits = grid.plot_width >= kLeastPlotWidth && grid.plot_height >= kLeastPlotHeight;
 }
@@ -315,7 +324,7 @@ FigureLayout lay_out(const Figure& figure, const FigureStyle& style, PageSize pa
   }
   layout.legend = lay_out_legend(figure, style, {area.x, area.y, inner, 0.35 * page.height_pt});
   const double legend = legend_height(layout.legend, style);
-  area.y += legend > 0.0 ? legend + 2.0 : 0.0;
+  area.y += legend > 0.0 ? legend + 4.0 : 0.0;
   std::vector<std::string> note = wrap(figure.note, style.note_pt, inner);
   if (note.size() > 4) note.resize(4);
   const double note_height =

@@ -19,7 +19,7 @@ std::vector<LegendEntry> lay_out_legend(const Figure& figure, const FigureStyle&
 /// Height of the rows.
 double legend_height(const std::vector<LegendEntry>& legend, const FigureStyle& style);
 
-/// The note of a panel as lines of text in its corner of `plot`.
+/// The note of a panel as lines of text in its corner of `plot`; no lines when there is no room.
 NoteLayout lay_out_note(const Note& note, const FigureStyle& style, const Box& plot);
 
 }  // namespace qs

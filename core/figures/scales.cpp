@@ -73,7 +73,7 @@ Panel quantity_panel(const std::vector<const Series*>& group, const Progress& pr
   Panel panel;
   panel.title = quantity.symbol.empty() ? spelled_out(quantity.key)
                                         : quantity.symbol + "  " + spelled_out(quantity.key);
-  panel.x.label = "epoch";
+  panel.x = {.label = "epoch", .min = 0.0};
   panel.y = {.label = quantity.symbol.empty() ? spelled_out(quantity.key) : quantity.symbol,
              .unit = quantity.unit};
   Extremes extremes;

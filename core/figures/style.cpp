@@ -1,3 +1,4 @@
+// The styles: screen-light, screen-dark, paper and grey.
 #include <array>
 
 #include "core/error.h"

@@ -319,8 +319,9 @@ MethodInfo info() {
       .options = options(),
       .observables = {q.level, q.noise, q.pruned, q.kl_weight, q.prior, q.negative_kl, q.exact, q.posterior},
       .reconstruction =
-          "The gradient at the clipping boundary and the granularity of a are not printed in the text we "
-          "worked from: the gradient reaches the unclipped mean unchanged, and each layer has its own a."};
+          "The first public version of the paper does not say how the gradient passes the clip nor whether "
+          "the levels are shared between layers: here it reaches the unclipped mean unchanged, and each "
+          "layer has its own a."};
 }
 
 }  // namespace
