@@ -185,7 +185,11 @@ void describeOption(QWidget* control, const OptionSpec& spec) {
 QString optionLabel(const OptionSpec& spec) {
   QString text = QString::fromStdString(spec.label).toHtmlEscaped();
   if (!spec.symbol.empty()) {
-    text += QStringLiteral(" <i>%1</i>").arg(QString::fromStdString(spec.symbol).toHtmlEscaped());
+    // "b_w" is b with the index w.
+    const QString symbol = QString::fromStdString(spec.symbol).toHtmlEscaped();
+    const qsizetype bar = symbol.indexOf(QLatin1Char('_'));
+    text += bar < 0 ? QStringLiteral(" <i>%1</i>").arg(symbol)
+                    : QStringLiteral(" <i>%1<sub>%2</sub></i>").arg(symbol.left(bar), symbol.mid(bar + 1));
   }
   if (!spec.unit.empty()) {
     text += QStringLiteral(" (%1)").arg(QString::fromStdString(spec.unit).toHtmlEscaped());
