@@ -124,9 +124,11 @@ class SessionTest : public QObject {
     Experiment e = quick();
     set_text(e, "method", "float");
     e.weight_bits = e.act_bits = 32;
+    // Every weight is multiplied by −9 in each step.
     e.optimizer = "sgd";
     e.learning_rate = 10.0;
-    e.momentum = 0.999;
+    e.weight_decay = 1.0;
+    e.momentum = 0.0;
     e.schedule = "constant";
     e.epochs = 200;
     Session session({.experiment = e, .directory = run()});
