@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "core/base/folders.h"
+#include "core/base/in_quotes.h"
 #include "core/data/digits.h"
 #include "core/error.h"
 
@@ -106,7 +107,7 @@ const DataSetInfo& data_set_info(std::string_view id) {
     if (info.id == id) return info;
     known += (known.empty() ? "" : ", ") + info.id;
   }
-  throw Error("data", "there is no data set \"" + std::string(id) + "\"", "choose one of: " + known);
+  throw Error("data", "there is no data set " + in_quotes(id), "choose one of: " + known);
 }
 
 void set_data_directory(const fs::path& folder) { preferred_folder() = folder; }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/atomic_file.h"
+#include "core/base/in_quotes.h"
 
 namespace qs {
 namespace {
@@ -13,7 +14,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kMaxBytes = std::int64_t{64} << 20;
 constexpr std::size_t kMaxDepth = 64;
-constexpr std::size_t kMaxQuoted = 40;
 
 /// A character pointer that tells its owner how far the parser has read: the library reports a
 /// position for syntax errors only.
@@ -51,13 +51,6 @@ std::string position(std::string_view text, std::size_t offset) {
 std::string bare(const std::string& text) {
   const std::size_t colon = text.find(": ");
   return colon == std::string::npos ? text : text.substr(colon + 2);
-}
-
-/// Outside text in a message: short, and without the bytes that no terminal should see.
-std::string in_quotes(std::string_view text) {
-  std::string result;
-  for (const char c : text.substr(0, kMaxQuoted)) result += static_cast<unsigned char>(c) < 32 ? '?' : c;
-  return "\"" + result + (text.size() > kMaxQuoted ? "…\"" : "\"");
 }
 
 std::string describe(const Json& json) {
