@@ -130,8 +130,9 @@ class SafetensorsTest : public QObject {
 
   void huge_promises_are_refused_without_memory() {
     const std::string big = "9223372036854775807", all = "18446744073709551615";
-    for (const std::string& shape :
-         {"[" + big + "]", "[4294967296,4294967296]", "[0," + big + "," + big + "]"})
+    const std::vector<std::string> shapes = {"[" + big + "]", "[4294967296,4294967296]",
+                                             "[0," + big + "," + big + "]"};
+    for (const std::string& shape : shapes)
       QS_COMPLAINS(complaint_about(file_of(one("F64", shape, "[0,3]"), "123")), "m.safetensors: ");
     QS_COMPLAINS(complaint_about(file_of(one("U8", "[3]", "[0," + all + "]"), "123")), "m.safetensors: ");
     QS_COMPLAINS(complaint_about(raw("\xff\xff\xff\xff\xff\xff\xff\xff") + "{}"),
