@@ -5,7 +5,6 @@
 #include <set>
 
 #include "core/base/atomic_file.h"
-#include "core/base/in_quotes.h"
 
 namespace qs {
 namespace {
@@ -14,6 +13,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kMaxBytes = std::int64_t{64} << 20;
 constexpr std::size_t kMaxDepth = 64;
+constexpr std::size_t kMaxQuoted = 40;
 
 /// A character pointer that tells its owner how far the parser has read: the library reports a
 /// position for syntax errors only.
@@ -40,7 +40,8 @@ class Cursor {
 };
 
 std::string position(std::string_view text, std::size_t offset) {
-  const std::string_view before = text.substr(0, std::min(offset, text.size()));
+  std::string_view before = text.substr(0, std::min(offset, text.size()));
+  if (before.ends_with('\n')) before.remove_suffix(1);  // it belongs to the line that it ends
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::size_t start = before.rfind('\n') + 1;  // npos + 1 is 0
   return "line " + std::to_string(line) + ", column " +
@@ -51,6 +52,16 @@ std::string position(std::string_view text, std::size_t offset) {
 std::string bare(const std::string& text) {
   const std::size_t colon = text.find(": ");
   return colon == std::string::npos ? text : text.substr(colon + 2);
+}
+
+/// Outside text in a message: short, and without the bytes that no terminal should see.
+std::string in_quotes(std::string_view text) {
+  const auto inside_letter = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80; };
+  std::size_t length = std::min(text.size(), kMaxQuoted);
+  while (length > 0 && length < text.size() && inside_letter(length)) --length;
+  std::string result;
+  for (const char c : text.substr(0, length)) result += static_cast<unsigned char>(c) < 32 ? '?' : c;
+  return "\"" + result + (length < text.size() ? "…\"" : "\"");
 }
 
 std::string describe(const Json& json) {

@@ -14,7 +14,7 @@ const std::string kText = "hello, gzip";
 // Header, the text in one block of Huffman codes, CRC and length, as gzip -n -9 writes them.
 const std::string kPacked =
     raw("\x1f\x8b\x08\0\0\0\0\0\x02\x03"
-        "\xcb\x48\xcd\xc9\xc9\xd7\x51\x48\xaf\xca\x2c\x00"
+        "\xcb\x48\xcd\xc9\xc9\xd7\x51\x48\xaf\xca\x2c\x00\x00"
         "\x4a\x9b\xb1\x5c\x0b\0\0\0");
 
 // The same with the name of the original, in a block that is not compressed.
