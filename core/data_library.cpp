@@ -123,6 +123,11 @@ const DataSetInfo& data_set_info(std::string_view id) {
   throw Error("data", "there is no data set " + in_quotes(id), "choose one of: " + known);
 }
 
+std::string how_to_get(const DataSetInfo& info) {
+  return info.files.empty() ? "put its files into " + download_directory(info.id).string()
+                            : "get it with: quantscope data fetch " + info.id;
+}
+
 void set_data_directory(const fs::path& folder) { preferred_folder() = folder; }
 
 fs::path download_directory(std::string_view id) { return data_folder() / "data" / id; }

@@ -33,6 +33,10 @@ struct DataSetInfo {
 const std::vector<DataSetInfo>& data_sets();
 const DataSetInfo& data_set_info(std::string_view id);  // throws Error naming the known ids
 
+/// What to do when a data set is not there, as the end of a sentence: the command that fetches it, or
+/// the folder for its files when there is no download that can be checked.
+std::string how_to_get(const DataSetInfo& info);
+
 /// A folder to look in first (--data-dir); empty: none.
 void set_data_directory(const std::filesystem::path& folder);
 

@@ -4,20 +4,11 @@
 
 #include "core/catalog.h"
 #include "core/error.h"
+#include "support/complaint.h"
 
 using namespace qs;
 
 namespace {
-
-template <class Call>
-QString complaint(const Call& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return QString::fromUtf8(error.what());
-  }
-  return {};
-}
 
 const LayerSummary& layer(const NetworkInfo& network, const std::string& name) {
   for (const LayerSummary& one : network.layers)

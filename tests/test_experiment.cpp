@@ -8,21 +8,12 @@
 #include "core/data_library.h"
 #include "core/error.h"
 #include "core/experiment.h"
+#include "support/complaint.h"
 
 using namespace qs;
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-template <class Call>
-QString complaint(const Call& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return QString::fromUtf8(error.what());
-  }
-  return {};
-}
 
 Experiment complete() {
   Experiment experiment;

@@ -8,6 +8,7 @@
 #include "core/base/philox.h"
 #include "core/error.h"
 #include "core/option.h"
+#include "support/complaint.h"
 
 using namespace qs;
 
@@ -21,17 +22,6 @@ const OptionSpec kInteger = spec("epochs", std::int64_t{5}, IntegerKind{1, 10});
 const OptionSpec kReal = spec("rate", 0.5, RealKind{-1.0, 1.0});
 const OptionSpec kChoice = spec("rule", std::string("exact"), ChoiceKind{{"exact", "0.7", "third"}});
 const OptionSpec kSwitch = spec("fold", false, SwitchKind{});
-
-/// The sentence of the Error that `call` throws; empty when it throws none.
-template <class Call>
-QString complaint(const Call& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return QString::fromUtf8(error.what());
-  }
-  return {};
-}
 
 std::uint64_t bits(double number) {
   std::uint64_t word = 0;

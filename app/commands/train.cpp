@@ -21,10 +21,10 @@ namespace fs = std::filesystem;
 
 void require_data(const std::string& id) {
   const DataLocation found = locate(id);
-  if (data_set_info(id).generated || found.complete) return;
+  const DataSetInfo& info = data_set_info(id);
+  if (info.generated || found.complete) return;
   const std::string missing = found.missing.empty() ? id : found.missing.front();
-  throw Error("--data " + id, missing + " was not found",
-              "get the data set with: quantscope data fetch " + id);
+  throw Error("--data " + id, missing + " was not found", how_to_get(info));
 }
 
 void print_row(const std::string& name, const std::string& value) {

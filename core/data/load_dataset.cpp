@@ -38,7 +38,7 @@ Dataset read_idx_dataset(const DataSetInfo& info) {
     std::string looked;
     for (const auto& folder : place.searched) looked += (looked.empty() ? "" : ", ") + folder.string();
     throw Error(info.id, "the data set is not on this machine (looked in " + looked + ")",
-                "get it with: quantscope data fetch " + info.id + ", or use the built-in digits");
+                how_to_get(info) + ", or use the built-in digits");
   }
   Dataset data{.id = info.id, .height = info.image[0], .width = info.image[1], .channels = 1, .classes = info.classes,
                .train = read_split(info, place, "train", info.train), .test = read_split(info, place, "t10k", info.test),

@@ -45,7 +45,8 @@ class TestUsage : public QObject {
     row("train --resume --out empty --epochs 3", "own settings");
     row("train --resume --out empty", "empty");
     row("train --resume --out none", "none");
-    row("train --data mnist", "quantscope data fetch mnist");
+    row("train --data fashion-mnist", "quantscope data fetch fashion-mnist");
+    row("train --data kmnist", "data/kmnist");
     row("train --epochs 1 --out /proc/none/run", "/proc/none/run");
     row("eval", "RUN");
     row("eval none", "none");

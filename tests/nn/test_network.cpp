@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/nn/linear_layer.h"
 #include "core/training/network_builder.h"
+#include "support/complaint.h"
 #include "support/tensors.h"
 
 using namespace qs;
@@ -54,16 +55,6 @@ const Tensor& weights(const Network& network, std::size_t site) {
 QString first_bad_layer(Network& network, const Tensor& batch) {
   network.forward(batch, evaluation());
   return QString::fromStdString(network.first_non_finite());
-}
-
-template <class Call>
-QString complaint(const Call& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return QString::fromUtf8(error.what());
-  }
-  return {};
 }
 
 void add_methods() {

@@ -1,0 +1,17 @@
+// The sentence of an Error.
+#pragma once
+
+#include <QString>
+
+#include "core/error.h"
+
+/// What the Error that `call` throws says; empty when it throws none.
+template <class Call>
+QString complaint(const Call& call) {
+  try {
+    call();
+  } catch (const qs::Error& error) {
+    return QString::fromUtf8(error.what());
+  }
+  return {};
+}
