@@ -16,6 +16,7 @@
 #include <QToolBar>
 #include <QVBoxLayout>
 #include <QWhatsThis>
+#include <cmath>
 
 #include "core/catalog.h"
 #include "core/figures.h"
@@ -260,7 +261,7 @@ void MainWindow::showTitle() {
   const QString text = tr("%1 (%2) – QuantScope").arg(name, state);
   if (text != windowTitle()) setWindowTitle(text);
   speed_->setText(progress.images_per_second > 0.0
-                      ? tr("%1 images/s").arg(magnitude(progress.images_per_second))
+                      ? tr("%1 images/s").arg(countText(std::llround(progress.images_per_second)))
                       : QString());
 }
 

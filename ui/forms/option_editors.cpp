@@ -139,7 +139,8 @@ struct EditorMaker {
     }
     auto* list = new ListEditor(parent);
     for (std::int64_t bits = kind.min; bits <= kWidestGrid; ++bits) {
-      list->offer(QString::number(bits), ListEditor::tr("%n bit(s)", nullptr, static_cast<int>(bits)));
+      list->offer(QString::number(bits),
+                  bits == 1 ? ListEditor::tr("1 bit") : ListEditor::tr("%1 bits").arg(bits));
     }
     list->offer(QString::number(kFloatBits), ListEditor::tr("float"));
     return list;

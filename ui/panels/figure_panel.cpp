@@ -20,6 +20,8 @@
 namespace qs {
 namespace {
 
+constexpr int kReadableWidth = 460;
+
 Figure build(const FigureKind& kind, const FigureInput& input) {
   try {
     return kind.build(input);
@@ -71,7 +73,7 @@ QWidget* FigurePanel::makeOptionRow(Actions& actions) {
     auto* label = new QLabel(optionLabel(spec), pair);
     label->setBuddy(editor->control());
     layout->addWidget(label);
-    layout->addWidget(editor);
+    layout->addWidget(editor, 0, Qt::AlignVCenter);
     flow->addWidget(pair);
     connect(editor, &OptionEditor::edited, this, [this, &spec, editor] { readOption(spec, *editor); });
   }
@@ -86,6 +88,8 @@ QWidget* FigurePanel::makeEmptyPage(Actions& actions) {
   waiting_ = new QLabel(page);
   waiting_->setWordWrap(true);
   waiting_->setAlignment(Qt::AlignCenter);
+  waiting_->setMaximumWidth(kReadableWidth);
+  waiting_->setMinimumWidth(kReadableWidth / 2);
   waiting_->setProperty("role", QStringLiteral("muted"));
   waiting_->setText(tr("<h3>%1</h3><p>%2</p><p>Press <b>Start</b> (Space) to see it move, or open a run from "
                        "the list below.</p>")
@@ -93,7 +97,7 @@ QWidget* FigurePanel::makeEmptyPage(Actions& actions) {
                              QString::fromStdString(kind_.help).toHtmlEscaped()));
   auto* column = new QVBoxLayout(page);
   column->addStretch();
-  column->addWidget(waiting_);
+  column->addWidget(waiting_, 0, Qt::AlignHCenter);
   column->addWidget(actionButton(actions[ActionId::start_pause], page), 0, Qt::AlignHCenter);
   column->addStretch();
   return page;

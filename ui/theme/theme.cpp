@@ -53,6 +53,11 @@ QString styleSheet(const Colours& c) {
              "QMainWindow::separator { background: %1; width: 1px; height: 1px; }"
              "QMainWindow::separator:hover { background: %3; }"
              "QLabel[role=\"heading\"] { font-weight: 600; padding-top: 8px; }"
+             "QCheckBox::indicator, QTableView::indicator { width: 14px; height: 14px; border: 1px solid %4;"
+             "  border-radius: 3px; background: %8; }"
+             "QCheckBox::indicator:checked, QTableView::indicator:checked { background: %3;"
+             "  border-color: %3; image: url(:/icons/tick.svg); }"
+             "QCheckBox::indicator:focus { border: 2px solid %6; }"
              "QLabel[role=\"muted\"] { color: %4; }"
              "QLabel[role=\"problem\"] { color: %7; }"
              "QToolButton[role=\"primary\"] { background: %3; color: %5; border: 0; border-radius: 4px;"
@@ -61,7 +66,7 @@ QString styleSheet(const Colours& c) {
              "QToolButton[role=\"primary\"]:hover:!disabled, QToolButton[role=\"primary\"]:focus"
              "  { border: 2px solid %6; padding: 4px 10px; }")
       .arg(QLatin1String(c.line), QLatin1String(c.window), QLatin1String(c.accent), QLatin1String(c.muted),
-           QLatin1String(c.onAccent), QLatin1String(c.link), QLatin1String(c.problem));
+           QLatin1String(c.onAccent), QLatin1String(c.link), QLatin1String(c.problem), QLatin1String(c.base));
 }
 
 }  // namespace
