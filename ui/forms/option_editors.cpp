@@ -61,7 +61,7 @@ class ListEditor final : public OptionEditor {
     list_->addItem(name, value);
     list_->setItemData(list_->count() - 1, name, Qt::ToolTipRole);
     list_->setMinimumContentsLength(
-        std::max(list_->minimumContentsLength(), static_cast<int>(std::min<qsizetype>(name.size(), 14))));
+        std::max(list_->minimumContentsLength(), static_cast<int>(std::min<qsizetype>(name.size(), 10))));
   }
   QString text() const override { return list_->currentData().toString(); }
   void setText(const QString& text) override {

@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -75,6 +76,7 @@ ExperimentPanel::ExperimentPanel(Workspace& workspace, QWidget* parent)
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   body_ = makeForms();
   scroll->setWidget(body_);
+  scroll->setMinimumWidth(body_->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(kMargin, kSpacing, 0, 0);

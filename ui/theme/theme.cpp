@@ -12,8 +12,8 @@ struct Colours {
 
 constexpr Colours kLight{"#f3f4f6", "#ffffff", "#f7f8fa", "#1b2027", "#5b6470", "#fbfbfc",
                          "#cfd4db", "#1f66d0", "#ffffff", "#1a5bbf", "#b02018"};
-constexpr Colours kDark{"#1c1f25", "#15181d", "#1a1e24", "#e2e6ec", "#9aa4b1", "#2a2f38",
-                        "#3a414c", "#2f6fd6", "#ffffff", "#7db3ff", "#ff8f85"};
+constexpr Colours kDark{"#22262d", "#14171c", "#1a1e24", "#e2e6ec", "#9aa4b1", "#2e343e",
+                        "#454d5a", "#2f6fd6", "#ffffff", "#7db3ff", "#ff8f85"};
 
 QColor colour(const char* name) { return QColor(QLatin1String(name)); }
 
