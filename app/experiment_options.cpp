@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/command_line.h"
+#include "core/base/in_quotes.h"
 #include "core/catalog.h"
 #include "core/error.h"
 #include "core/quantizers/method.h"
@@ -122,12 +123,12 @@ Experiment experiment_from(const GivenSettings& given) {
 void apply_setting(Options& options, const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0)
-    throw Error("--set", "\"" + text + "\" is not a name and a value", "write it as --set name=value");
+    throw Error("--set", in_quotes(text) + " is not a name and a value", "write it as --set name=value");
   const std::string key = text.substr(0, equals);
   try {
     options.set_text(key, text.substr(equals + 1));
   } catch (const Error& error) {
-    refuse("--set " + key, error);
+    refuse("--set " + printable(key), error);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/in_quotes.h"
 #include "core/error.h"
 #include "core/nn/layer_counts.h"
 #include "core/preset_files.h"
@@ -20,7 +21,7 @@ const typename List::value_type& find(const List& list, std::string_view id, con
     if (entry.id == id) return entry;
     known += (known.empty() ? "" : ", ") + entry.id;
   }
-  throw Error(what, "there is no \"" + std::string(id) + "\"", "choose one of: " + known);
+  throw Error(what, "there is no " + in_quotes(id), "choose one of: " + known);
 }
 
 Preset read_preset(const PresetFile& file) {

@@ -1,8 +1,10 @@
 #include "core/data_library.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "core/base/folders.h"
+#include "core/base/in_quotes.h"
 #include "core/data/digits.h"
 #include "core/error.h"
 
@@ -48,6 +50,18 @@ DataSetInfo digits() {
 fs::path& preferred_folder() {
   static fs::path folder;
   return folder;
+}
+
+/// Whether the files of a data set may lie in a searched folder itself: all sets of MNIST's format have
+/// the same file names. A folder that was named for this run is believed unless its name says otherwise.
+bool may_hold(const fs::path& root, std::string_view id) {
+  fs::path whole = fs::absolute(root).lexically_normal();
+  if (!whole.has_filename()) whole = whole.parent_path();  // "mnist/"
+  const fs::path name = whole.filename();
+  const auto& sets = data_sets();
+  return name == id || (root == preferred_folder() && std::none_of(sets.begin(), sets.end(), [&](const auto& set) {
+                          return name == set.id;
+                        }));
 }
 
 std::vector<fs::path> search_folders() {
@@ -106,7 +120,7 @@ const DataSetInfo& data_set_info(std::string_view id) {
     if (info.id == id) return info;
     known += (known.empty() ? "" : ", ") + info.id;
   }
-  throw Error("data", "there is no data set \"" + std::string(id) + "\"", "choose one of: " + known);
+  throw Error("data", "there is no data set " + in_quotes(id), "choose one of: " + known);
 }
 
 void set_data_directory(const fs::path& folder) { preferred_folder() = folder; }
@@ -121,8 +135,7 @@ DataLocation locate(std::string_view id) {
   }
   for (const fs::path& root : search_folders())
     for (const fs::path& folder : {root / id, root / id / "raw", root}) {
-      // A folder that is named after another data set holds that one's files.
-      if (folder == root && root.filename() != id && root != preferred_folder()) continue;
+      if (folder == root && !may_hold(root, id)) continue;
       result.searched.push_back(folder);
       std::vector<std::string> missing = missing_in(folder);
       if (missing.empty()) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "core/base/in_quotes.h"
 #include "core/catalog.h"
 #include "core/data_library.h"
 #include "core/error.h"
@@ -24,11 +25,11 @@ Json to_json(const Value& value) {
 Value value_from(const Json& json, const std::string& where, const std::string& key) {
   if (json.is_boolean()) return json.get<bool>();
   if (json.is_number_unsigned() && json.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max())
-    throw Error(where, "\"" + key + "\" is " + json.dump() + ", more than any setting takes");
+    throw Error(where, in_quotes(key) + " is " + json.dump() + ", more than any setting takes");
   if (json.is_number_integer()) return json.get<std::int64_t>();
   if (json.is_number_float()) return json.get<double>();
   if (json.is_string()) return json.get<std::string>();
-  throw Error(where, "\"" + key + "\" holds " + json.type_name() + ", not a number, word or switch");
+  throw Error(where, in_quotes(key) + " holds " + json.type_name() + ", not a number, word or switch");
 }
 
 bool is_bits(const std::string& key) { return key == "weight_bits" || key == "act_bits"; }
@@ -144,14 +145,16 @@ void set_text(Experiment& experiment, const std::string& key, const std::string&
     try {
       return set(experiment, *field, parse_value(field->spec, text));
     } catch (const Error&) {
-      throw Error(key, "\"" + text + "\" is not possible", "give 1 to 8, or 32 or float for no quantization");
+      throw Error(key, in_quotes(text) + " is not possible",
+                  "give 1 to 8, or 32 or float for no quantization");
     }
   }
   if (experiment.method_options.specs().empty())
     experiment.method_options = Options(method_info(experiment.method).options);
   const auto& options = experiment.method_options.values();
   if (options.find(key) == options.end())
-    throw Error(key, "neither an experiment nor the method \"" + experiment.method + "\" has such a setting",
+    throw Error(printable(key),
+                "neither an experiment nor the method \"" + experiment.method + "\" has such a setting",
                 "choose one of: " + known_keys(experiment));
   experiment.method_options.set_text(key, text);
 }
@@ -193,7 +196,7 @@ Experiment experiment_from_json(const nlohmann::ordered_json& json, const std::s
   const auto set_field = [&](const std::string& key, const Json& value) {
     const ExperimentField* field = find_field(key);
     if (!field)
-      throw Error(where, "there is no setting \"" + key + "\"", "choose one of: " + known_keys(experiment));
+      throw Error(where, "there is no setting " + in_quotes(key), "choose one of: " + known_keys(experiment));
     set(experiment, *field, value_from(value, where, key));
   };
   try {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/base/in_quotes.h"
 #include "core/error.h"
 
 namespace qs {
@@ -38,7 +39,7 @@ std::string joined(const std::vector<std::string>& words, const std::string& las
 }
 
 [[noreturn]] void refuse(const OptionSpec& spec, std::string_view text) {
-  throw Error(spec.key, "\"" + std::string(text) + "\" is not possible", "give " + range_text(spec));
+  throw Error(spec.key, in_quotes(text) + " is not possible", "give " + range_text(spec));
 }
 
 }  // namespace
@@ -53,18 +54,22 @@ std::string to_text(const Value& value) {
 
 std::string range_text(const OptionSpec& spec) {
   return std::visit(
-      Overloaded{[](const SwitchKind&) -> std::string { return "true or false"; },
-                 [](const IntegerKind& k) { return "a whole number from " + shortest(k.min) + " to " + shortest(k.max); },
-                 [](const RealKind& k) { return "a number from " + shortest(k.min) + " to " + shortest(k.max); },
-                 [](const ChoiceKind& k) { return k.values.size() == 1 ? k.values[0] : joined(k.values, "or"); },
-                 [](const PathKind&) -> std::string { return "a path"; }},
+      Overloaded{
+          [](const SwitchKind&) -> std::string { return "true or false"; },
+          [](const IntegerKind& k) {
+            return "a whole number from " + shortest(k.min) + " to " + shortest(k.max);
+          },
+          [](const RealKind& k) { return "a number from " + shortest(k.min) + " to " + shortest(k.max); },
+          [](const ChoiceKind& k) { return k.values.size() == 1 ? k.values[0] : joined(k.values, "or"); },
+          [](const PathKind&) -> std::string { return "a path"; }},
       spec.kind);
 }
 
 Value parse_value(const OptionSpec& spec, std::string_view text) {
   const Value value = std::visit(Overloaded{[&](const SwitchKind&) -> Value {
                                               if (text == "true" || text == "on" || text == "1") return true;
-                                              if (text == "false" || text == "off" || text == "0") return false;
+                                              if (text == "false" || text == "off" || text == "0")
+                                                return false;
                                               refuse(spec, text);
                                             },
                                             [&](const IntegerKind&) -> Value {
@@ -101,7 +106,7 @@ std::string problem_with(const OptionSpec& spec, const Value& value) {
                  },
                  [&](const PathKind&) { return std::holds_alternative<std::string>(value); }},
       spec.kind);
-  return fits ? std::string() : "must be " + range_text(spec) + ", not " + to_text(value);
+  return fits ? std::string() : "must be " + range_text(spec) + ", not " + printable(to_text(value));
 }
 
 Options::Options(const std::vector<OptionSpec>& specs) : specs_(specs) {
@@ -114,8 +119,8 @@ const OptionSpec& Options::spec(std::string_view key) const {
     if (one.key == key) return one;
     known.push_back(one.key);
   }
-  if (known.empty()) throw Error(std::string(key), "there is no such option", "none can be set here");
-  throw Error(std::string(key), "there is no such option", "choose one of: " + joined(known, "and"));
+  if (known.empty()) throw Error(printable(key), "there is no such option", "none can be set here");
+  throw Error(printable(key), "there is no such option", "choose one of: " + joined(known, "and"));
 }
 
 void Options::set(std::string_view key, const Value& value) {
@@ -129,11 +134,17 @@ void Options::set(std::string_view key, const Value& value) {
   values_.insert_or_assign(one.key, std::move(fitted));
 }
 
-void Options::set_text(std::string_view key, std::string_view text) { set(key, parse_value(spec(key), text)); }
+void Options::set_text(std::string_view key, std::string_view text) {
+  set(key, parse_value(spec(key), text));
+}
 
 bool Options::flag(std::string_view key) const { return std::get<bool>(values_.find(key)->second); }
-std::int64_t Options::integer(std::string_view key) const { return std::get<std::int64_t>(values_.find(key)->second); }
+std::int64_t Options::integer(std::string_view key) const {
+  return std::get<std::int64_t>(values_.find(key)->second);
+}
 double Options::real(std::string_view key) const { return std::get<double>(values_.find(key)->second); }
-const std::string& Options::text(std::string_view key) const { return std::get<std::string>(values_.find(key)->second); }
+const std::string& Options::text(std::string_view key) const {
+  return std::get<std::string>(values_.find(key)->second);
+}
 
 }  // namespace qs

@@ -159,6 +159,27 @@ class TestExperiment : public QObject {
     QVERIFY2(sentence.contains(key), qPrintable(sentence));
   }
 
+  void long_words_from_outside_are_cut_in_the_message() {
+    const std::string word = std::string(1'000'000, 'x') + "\n";
+    const Json files[] = {{{"network", word}},
+                          {{"method", word}},
+                          {{word, 1}},
+                          {{"epochs", word}},
+                          {{"method_options", {{word, 1}}}},
+                          {{"method_options", {{"grid", word}}}}};
+    for (const Json& json : files) {
+      const QString sentence = complaint([&] { experiment_from_json(json, "a.json"); });
+      QVERIFY2(sentence.startsWith(QStringLiteral("a.json: ")) && sentence.size() < 600 &&
+                   !sentence.contains(u'\n'),
+               qPrintable(sentence.left(600)));
+    }
+    Experiment experiment = complete();
+    for (const std::string& key : {std::string("network"), std::string("weight_bits"), word}) {
+      const QString sentence = complaint([&] { set_text(experiment, key, word); });
+      QVERIFY2(!sentence.isEmpty() && sentence.size() < 600, qPrintable(sentence.left(600)));
+    }
+  }
+
   void a_new_method_brings_its_own_options() {
     Experiment experiment = with({{"lambda", "1.5"}});
     set_text(experiment, "method", "rq-st");

@@ -27,13 +27,17 @@ struct IdxFile {
 IdxFile read_idx(const std::filesystem::path& path, std::uint32_t dimensions) {
   IdxFile file{{}, read_maybe_gzip(path, kLargestFile), 4 + 4 * std::size_t{dimensions}};
   const std::string name = path.filename().string();
-  if (file.bytes.size() < file.data)
-    throw Error(name, "only " + std::to_string(file.bytes.size()) + " bytes, the header alone has " +
-                          std::to_string(file.data), kAdvice);
+  const auto require_bytes = [&](std::size_t count) {
+    if (file.bytes.size() < count)
+      throw Error(name, "only " + std::to_string(file.bytes.size()) + " bytes, the header alone has " +
+                            std::to_string(file.data), kAdvice);
+  };
+  require_bytes(4);
   const std::uint32_t magic = big_endian(file.bytes, 0), expected = 0x0800u + dimensions;
   if (magic != expected)
     throw Error(name, "begins with " + std::to_string(magic) + " where an IDX file of " +
                           std::to_string(dimensions) + " dimensions has " + std::to_string(expected), kAdvice);
+  require_bytes(file.data);
   std::uint64_t elements = 1;
   for (std::uint32_t i = 0; i < dimensions; ++i) {
     const std::uint32_t extent = big_endian(file.bytes, 4 + 4 * std::size_t{i});

@@ -1,4 +1,5 @@
 // The figures that exist, in tab order.
+#include "core/base/in_quotes.h"
 #include "core/error.h"
 #include "core/figures.h"
 
@@ -23,7 +24,7 @@ const FigureKind& figure_kind(std::string_view id) {
     if (kind.id == id) return kind;
     known += (known.empty() ? "" : ", ") + kind.id;
   }
-  throw Error{"figure", "there is no figure '" + std::string(id) + "'", "known figures: " + known};
+  throw Error{"figure", "there is no figure " + in_quotes(id), "known figures: " + known};
 }
 
 }  // namespace qs

@@ -58,6 +58,12 @@ std::map<std::string, std::vector<std::string>> readme_methods() {
   return rows;
 }
 
+/// Where a paper is found: "arXiv 1810.01875", the last words of its venue.
+std::string place_of(const Citation& paper) {
+  const std::size_t comma = paper.venue.rfind(", ");
+  return comma == std::string::npos ? paper.venue : paper.venue.substr(comma + 2);
+}
+
 std::string readme_bits(const BitRange& range) {
   if (range.min == kFloatBits) return "float";
   if (range.min == range.max) return range.min == 2 ? "ternary" : std::to_string(range.min);
@@ -113,8 +119,10 @@ class TestLists : public QObject {
     for (const FigureKind& kind : figure_kinds()) {
       if (kind.title.empty() || kind.help.empty()) problems << text(kind.id + " lacks title or help");
       for (const OptionSpec& option : kind.options)
-        if (option.label.empty() || option.help.empty() || !problem_with(option, option.default_value).empty())
-          problems << text(kind.id + ": option " + option.key + " lacks label, help or a default in its range");
+        if (option.label.empty() || option.help.empty() ||
+            !problem_with(option, option.default_value).empty())
+          problems << text(kind.id + ": option " + option.key +
+                           " lacks label, help or a default in its range");
     }
     require_none(problems);
   }
@@ -134,13 +142,19 @@ class TestLists : public QObject {
     QStringList problems;
     for (const MethodInfo& method : methods()) {
       const auto row = rows.find(method.id);
-      if (row == rows.end() || row->second.size() != 4) {
-        problems << text(method.id + ": no row with four more cells");
+      if (row == rows.end() || row->second.size() != 5) {
+        problems << text(method.id + ": no row with five more cells");
         continue;
       }
-      if (row->second[2] != readme_bits(method.weight_bits) || row->second[3] != readme_bits(method.act_bits))
-        problems << text(method.id + ": bits are " + readme_bits(method.weight_bits) + ", " +
-                         readme_bits(method.act_bits));
+      const std::vector<std::string>& cells = row->second;
+      const std::vector<std::string> expected = {
+          method.name, cells[1], readme_bits(method.weight_bits), readme_bits(method.act_bits),
+          method.reconstruction.empty() ? "as published" : "gaps filled"};
+      for (std::size_t i = 0; i < expected.size(); ++i)
+        if (cells[i] != expected[i])
+          problems << text(method.id + ": \"" + cells[i] + "\" instead of \"" + expected[i] + "\"");
+      if (const std::string place = place_of(method.paper); !cells[1].ends_with(place))
+        problems << text(method.id + ": the paper is " + place);
       rows.erase(row);
     }
     for (const auto& [id, cells] : rows) problems << text(id + ": there is no such method");

@@ -99,7 +99,7 @@ class JsonTest : public QObject {
 
   void a_key_twice_in_one_object_is_refused() {
     QS_COMPLAINS(complaint_about("{\"a\": 1,\n \"a\": 2}"),
-                 "config.json: line 2, column 5: the key \"a\" occurs twice");
+                 "config.json: line 2, column 4: the key \"a\" occurs twice");
     QVERIFY(complaint_about(R"({"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}]})").empty());
   }
 
