@@ -199,6 +199,7 @@ void MainWindow::connectActions() {
   on(ActionId::open_run, [this] { chooseRunToOpen(); });
   on(ActionId::export_figure, [this] { currentView()->exportFigure(); });
   on(ActionId::copy_figure, [this] { currentView()->copyFigure(); });
+  on(ActionId::show_numbers, [this] { currentView()->showNumbers(); });
   on(ActionId::quit, [this] { close(); });
   on(ActionId::download_data, [this] { download(QString::fromStdString(workspace_.experiment().data)); });
   on(ActionId::previous_layer, [this] { layers_->choosePrevious(); });
