@@ -78,6 +78,9 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
     if (chosenRow() >= 0) Q_EMIT openRequested(model_->keyOf(chosenRow()));
   });
   connect(table_, &QTableView::customContextMenuRequested, this, &RunsPanel::showMenu);
+  connect(model_, &QAbstractItemModel::modelAboutToBeReset, this,
+          [this] { chosen_ = chosenRow() >= 0 ? model_->keyOf(chosenRow()) : QString(); });
+  connect(sorted_, &QAbstractItemModel::modelReset, this, &RunsPanel::chooseAgain);
   connect(model_, &QAbstractItemModel::modelReset, this, &RunsPanel::showEmptiness);
   connect(model_, &QAbstractItemModel::rowsInserted, this, &RunsPanel::showEmptiness);
 }
@@ -91,6 +94,11 @@ void RunsPanel::showEmptiness() {
   table_->setVisible(filled);
   filter_->setVisible(filled);
   empty_->setVisible(!filled);
+}
+
+void RunsPanel::chooseAgain() {
+  const int row = model_->rowOf(chosen_);
+  if (row >= 0) table_->setCurrentIndex(sorted_->mapFromSource(model_->index(row, 0)));
 }
 
 int RunsPanel::chosenRow() const {
