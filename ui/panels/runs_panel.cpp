@@ -78,7 +78,7 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
     if (chosenRow() >= 0) Q_EMIT openRequested(model_->keyOf(chosenRow()));
   });
   connect(table_, &QTableView::customContextMenuRequested, this, &RunsPanel::showMenu);
-  connect(model_, &QAbstractItemModel::modelAboutToBeReset, this,
+  connect(sorted_, &QAbstractItemModel::modelAboutToBeReset, this,
           [this] { chosen_ = chosenRow() >= 0 ? model_->keyOf(chosenRow()) : QString(); });
   connect(sorted_, &QAbstractItemModel::modelReset, this, &RunsPanel::chooseAgain);
   connect(model_, &QAbstractItemModel::modelReset, this, &RunsPanel::showEmptiness);
