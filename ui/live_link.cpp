@@ -30,6 +30,7 @@ void LiveLink::follow() {
     last_.reset();
     workspace_.setLive(control_.directory());
     workspace_.setFocus(control_.directory());
+    workspace_.setInstant(std::nullopt);
   }
   idle_ticks_ = 0;
   control_.requestSnapshot();

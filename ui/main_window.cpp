@@ -16,6 +16,7 @@
 #include <QToolBar>
 #include <QVBoxLayout>
 #include <QWhatsThis>
+#include <cmath>
 
 #include "core/catalog.h"
 #include "core/figures.h"
@@ -198,6 +199,7 @@ void MainWindow::connectActions() {
   on(ActionId::open_run, [this] { chooseRunToOpen(); });
   on(ActionId::export_figure, [this] { currentView()->exportFigure(); });
   on(ActionId::copy_figure, [this] { currentView()->copyFigure(); });
+  on(ActionId::show_numbers, [this] { currentView()->showNumbers(); });
   on(ActionId::quit, [this] { close(); });
   on(ActionId::download_data, [this] { download(QString::fromStdString(workspace_.experiment().data)); });
   on(ActionId::previous_layer, [this] { layers_->choosePrevious(); });
@@ -260,7 +262,7 @@ void MainWindow::showTitle() {
   const QString text = tr("%1 (%2) – QuantScope").arg(name, state);
   if (text != windowTitle()) setWindowTitle(text);
   speed_->setText(progress.images_per_second > 0.0
-                      ? tr("%1 images/s").arg(magnitude(progress.images_per_second))
+                      ? tr("%1 images/s").arg(countText(std::llround(progress.images_per_second)))
                       : QString());
 }
 

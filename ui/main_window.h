@@ -40,6 +40,7 @@ class MainWindow final : public QMainWindow {
 
   Workspace& workspace() { return workspace_; }
   RunControl& control() { return control_; }
+  Commands& commands() { return commands_; }
   Actions& actions() { return actions_; }
   const QList<FigurePanel*>& views() const { return views_; }
 

@@ -47,8 +47,9 @@ QByteArray ok(const QByteArray& body, qint64 promised = -1) {
 
 QByteArray partial(const QByteArray& body, qint64 from) {
   return "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes " + QByteArray::number(from) + "-" +
-         QByteArray::number(body.size() - 1) + "/" + QByteArray::number(body.size()) + "\r\nContent-Length: " +
-         QByteArray::number(body.size() - from) + "\r\nConnection: close\r\n\r\n" + body.mid(from);
+         QByteArray::number(body.size() - 1) + "/" + QByteArray::number(body.size()) +
+         "\r\nContent-Length: " + QByteArray::number(body.size() - from) + "\r\nConnection: close\r\n\r\n" +
+         body.mid(from);
 }
 
 qint64 rangeStart(const QByteArray& request) {
@@ -76,7 +77,8 @@ class Fetch {
     Downloader downloader(file, folder.path().toStdString());
     QSignalSpy finished(&downloader, &Downloader::finished), failed(&downloader, &Downloader::failed);
     downloader.start();
-    if (!QTest::qWaitFor([&] { return !finished.isEmpty() || !failed.isEmpty(); }, 20000)) return {false, QStringLiteral("no end")};
+    if (!QTest::qWaitFor([&] { return !finished.isEmpty() || !failed.isEmpty(); }, 20000))
+      return {false, QStringLiteral("no end")};
     return {!finished.isEmpty(), failed.isEmpty() ? QString() : failed.first().first().toString()};
   }
   QByteArray saved() const { return read(QStringLiteral("file.gz")); }
@@ -127,7 +129,8 @@ class DownloaderTest : public QObject {
     Fetch fetch;
     const Outcome outcome = fetch.run(fileAt({server.url()}));
     QVERIFY(!outcome.succeeded && !fetch.exists() && fetch.part().isEmpty());
-    QVERIFY2(outcome.message.contains(QStringLiteral("404")) && outcome.message.contains(QStringLiteral("file.gz")),
+    QVERIFY2(outcome.message.contains(QStringLiteral("404")) &&
+                 outcome.message.contains(QStringLiteral("file.gz")),
              qPrintable(outcome.message));
   }
 

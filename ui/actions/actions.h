@@ -17,6 +17,7 @@ enum class ActionId {
   open_run,
   export_figure,
   copy_figure,
+  show_numbers,
   copy_command_line,
   quit,
   start_pause,

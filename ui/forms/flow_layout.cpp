@@ -56,19 +56,23 @@ void FlowLayout::setGeometry(const QRect& area) {
 std::vector<QRect> FlowLayout::places(const QRect& area) const {
   const QRect inside = area.marginsRemoved(contentsMargins());
   std::vector<QRect> rects(items_.size());
-  int x = inside.x(), y = inside.y(), line = 0;
+  std::size_t first = 0;  // of the line
+  int x = inside.x(), y = inside.y(), height = 0;
+  const auto end_line = [&](std::size_t end) {
+    for (; first < end; ++first) rects[first].translate(0, (height - rects[first].height()) / 2);
+    y += height + spacing();
+    x = inside.x();
+    height = 0;
+  };
   for (std::size_t i = 0; i < items_.size(); ++i) {
     if (items_[i]->isEmpty()) continue;
     const QSize size = items_[i]->sizeHint();
-    if (x > inside.x() && x + size.width() > inside.x() + inside.width()) {
-      x = inside.x();
-      y += line + spacing();
-      line = 0;
-    }
+    if (x > inside.x() && x + size.width() > inside.x() + inside.width()) end_line(i);
     rects[i] = QRect(x, y, std::min(size.width(), inside.width()), size.height());
     x += size.width() + spacing();
-    line = std::max(line, size.height());
+    height = std::max(height, size.height());
   }
+  end_line(items_.size());
   return rects;
 }
 

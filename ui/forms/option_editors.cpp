@@ -61,7 +61,7 @@ class ListEditor final : public OptionEditor {
     list_->addItem(name, value);
     list_->setItemData(list_->count() - 1, name, Qt::ToolTipRole);
     list_->setMinimumContentsLength(
-        std::max(list_->minimumContentsLength(), static_cast<int>(std::min<qsizetype>(name.size(), 14))));
+        std::max(list_->minimumContentsLength(), static_cast<int>(std::min<qsizetype>(name.size(), 10))));
   }
   QString text() const override { return list_->currentData().toString(); }
   void setText(const QString& text) override {
@@ -139,7 +139,8 @@ struct EditorMaker {
     }
     auto* list = new ListEditor(parent);
     for (std::int64_t bits = kind.min; bits <= kWidestGrid; ++bits) {
-      list->offer(QString::number(bits), ListEditor::tr("%n bit(s)", nullptr, static_cast<int>(bits)));
+      list->offer(QString::number(bits),
+                  bits == 1 ? ListEditor::tr("1 bit") : ListEditor::tr("%1 bits").arg(bits));
     }
     list->offer(QString::number(kFloatBits), ListEditor::tr("float"));
     return list;

@@ -1,25 +1,30 @@
 #include "ui/forms/option_form.h"
 
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
-#include <QVBoxLayout>
 #include <algorithm>
 
 #include "core/error.h"
 #include "ui/theme/theme.h"
 
 namespace qs {
+namespace {
 
-OptionForm::OptionForm(QWidget* parent) : QWidget(parent), layout_(new QFormLayout(this)) {
+constexpr int kLinesPerRow = 3;  // field, problem, what the caller puts under it
+
+}  // namespace
+
+OptionForm::OptionForm(QWidget* parent) : QWidget(parent), layout_(new QGridLayout(this)) {
   layout_->setContentsMargins(0, 0, 0, 0);
+  layout_->setHorizontalSpacing(kMargin);
   layout_->setVerticalSpacing(kSpacing);
-  layout_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-  layout_->setRowWrapPolicy(QFormLayout::DontWrapRows);
-  layout_->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  layout_->setColumnStretch(1, 1);
 }
 
 void OptionForm::setSpecs(const std::vector<OptionSpec>& specs) {
-  while (layout_->rowCount() > 0) layout_->removeRow(0);
+  for (const Row& row : rows_) {
+    for (QWidget* part : row.parts()) delete part;
+  }
   rows_.clear();
   specs_ = specs;
   for (const OptionSpec& spec : specs_) addRow(spec);
@@ -27,26 +32,22 @@ void OptionForm::setSpecs(const std::vector<OptionSpec>& specs) {
 
 void OptionForm::addRow(const OptionSpec& spec) {
   const QString key = QString::fromStdString(spec.key);
-  auto* column = new QWidget(this);
-  auto* stack = new QVBoxLayout(column);
-  stack->setContentsMargins(0, 0, 0, 0);
-  stack->setSpacing(2);
-  OptionEditor* editor = makeEditor(spec, names_, column);
+  OptionEditor* editor = makeEditor(spec, names_, this);
   editor->setText(QString::fromStdString(to_text(spec.default_value)));
-  auto* problem = new QLabel(column);
+  auto* problem = new QLabel(this);
   problem->setObjectName(key + QStringLiteral("_problem"));
   problem->setProperty("role", QStringLiteral("problem"));
   problem->setWordWrap(true);
   problem->hide();
-  stack->addWidget(editor);
-  stack->addWidget(problem);
-
   auto* label = new QLabel(optionLabel(spec), this);
   label->setTextFormat(Qt::RichText);
   label->setToolTip(editor->control()->toolTip());
   label->setBuddy(editor->control());
-  layout_->addRow(label, column);
-  rows_.insert(key, Row{spec, spec.default_value, column, editor, problem, {}, {}, false});
+  const int line = kLinesPerRow * static_cast<int>(rows_.size());
+  layout_->addWidget(label, line, 0);
+  layout_->addWidget(editor, line, 1);
+  layout_->addWidget(problem, line + 1, 0, 1, 2);
+  rows_.insert(key, Row{spec, spec.default_value, line, label, editor, problem, nullptr, {}, {}, false});
   connect(editor, &OptionEditor::edited, this, [this, key] { read(key); });
 }
 
@@ -106,7 +107,7 @@ void OptionForm::clearMarks() {
 void OptionForm::showProblem(Row& row) {
   const QString text = row.own_problem.isEmpty() ? row.given_problem : row.own_problem;
   row.problem->setText(text);
-  row.problem->setVisible(!text.isEmpty());
+  row.problem->setVisible(!text.isEmpty() && !row.hidden);
   QString help = row.editor->control()->toolTip();
   if (!text.isEmpty()) help = text + QStringLiteral(" — ") + help;
   row.editor->control()->setAccessibleDescription(help);
@@ -116,19 +117,29 @@ void OptionForm::showRow(const QString& key) {
   const auto found = rows_.find(key);
   if (found == rows_.end()) return;
   found->hidden = false;
-  layout_->setRowVisible(found->column, true);
+  found->label->show();
+  found->editor->show();
+  showProblem(*found);
 }
 
 void OptionForm::hideRow(const QString& key) {
   const auto found = rows_.find(key);
   if (found == rows_.end()) return;
   found->hidden = true;
-  layout_->setRowVisible(found->column, false);
+  for (QWidget* part : found->parts()) part->hide();
 }
 
 void OptionForm::addUnder(const QString& key, QWidget* widget) {
   const auto found = rows_.find(key);
-  if (found != rows_.end()) found->column->layout()->addWidget(widget);
+  if (found == rows_.end()) return;
+  found->extra = widget;
+  layout_->addWidget(widget, found->line + 2, 0, 1, 2);
+}
+
+QList<QWidget*> OptionForm::Row::parts() const {
+  QList<QWidget*> all{label, editor, problem};
+  if (extra) all.append(extra);
+  return all;
 }
 
 bool OptionForm::hasUnreadableField() const {

@@ -9,7 +9,7 @@
 #include "core/option.h"
 #include "ui/forms/option_editors.h"
 
-class QFormLayout;
+class QGridLayout;
 class QLabel;
 
 namespace qs {
@@ -58,11 +58,15 @@ class OptionForm final : public QWidget {
   struct Row {
     OptionSpec spec;
     Value value;  // the last that was set or read
-    QWidget* column;
+    int line;     // of the grid
+    QLabel* label;
     OptionEditor* editor;
     QLabel* problem;
+    QWidget* extra;  // of the caller; may be null
     QString own_problem, given_problem;
     bool hidden = false;
+
+    QList<QWidget*> parts() const;
   };
 
   void addRow(const OptionSpec& spec);
@@ -71,7 +75,7 @@ class OptionForm final : public QWidget {
 
   std::vector<OptionSpec> specs_;
   QHash<QString, Row> rows_;
-  QFormLayout* layout_;
+  QGridLayout* layout_;
   ChoiceNames names_;
 };
 

@@ -22,6 +22,7 @@ QToolButton* actionButton(QAction* action, QWidget* parent) {
 
 QToolButton* primaryButton(QAction* action, QWidget* parent) {
   QToolButton* button = actionButton(action, parent);
+  button->setToolButtonStyle(Qt::ToolButtonTextOnly);
   button->setProperty("role", QStringLiteral("primary"));
   return button;
 }

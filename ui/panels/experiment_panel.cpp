@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -75,13 +76,18 @@ ExperimentPanel::ExperimentPanel(Workspace& workspace, QWidget* parent)
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   body_ = makeForms();
   scroll->setWidget(body_);
+  scroll->setMinimumWidth(body_->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(kMargin, kSpacing, 0, 0);
   column->setSpacing(kSpacing);
-  column->addWidget(presets_);
-  column->addWidget(preset_help_);
-  column->addWidget(locked_);
+  auto* top = new QVBoxLayout;
+  top->setContentsMargins(0, 0, kMargin, 0);
+  for (QWidget* widget : {static_cast<QWidget*>(presets_), static_cast<QWidget*>(preset_help_),
+                          static_cast<QWidget*>(locked_)}) {
+    top->addWidget(widget);
+  }
+  column->addLayout(top);
   column->addWidget(scroll, 1);
 
   connect(&workspace_, &Workspace::experimentChanged, this, &ExperimentPanel::showExperiment);

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "ui/actions/actions.h"
 #include "ui/dialogs/export_dialog.h"
+#include "ui/dialogs/numbers_dialog.h"
 #include "ui/figure/figure_view.h"
 #include "ui/forms/flow_layout.h"
 #include "ui/forms/option_editors.h"
@@ -19,6 +20,8 @@
 
 namespace qs {
 namespace {
+
+constexpr int kReadableWidth = 460;
 
 Figure build(const FigureKind& kind, const FigureInput& input) {
   try {
@@ -41,6 +44,7 @@ FigurePanel::FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& 
       options_(kind.options),
       building_(this, [this](const Figure& figure) { showFigure(figure); }),
       pages_(new QStackedWidget(this)),
+      read_out_(new QLabel(this)),
       view_(new FigureView(this)) {
   setObjectName(QStringLiteral("view_%1").arg(QString::fromStdString(kind.id)));
   describe(view_, tr("%1 figure").arg(QString::fromStdString(kind.title)), QString::fromStdString(kind.help));
@@ -49,6 +53,11 @@ FigurePanel::FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& 
     view_->setStyle(theme_.figureStyle());
     invalidate();
   });
+  connect(view_, &FigureView::exportRequested, this, &FigurePanel::exportFigure);
+  connect(view_, &FigureView::dataRequested, this, &FigurePanel::showNumbers);
+  connect(view_, &FigureView::readOutChanged, read_out_, &QLabel::setText);
+  read_out_->setProperty("role", QStringLiteral("muted"));
+  read_out_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   pages_->addWidget(makeEmptyPage(actions));
   pages_->addWidget(view_);
   auto* column = new QVBoxLayout(this);
@@ -56,6 +65,7 @@ FigurePanel::FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& 
   column->setSpacing(kSpacing);
   column->addWidget(makeOptionRow(actions));
   column->addWidget(pages_, 1);
+  column->addWidget(read_out_);
 }
 
 QWidget* FigurePanel::makeOptionRow(Actions& actions) {
@@ -71,7 +81,7 @@ QWidget* FigurePanel::makeOptionRow(Actions& actions) {
     auto* label = new QLabel(optionLabel(spec), pair);
     label->setBuddy(editor->control());
     layout->addWidget(label);
-    layout->addWidget(editor);
+    layout->addWidget(editor, 0, Qt::AlignVCenter);
     flow->addWidget(pair);
     connect(editor, &OptionEditor::edited, this, [this, &spec, editor] { readOption(spec, *editor); });
   }
@@ -83,17 +93,19 @@ QWidget* FigurePanel::makeOptionRow(Actions& actions) {
 
 QWidget* FigurePanel::makeEmptyPage(Actions& actions) {
   auto* page = new QWidget(this);
-  waiting_ = new QLabel(page);
-  waiting_->setWordWrap(true);
-  waiting_->setAlignment(Qt::AlignCenter);
-  waiting_->setProperty("role", QStringLiteral("muted"));
-  waiting_->setText(tr("<h3>%1</h3><p>%2</p><p>Press <b>Start</b> (Space) to see it move, or open a run from "
-                       "the list below.</p>")
-                        .arg(QString::fromStdString(kind_.title).toHtmlEscaped(),
-                             QString::fromStdString(kind_.help).toHtmlEscaped()));
+  auto* waiting = new QLabel(page);
+  waiting->setWordWrap(true);
+  waiting->setAlignment(Qt::AlignCenter);
+  waiting->setMaximumWidth(kReadableWidth);
+  waiting->setMinimumWidth(kReadableWidth / 2);
+  waiting->setProperty("role", QStringLiteral("muted"));
+  waiting->setText(tr("<h3>%1</h3><p>%2</p><p>Press <b>Start</b> (Space) to see it move, or open a run from "
+                      "the list below.</p>")
+                       .arg(QString::fromStdString(kind_.title).toHtmlEscaped(),
+                            QString::fromStdString(kind_.help).toHtmlEscaped()));
   auto* column = new QVBoxLayout(page);
   column->addStretch();
-  column->addWidget(waiting_);
+  column->addWidget(waiting, 0, Qt::AlignHCenter);
   column->addWidget(actionButton(actions[ActionId::start_pause], page), 0, Qt::AlignHCenter);
   column->addStretch();
   return page;
@@ -127,24 +139,31 @@ void FigurePanel::showFigure(const Figure& figure) {
   pages_->setCurrentWidget(view_);
 }
 
+bool FigurePanel::hasFigure(const QString& purpose) {
+  const bool drawn = !workspace().view().runs.empty() && figure_.empty_reason.empty();
+  if (!drawn)
+    workspace().raiseNotice(tr("There is nothing to %1 yet: start or open a run first.").arg(purpose));
+  return drawn;
+}
+
 void FigurePanel::exportFigure() {
-  const View view = workspace().view();
-  if (view.runs.empty() || !figure_.empty_reason.empty()) {
-    return workspace().raiseNotice(tr("There is no figure to export yet: start or open a run first."));
-  }
-  const Snapshot& run = *view.runs.front();
-  ExportDialog dialog(figure_, this);
+  if (!hasFigure(tr("export"))) return;
+  const Snapshot& run = *workspace().view().runs.front();
+  ExportDialog dialog(view_->shownFigure(), this);
   dialog.setName(QString::fromStdString(run.name.empty() ? kind_.id : run.name + " " + kind_.id));
   dialog.setProvenance(command_line(run.experiment));
   dialog.exec();
 }
 
 void FigurePanel::copyFigure() {
-  if (workspace().view().runs.empty()) {
-    return workspace().raiseNotice(tr("There is no figure to copy yet: start or open a run first."));
-  }
+  if (!hasFigure(tr("copy"))) return;
   view_->copyToClipboard();
   workspace().raiseNotice(tr("The figure is on the clipboard."));
+}
+
+void FigurePanel::showNumbers() {
+  if (!hasFigure(tr("show"))) return;
+  NumbersDialog(view_->shownFigure(), this).exec();
 }
 
 }  // namespace qs

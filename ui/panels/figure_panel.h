@@ -31,6 +31,8 @@ class FigurePanel final : public ViewPanel {
   /// Asks for format, size and place, and writes the file.
   void exportFigure();
   void copyFigure();
+  /// Opens the table behind the figure.
+  void showNumbers();
 
  protected:
   void refresh() override;
@@ -38,6 +40,8 @@ class FigurePanel final : public ViewPanel {
  private:
   QWidget* makeOptionRow(Actions& actions);
   QWidget* makeEmptyPage(Actions& actions);
+  /// False, with a word to the user about what cannot be done, when nothing is drawn.
+  bool hasFigure(const QString& purpose);
   void readOption(const OptionSpec& spec, const OptionEditor& editor);
   void showFigure(const Figure& figure);
 
@@ -47,7 +51,7 @@ class FigurePanel final : public ViewPanel {
   Figure figure_;
   NewestJob<Figure> building_;
   QStackedWidget* pages_;
-  QLabel* waiting_ = nullptr;
+  QLabel* read_out_;  // what lies under the mouse
   FigureView* view_;
 };
 

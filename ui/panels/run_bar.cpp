@@ -41,23 +41,24 @@ RunBar::RunBar(Workspace& workspace, Actions& actions, QWidget* parent)
     buttons->addWidget(button);
   }
   progress_->setRange(0, kParts);
-  progress_->setValue(0);
+  progress_->setFormat(tr("0 %"));
   describe(progress_, tr("Progress"), tr("Share of the training steps of this run that are done."));
   message_->setWordWrap(true);
   message_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   describe(message_, tr("Message"), tr("Why the run ended, or a remark about it."));
   message_->hide();
   back_->hide();
-  for (QLabel* line : {phase_, speed_}) line->setProperty("role", QStringLiteral("muted"));
-  auto* below = new QHBoxLayout;
-  below->addWidget(phase_, 1);
-  below->addWidget(speed_);
+  for (QLabel* line : {phase_, speed_}) {
+    line->setProperty("role", QStringLiteral("muted"));
+    line->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);  // text that moves must not move the dock
+  }
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(kMargin, kSpacing, kMargin, kMargin);
   column->setSpacing(kSpacing);
   column->addLayout(buttons);
   column->addWidget(progress_);
-  column->addLayout(below);
+  column->addWidget(phase_);
+  column->addWidget(speed_);
   column->addWidget(message_);
   column->addWidget(back_);
 
@@ -92,10 +93,11 @@ void RunBar::showProgress() {
     speed = tr("%1 left").arg(durationText(progress.seconds_left));
   }
   if (progress.images_per_second > 0.0) {
-    progress_->setToolTip(tr("%1 images/s, %2 trained")
-                              .arg(magnitude(progress.images_per_second), durationText(progress.seconds)));
+    progress_->setToolTip(
+        tr("%1 images/s, %2 trained")
+            .arg(countText(std::llround(progress.images_per_second)), durationText(progress.seconds)));
     if (!speed.isEmpty()) speed += QStringLiteral(" · ");
-    speed += tr("%1 images/s").arg(magnitude(progress.images_per_second));
+    speed += tr("%1 images/s").arg(countText(std::llround(progress.images_per_second)));
   }
   speed_->setText(speed);
   showFailure(progress);

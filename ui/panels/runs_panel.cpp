@@ -13,6 +13,7 @@
 #include <QTableView>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/help_text.h"
 #include "ui/panels/runs_model.h"
@@ -21,6 +22,11 @@
 #include "ui/workspace.h"
 
 namespace qs {
+namespace {
+
+constexpr int kNameWidth = 240;
+
+}  // namespace
 
 RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
     : QWidget(parent),
@@ -47,7 +53,6 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
   table_->setSortingEnabled(true);
   table_->sortByColumn(model_->columnCount() - 1, Qt::DescendingOrder);
   table_->horizontalHeader()->setStretchLastSection(true);
-  table_->setColumnWidth(0, 240);
   table_->setContextMenuPolicy(Qt::CustomContextMenu);
   describe(
       table_, tr("Runs"),
@@ -73,15 +78,27 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
     if (chosenRow() >= 0) Q_EMIT openRequested(model_->keyOf(chosenRow()));
   });
   connect(table_, &QTableView::customContextMenuRequested, this, &RunsPanel::showMenu);
+  connect(sorted_, &QAbstractItemModel::modelAboutToBeReset, this,
+          [this] { chosen_ = chosenRow() >= 0 ? model_->keyOf(chosenRow()) : QString(); });
+  connect(sorted_, &QAbstractItemModel::modelReset, this, &RunsPanel::chooseAgain);
   connect(model_, &QAbstractItemModel::modelReset, this, &RunsPanel::showEmptiness);
   connect(model_, &QAbstractItemModel::rowsInserted, this, &RunsPanel::showEmptiness);
 }
 
 void RunsPanel::showEmptiness() {
   const bool filled = model_->rowCount() > 0;
+  if (filled && table_->isHidden()) {
+    table_->resizeColumnsToContents();
+    table_->setColumnWidth(0, std::max(kNameWidth, table_->columnWidth(0)));
+  }
   table_->setVisible(filled);
   filter_->setVisible(filled);
   empty_->setVisible(!filled);
+}
+
+void RunsPanel::chooseAgain() {
+  const int row = model_->rowOf(chosen_);
+  if (row >= 0) table_->setCurrentIndex(sorted_->mapFromSource(model_->index(row, 0)));
 }
 
 int RunsPanel::chosenRow() const {

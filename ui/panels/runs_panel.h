@@ -30,12 +30,14 @@ class RunsPanel final : public QWidget {
 
  private:
   int chosenRow() const;
+  void chooseAgain();
   void showMenu(const QPoint& place);
   void askName(const QString& run, const QString& name);
   void askDelete(const QString& run, const QString& name);
   void showEmptiness();
 
   Workspace& workspace_;
+  QString chosen_;  // while the list is read again
   RunsModel* model_;
   QSortFilterProxyModel* sorted_;
   QLineEdit* filter_;

@@ -12,8 +12,8 @@ struct Colours {
 
 constexpr Colours kLight{"#f3f4f6", "#ffffff", "#f7f8fa", "#1b2027", "#5b6470", "#fbfbfc",
                          "#cfd4db", "#1f66d0", "#ffffff", "#1a5bbf", "#b02018"};
-constexpr Colours kDark{"#1c1f25", "#15181d", "#1a1e24", "#e2e6ec", "#9aa4b1", "#2a2f38",
-                        "#3a414c", "#2f6fd6", "#ffffff", "#7db3ff", "#ff8f85"};
+constexpr Colours kDark{"#22262d", "#14171c", "#1a1e24", "#e2e6ec", "#9aa4b1", "#2e343e",
+                        "#454d5a", "#2f6fd6", "#ffffff", "#7db3ff", "#ff8f85"};
 
 QColor colour(const char* name) { return QColor(QLatin1String(name)); }
 
@@ -53,6 +53,11 @@ QString styleSheet(const Colours& c) {
              "QMainWindow::separator { background: %1; width: 1px; height: 1px; }"
              "QMainWindow::separator:hover { background: %3; }"
              "QLabel[role=\"heading\"] { font-weight: 600; padding-top: 8px; }"
+             "QCheckBox::indicator, QTableView::indicator { width: 14px; height: 14px; border: 1px solid %4;"
+             "  border-radius: 3px; background: %8; }"
+             "QCheckBox::indicator:checked, QTableView::indicator:checked { background: %3;"
+             "  border-color: %3; image: url(:/icons/tick.svg); }"
+             "QCheckBox::indicator:focus { border: 2px solid %6; }"
              "QLabel[role=\"muted\"] { color: %4; }"
              "QLabel[role=\"problem\"] { color: %7; }"
              "QToolButton[role=\"primary\"] { background: %3; color: %5; border: 0; border-radius: 4px;"
@@ -61,7 +66,7 @@ QString styleSheet(const Colours& c) {
              "QToolButton[role=\"primary\"]:hover:!disabled, QToolButton[role=\"primary\"]:focus"
              "  { border: 2px solid %6; padding: 4px 10px; }")
       .arg(QLatin1String(c.line), QLatin1String(c.window), QLatin1String(c.accent), QLatin1String(c.muted),
-           QLatin1String(c.onAccent), QLatin1String(c.link), QLatin1String(c.problem));
+           QLatin1String(c.onAccent), QLatin1String(c.link), QLatin1String(c.problem), QLatin1String(c.base));
 }
 
 }  // namespace
