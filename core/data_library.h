@@ -1,7 +1,8 @@
 // Where data sets are, which are complete, and what is needed to get the others.
 //
 // Looked for, in this order: the given folder, $QUANTSCOPE_DATA, the per-user data folder, and
-// ../shared/data beside the working directory. In each, both NAME/ and the folder itself are tried.
+// ../shared/data beside the working directory. In each, NAME/ and NAME/raw/ are tried, and the folder
+// itself when it is called NAME; the given folder also under any name that is not another data set's.
 #pragma once
 
 #include <cstdint>
@@ -45,5 +46,9 @@ struct DataLocation {
   std::vector<std::filesystem::path> searched;
 };
 DataLocation locate(std::string_view id);
+
+/// The file of a located data set that has this plain name ("train-images-idx3-ubyte"), however it is
+/// spelled there (with .gz, or ".idx3").
+std::filesystem::path data_file(const DataLocation& location, const std::string& name);
 
 }  // namespace qs

@@ -33,33 +33,34 @@ enum class Dash { solid, dashed, dotted };
 struct Style {
   Colour colour = {};
   Dash dash = Dash::solid;
-  double width_pt = 1.2;   // at final size
-  double opacity = 1.0;    // fills only
+  double width_pt = 1.2;  // at final size
+  double opacity = 1.0;   // fills only
 };
 
 enum class YAxis { left, right };
 
 struct Line {
-  std::vector<double> x, y;   // same length; NaN makes a gap
+  std::vector<double> x, y;  // same length; NaN makes a gap
   Style style = {};
-  std::string label = {};     // in the legend when not empty
+  std::string label = {};  // in the legend when not empty
   YAxis axis = YAxis::left;
-  bool steps = false;         // draw as a staircase (outline of a histogram: edges in x, one more than y)
+  bool steps = false;     // draw as a staircase (outline of a histogram: edges in x, one more than y)
+  std::string name = {};  // in files and read-outs, when that is more than the legend says
 };
-struct Band {                 // filled between two curves
+struct Band {  // filled between two curves
   std::vector<double> x, low, high;
   Style style = {};
   std::string label = {};
   YAxis axis = YAxis::left;
 };
-struct Bars {                 // histogram: bar i spans edges[i]…edges[i+1], from 0 (or the axis minimum) to heights[i]
+struct Bars {  // histogram: bar i spans edges[i]…edges[i+1], from 0 (or the axis minimum) to heights[i]
   std::vector<double> edges, heights;
   std::vector<Colour> colours;  // one per bar
   double opacity = 1.0;
   std::string label = {};
   YAxis axis = YAxis::left;
 };
-struct Stems {                // thin vertical line from the axis to each point with a marker on top
+struct Stems {  // thin vertical line from the axis to each point with a marker on top
   std::vector<double> x, y;
   std::vector<Colour> colours;  // one per stem
   std::string label = {};
@@ -74,26 +75,26 @@ struct Points {
   std::string label = {};
   YAxis axis = YAxis::left;
 };
-struct Image {                // row 0 at the top; values mapped linearly from [low, high] to the colour map
+struct Image {  // row 0 at the top; values mapped linearly from [low, high] to the colour map
   double x0, y0, x1, y1;
   int rows, columns;
   std::vector<double> values;
   double low, high;
 };
-struct Rule {                 // a line across the panel at one value
+struct Rule {  // a line across the panel at one value
   enum class Direction { vertical, horizontal } direction = Direction::vertical;
   double at = 0.0;
   Style style = {};
-  std::string label = {};     // in the legend when not empty (equal labels share one entry)
+  std::string label = {};  // in the legend when not empty (equal labels share one entry)
 };
-struct Note {                 // text in a corner of the panel
+struct Note {  // text in a corner of the panel
   enum class Corner { top_left, top_right, bottom_left, bottom_right } corner = Corner::top_right;
   std::string text;
 };
 using Mark = std::variant<Line, Band, Bars, Stems, Points, Image, Rule, Note>;
 
 struct Panel {
-  std::string title;           // "conv2"
+  std::string title;  // "conv2"
   Axis x, y;
   std::optional<Axis> right = {};  // second y axis, on the right
   std::vector<Mark> marks;
@@ -101,10 +102,10 @@ struct Panel {
 
 struct Figure {
   std::string title;
-  std::vector<Panel> panels;   // laid out row by row
-  int columns = 1;
-  std::string note = {};       // one line under the panels: bins, rule, layer, step
-  std::string empty_reason = {};   // not empty: nothing to draw, and why
+  std::vector<Panel> panels;      // laid out row by row
+  int columns = 1;                // at most; fewer on a narrow page
+  std::string note = {};          // one line under the panels: bins, rule, layer, step
+  std::string empty_reason = {};  // not empty: nothing to draw, and why
 };
 
 }  // namespace qs

@@ -16,8 +16,8 @@ namespace qs {
 
 struct FigureInput {
   std::vector<std::shared_ptr<const Snapshot>> runs;  // the first is the one in focus; never empty
-  std::string layer;   // empty: all layers
-  Options options;     // of the kind, with its defaults when not set
+  std::string layer;                                  // empty: all layers
+  Options options;                                    // of the kind, with its defaults when not set
 };
 
 struct FigureKind {

@@ -61,7 +61,7 @@ class Session::Worker {
       run_ = std::make_unique<RecordedRun>(RecordedRunSetup{
           setup_.experiment, setup_.directory, setup_.resume ? Start::resume : Start::fresh,
           cache_folder() / "warm-start"});
-      publish();
+      publish(state());
       loop();
     } catch (const std::exception& failure) {
       fail(failure.what());
@@ -75,7 +75,7 @@ class Session::Worker {
       if (next == Order::stop) return stop();
       obey(next);
       if (is_stepping() && !advance()) return;
-      if (snapshot_wanted_.exchange(false, std::memory_order_acq_rel)) publish();
+      if (snapshot_wanted_.exchange(false, std::memory_order_acq_rel)) publish(state());
     }
   }
 
@@ -86,13 +86,9 @@ class Session::Worker {
     if (order == Order::back) {
       if (state() == RunState::failed) run_->back_to_last_good();
       message_.clear();
-      set_state(RunState::paused);
-      return publish();
+      return set_state(RunState::paused);
     }
-    if (order == Order::pause) {
-      set_state(RunState::paused);
-      return publish();
-    }
+    if (order == Order::pause) return set_state(RunState::paused);
     if (state() == RunState::failed) return;  // only back_to_last_good leads out
     pause_after_batch_ = order == Order::batch;
     pause_after_epoch_ = order == Order::epoch;
@@ -106,7 +102,6 @@ class Session::Worker {
       if (run_->done()) {
         run_->finish();
         set_state(RunState::finished);
-        publish();
         return false;
       }
     } catch (const Error& failure) {
@@ -115,10 +110,7 @@ class Session::Worker {
     }
     const std::int64_t steps = run_->run().steps_done();
     const bool epoch_ended = steps % run_->run().steps_per_epoch() == 0;
-    if (pause_after_batch_ || (pause_after_epoch_ && epoch_ended)) {
-      set_state(RunState::paused);
-      publish();
-    }
+    if (pause_after_batch_ || (pause_after_epoch_ && epoch_ended)) set_state(RunState::paused);
     return true;
   }
 
@@ -126,13 +118,11 @@ class Session::Worker {
     if (state() == RunState::failed) return;
     run_->save();
     set_state(RunState::stopped);
-    publish();
   }
 
   void fail(const std::string& message) {
     message_ = message;
     set_state(RunState::failed);
-    publish();
   }
 
   /// Waits for the next order (or a wish for a snapshot, which counts as none).
@@ -143,9 +133,9 @@ class Session::Worker {
     return order_ == Order::stop ? order_ : std::exchange(order_, Order::none);
   }
 
-  void publish() {
+  void publish(RunState state) {
     Progress progress;
-    progress.state = state();
+    progress.state = state;
     progress.message = message_;
     if (run_) {
       mailbox_.put(run_->snapshot(progress));
@@ -156,7 +146,9 @@ class Session::Worker {
     mailbox_.put(std::make_shared<const Snapshot>(std::move(snapshot)));
   }
 
+  /// Who sees the new state also sees a snapshot of it.
   void set_state(RunState state) {
+    publish(state);
     {
       const std::lock_guard lock(mutex_);
       state_.store(state, std::memory_order_release);

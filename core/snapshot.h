@@ -69,7 +69,6 @@ struct LayerView {
   double relative_mse = 0.0;           // Σ(w−ŵ)²/Σw²
   double sqnr_db = 0.0;                // −10·log10(relative_mse)
   double flip_pct = 0.0;               // weights whose level changed since the last snapshot
-  double act_zeros_pct = 0.0, act_saturated_pct = 0.0;  // last batch; 0 when activations are float
   std::vector<Reading> readings;       // α, σ, σ/α, …: whatever the method publishes
 };
 

@@ -19,11 +19,21 @@ Error system_error(const std::filesystem::path& path, const std::string& action,
                code == ENOSPC || code == EDQUOT ? "free some space on this disk" : ""};
 }
 
-/// Closes the descriptor, and removes the file unless it was kept.
+std::filesystem::path temporary_beside(const std::filesystem::path& target) {
+  static std::atomic<unsigned> counter{0};
+  std::string name = target.filename().string();
+  name.append(".new-").append(std::to_string(::getpid())).append("-").append(std::to_string(counter++));
+  return target.parent_path() / name;
+}
+
+/// A file beside the target. Closes the descriptor, and removes the file unless it was kept.
 class NewFile {
  public:
-  NewFile(std::filesystem::path path, const std::filesystem::path& target) : path_(std::move(path)) {
-    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  explicit NewFile(const std::filesystem::path& target) {
+    do {
+      path_ = temporary_beside(target);
+      descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    } while (descriptor_ < 0 && errno == EEXIST);  // left by a process that was killed
     if (descriptor_ < 0) throw system_error(target, "cannot be written", errno);
   }
   NewFile(const NewFile&) = delete;
@@ -58,17 +68,10 @@ class NewFile {
   bool kept_ = false;
 };
 
-std::filesystem::path temporary_beside(const std::filesystem::path& target) {
-  static std::atomic<unsigned> counter{0};
-  std::string name = target.filename().string();
-  name.append(".new-").append(std::to_string(::getpid())).append("-").append(std::to_string(counter++));
-  return target.parent_path() / name;
-}
-
 }  // namespace
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {
-  NewFile file(temporary_beside(path), path);
+  NewFile file(path);
   int code = file.write(bytes);
   if (code == 0) code = file.flush_and_close();
   if (code == 0) code = file.rename_to(path);

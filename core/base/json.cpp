@@ -40,7 +40,8 @@ class Cursor {
 };
 
 std::string position(std::string_view text, std::size_t offset) {
-  const std::string_view before = text.substr(0, std::min(offset, text.size()));
+  std::string_view before = text.substr(0, std::min(offset, text.size()));
+  if (before.ends_with('\n')) before.remove_suffix(1);  // it belongs to the line that it ends
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::size_t start = before.rfind('\n') + 1;  // npos + 1 is 0
   return "line " + std::to_string(line) + ", column " +
@@ -55,9 +56,12 @@ std::string bare(const std::string& text) {
 
 /// Outside text in a message: short, and without the bytes that no terminal should see.
 std::string in_quotes(std::string_view text) {
+  const auto inside_letter = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80; };
+  std::size_t length = std::min(text.size(), kMaxQuoted);
+  while (length > 0 && length < text.size() && inside_letter(length)) --length;
   std::string result;
-  for (const char c : text.substr(0, kMaxQuoted)) result += static_cast<unsigned char>(c) < 32 ? '?' : c;
-  return "\"" + result + (text.size() > kMaxQuoted ? "…\"" : "\"");
+  for (const char c : text.substr(0, length)) result += static_cast<unsigned char>(c) < 32 ? '?' : c;
+  return "\"" + result + (length < text.size() ? "…\"" : "\"");
 }
 
 std::string describe(const Json& json) {

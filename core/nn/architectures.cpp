@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/in_quotes.h"
 #include "core/error.h"
 #include "core/nn/network.h"
 
@@ -67,7 +68,7 @@ Architecture architecture(std::string_view id, double width, int classes) {
     }
     known += (known.empty() ? "" : ", ") + net.id;
   }
-  throw Error("network", "there is no \"" + std::string(id) + "\"", "choose one of: " + known);
+  throw Error("network", "there is no " + in_quotes(id), "choose one of: " + known);
 }
 
 }  // namespace qs

@@ -1,6 +1,7 @@
 // The list of methods, made from methods.inc: once to declare the functions, once to call them.
 #include <algorithm>
 
+#include "core/base/in_quotes.h"
 #include "core/error.h"
 #include "core/quantizers/method.h"
 
@@ -26,7 +27,7 @@ const Method& find_method(std::string_view id) {
   if (found != methods.end()) return *found;
   std::string known;
   for (const Method& method : methods) known += (known.empty() ? "" : ", ") + method.info.id;
-  throw Error{"method", "there is no method \"" + std::string(id) + "\"", "choose one of: " + known};
+  throw Error{"method", "there is no method " + in_quotes(id), "choose one of: " + known};
 }
 
 }  // namespace qs

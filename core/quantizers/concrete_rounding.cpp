@@ -12,7 +12,7 @@
 namespace qs {
 namespace {
 
-constexpr int kMostPoints = 256;
+constexpr int kMostPoints = 511;  // a window that reaches all 256 points of 8 bits from any of them
 
 /// What is common to all elements of a tensor.
 template <class T>
@@ -21,7 +21,7 @@ struct Table {
   T lowest, highest;
   int points;
   T first;                                 // offset m of the first point from the centre
-  std::array<T, kMostPoints * 2> edge;     // C_k = e^(−(m_k−½)τ)
+  std::array<T, kMostPoints + 1> edge;     // C_k = e^(−(m_k−½)τ)
 
   explicit Table(const ConcreteRounding& r) {
     const double ratio = std::clamp(r.step_size / r.noise_scale, kSmallestRatio, kLargestRatio);

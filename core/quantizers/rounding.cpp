@@ -107,8 +107,8 @@ MethodInfo info() {
       .paper = {.authors = "C. Louizos, M. Reisser, T. Blankevoort, E. Gavves, M. Welling",
                 .title = "Relaxed Quantization for Discretized Neural Networks",
                 .venue = "ICLR 2019, arXiv 1810.01875"},
-      .weight_bits = {2, 8},
-      .act_bits = {2, 8},
+      .weight_bits = {1, 8},
+      .act_bits = {1, 8},
       .options = {},
       .observables = {step_size_quantity(), saturated_quantity()},
       .reconstruction = {}};

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/base/parallel.h"
+#include "core/tensor/lanes.h"
 
 namespace qs {
 namespace {
@@ -36,19 +37,26 @@ double gain(double sum, std::int64_t count) {
 }  // namespace
 
 TernaryFit ternary_at(std::span<const Real> weights, double threshold) {
-  const auto above =
-      parallel_sums<2>(static_cast<Index>(weights.size()), kBlockElements, [&](Index begin, Index end) {
-        double sum = 0.0, count = 0.0;
-        for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
-          const double magnitude = std::abs(static_cast<double>(weights[i]));
-          const bool is_above = magnitude > threshold;
-          sum += is_above ? magnitude : 0.0;
-          count += is_above ? 1.0 : 0.0;
-        }
-        return Sums<2>{sum, count};
-      });
+  constexpr Index kFlush = 64 * kLanes;  // short sums in registers, long ones in double
+  const Real cut = static_cast<Real>(threshold);
+  const Lanes zero(Real(0)), one(Real(1));
+  const auto above = parallel_sums<2>(std::ssize(weights), kBlockElements, [&](Index begin, Index end) {
+    Sums<2> sums{};
+    for (Index i = begin; i < end; i += kFlush) {
+      Lanes sum = zero, count = zero;
+      for (Index j = i; j < std::min(end, i + kFlush); j += kLanes) {
+        const Lanes magnitude = xsimd::abs(load_lanes(weights.data() + j, std::min(kLanes, end - j)));
+        const auto is_above = magnitude > cut;
+        sum += xsimd::select(is_above, magnitude, zero);
+        count += xsimd::select(is_above, one, zero);
+      }
+      sums[0] += sum_lanes(sum, kLanes);
+      sums[1] += sum_lanes(count, kLanes);
+    }
+    return sums;
+  });
   const double scale = above[1] > 0.0 ? above[0] / above[1] : 0.0;
-  return {.threshold = threshold, .scale = scale, .support = static_cast<Index>(above[1])};
+  return {.threshold = cut, .scale = scale, .support = static_cast<Index>(above[1])};
 }
 
 TernaryFit TernarySearch::fit(std::span<const Real> weights) {

@@ -16,12 +16,12 @@
 namespace qs {
 
 struct TernaryFit {
-  double threshold = 0.0;  // Δ: weights with |w| > Δ are not zero
-  double scale = 0.0;      // α; 0 when no weight is above the threshold
-  Index support = 0;       // number of non-zeros
+  Real threshold = 0;  // Δ: weights with |w| > Δ are not zero
+  double scale = 0.0;  // α; 0 when no weight is above the threshold
+  Index support = 0;   // number of non-zeros
 };
 
-/// The fit for a given threshold: α is the mean of the |w| above it.
+/// The fit for a given threshold ≥ 0: α is the mean of the |w| above it.
 TernaryFit ternary_at(std::span<const Real> weights, double threshold);
 
 /// Exact search in linear time: magnitudes are counted in narrow buckets, and only the few buckets

@@ -30,12 +30,8 @@ const Quantity& threshold_quantity() {
 }
 
 double mean_magnitude(const Tensor& x) {
-  const auto total = parallel_sums<1>(x.size(), kBlockElements, [&](Index begin, Index end) {
-    double sum = 0.0;
-    for (Index i = begin; i < end; ++i) sum += std::abs(static_cast<double>(x[i]));
-    return Sums<1>{sum};
-  });
-  return x.empty() ? 0.0 : total[0] / static_cast<double>(x.size());
+  const TernaryFit all = ternary_at(x.span(), 0.0);
+  return x.empty() ? 0.0 : all.scale * static_cast<double>(all.support) / static_cast<double>(x.size());
 }
 
 class TernaryWeights final : public TensorQuantizer {
@@ -46,9 +42,11 @@ class TernaryWeights final : public TensorQuantizer {
 
   void forward(const Tensor& x, Tensor& y, Tape&, const Step&, std::uint32_t) override {
     last_ = fit(x);
-    const Real scale = level(last_);
+    const Real scale = level(last_), cut = last_.threshold;
+    const Real* from = x.data();
+    Real* to = y.data();
     parallel_blocks(x.size(), kBlockElements, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) y[i] = static_cast<Real>(sign(x[i], last_)) * scale;
+      for (Index i = begin; i < end; ++i) to[i] = static_cast<Real>(sign(from[i], cut)) * scale;
     });
   }
 
@@ -63,7 +61,8 @@ class TernaryWeights final : public TensorQuantizer {
     Codes codes{.index = std::vector<std::int32_t>(static_cast<std::size_t>(x.size())),
                 .levels = {{-scale, 0.0f, scale}},
                 .group = {}};
-    for (Index i = 0; i < x.size(); ++i) codes.index[static_cast<std::size_t>(i)] = 1 + sign(x[i], fitted);
+    for (Index i = 0; i < x.size(); ++i)
+      codes.index[static_cast<std::size_t>(i)] = 1 + sign(x[i], fitted.threshold);
     return codes;
   }
 
@@ -71,7 +70,7 @@ class TernaryWeights final : public TensorQuantizer {
 
   void probe(Probe& probe) const override {
     probe.scalar(scale_quantity(), last_.scale);
-    probe.scalar(threshold_quantity(), last_.threshold);
+    probe.scalar(threshold_quantity(), static_cast<double>(last_.threshold));
   }
 
  private:
@@ -80,10 +79,7 @@ class TernaryWeights final : public TensorQuantizer {
     return is_exact_ ? search_.fit(x.span()) : ternary_at(x.span(), kFactor * mean_magnitude(x));
   }
 
-  static int sign(Real w, const TernaryFit& fitted) {
-    const double value = static_cast<double>(w);
-    return (value > fitted.threshold ? 1 : 0) - (value < -fitted.threshold ? 1 : 0);
-  }
+  static int sign(Real w, Real threshold) { return (w > threshold ? 1 : 0) - (w < -threshold ? 1 : 0); }
 
   /// α as shipped: float, also where the arithmetic is double.
   static Real level(const TernaryFit& fitted) { return static_cast<Real>(static_cast<float>(fitted.scale)); }

@@ -239,13 +239,16 @@ Snapshot Run::overview() const {
   return snapshot;
 }
 
+Score Run::test(Mode mode) { return score_on(test_slice(*data_), mode); }
+
+Score Run::test_float() { return float_shadow(test_slice(*data_)); }
+
 RunResult Run::result() {
   RunResult result;
-  const Slice test = test_slice(*data_);
   result.experiment = experiment_;
   result.epochs = static_cast<double>(step_) / static_cast<double>(steps_per_epoch_);
-  result.test_error_quantized_pct = score_on(test, Mode::evaluate).error_pct;
-  result.test_error_float_pct = float_shadow(test).error_pct;
+  result.test_error_quantized_pct = test(Mode::evaluate).error_pct;
+  result.test_error_float_pct = test_float().error_pct;
   result.cost = network_cost(*network_);
   SnapshotBuilder builder;
   result.zeros_pct = zeros_pct(builder.layers(layer_sources(*network_)));
@@ -258,7 +261,7 @@ RunResult Run::result() {
   result.best_epoch = best_epoch_;
   const std::vector<Parameter*> parameters = network_->parameters();
   for (std::size_t i = 0; i < best_.size(); ++i) std::swap(parameters[i]->value, best_[i]);
-  result.test_error_at_best_pct = score_on(test, Mode::evaluate).error_pct;
+  result.test_error_at_best_pct = test(Mode::evaluate).error_pct;
   for (std::size_t i = 0; i < best_.size(); ++i) std::swap(parameters[i]->value, best_[i]);
   return result;
 }

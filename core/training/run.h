@@ -53,6 +53,11 @@ class Run {
   /// Tests the final network, its float shadow and the best one on validation.
   RunResult result();
 
+  /// The current network on the test images, as shipped or as trained on; and its float weights.
+  std::int64_t test_images() const { return data_->test.count; }
+  Score test(Mode mode);
+  Score test_float();
+
   /// Everything that a resume needs: the tensors, and text beside them.
   std::vector<NamedTensor> tensors();
   CheckpointText text() const;

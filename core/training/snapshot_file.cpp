@@ -27,9 +27,7 @@ constexpr Number<LayerView> kLayerNumbers[] = {{"bops", &LayerView::bops},
                                                {"zeros_pct", &LayerView::zeros_pct},
                                                {"saturated_pct", &LayerView::saturated_pct},
                                                {"relative_mse", &LayerView::relative_mse},
-                                               {"flip_pct", &LayerView::flip_pct},
-                                               {"act_zeros_pct", &LayerView::act_zeros_pct},
-                                               {"act_saturated_pct", &LayerView::act_saturated_pct}};
+                                               {"flip_pct", &LayerView::flip_pct}};
 
 constexpr Number<Progress> kProgressNumbers[] = {{"epoch", &Progress::epoch},
                                                  {"epochs", &Progress::epochs},

@@ -123,6 +123,5 @@ class ComputeTest : public QObject {
   }
 };
 
-Q_DECLARE_METATYPE(qs::ConvShape)
 QTEST_APPLESS_MAIN(ComputeTest)
 #include "test_compute.moc"

@@ -3,14 +3,12 @@
 // Bytes go to NAME.part; only a complete and checked file gets its final name.
 #pragma once
 
-#include <QCryptographicHash>
 #include <QFile>
 #include <QNetworkAccessManager>
 #include <QObject>
+#include <QPointer>
 #include <QString>
-#include <QStringList>
 #include <filesystem>
-#include <memory>
 
 #include "core/data_library.h"
 
@@ -39,6 +37,23 @@ class Downloader : public QObject {
   void finished();
   /// One sentence: the last mirror's problem, and the number of mirrors that were tried.
   void failed(const QString& message);
+
+ private:
+  void tryMirror();
+  void receive();
+  void replyFinished();
+  void nextMirror(const QString& problem);
+  void fail(const QString& problem);
+  /// Empty when the file has the right size and checksum, else what is wrong.
+  QString defectOf(const QString& path) const;
+
+  DataFile file_;
+  QString name_, targetPath_;
+  QFile part_;
+  QNetworkAccessManager network_;
+  QPointer<QNetworkReply> reply_;
+  std::size_t mirror_ = 0;
+  bool checkedStatus_ = false;  // of the current reply
 };
 
 }  // namespace qs

@@ -1,0 +1,323 @@
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "app/experiment_options.h"
+#include "core/catalog.h"
+#include "core/data_library.h"
+#include "core/error.h"
+#include "core/figure_style.h"
+#include "core/figures.h"
+
+namespace qs {
+namespace {
+
+/// What the options of one command are read into before they become a request.
+struct Words {
+  GivenSettings settings;
+  std::string name, data, data_directory;  // of what the command is about
+  std::string figure, format, weight_bits;
+  std::vector<std::string> runs, options;
+  std::string out, input, report;
+  double epoch = 0.0;
+  std::int64_t step = 0;
+  bool resume = false, json = false;
+
+  Output output() const { return json ? Output::json : Output::text; }
+};
+
+using SharedWords = std::shared_ptr<Words>;
+
+SharedWords add_words(CLI::App& command) {
+  command.get_formatter()->column_width(34);
+  return std::make_shared<Words>();
+}
+
+void add_json(CLI::App& command, Words& words) {
+  command.add_flag("--json", words.json, "Write the result as JSON.");
+}
+
+void add_data_directory(CLI::App& command, Words& words) {
+  command.add_option("--data-dir", words.data_directory, "A folder to look for data sets in first.")
+      ->type_name("DIR");
+}
+
+void use_data_directory(const Words& words) {
+  if (!words.data_directory.empty()) set_data_directory(words.data_directory);
+}
+
+void add_train(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("train", "Train a network with one method and record the run.");
+  const SharedWords words = add_words(command);
+  add_experiment_options(command, words->settings);
+  command.add_option("--out", words->out, "Run directory to write. Default: a new one in the workspace.")
+      ->type_name("DIR");
+  command.add_flag("--resume", words->resume, "Continue the run in --out with its own settings.");
+  add_data_directory(command, *words);
+  add_json(command, *words);
+  command.callback([words, &request] {
+    use_data_directory(*words);
+    TrainRequest train{
+        .experiment = {}, .out = words->out, .resume = words->resume, .output = words->output()};
+    if (!words->resume) {
+      train.experiment = experiment_from(words->settings);
+    } else if (!words->settings.empty()) {
+      throw Error("--resume", "a run continues with its own settings", "leave out all other settings");
+    } else if (words->out.empty()) {
+      throw Error("--resume", "which run is to be continued is not said", "name its directory with --out");
+    }
+    request = train;
+  });
+}
+
+void add_eval(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("eval", "Test the network of a run again.");
+  const SharedWords words = add_words(command);
+  command.add_option("RUN", words->name, "Run directory.")->required()->type_name("");
+  command.add_option("--data", words->data, "Data set to test on. Default: that of the run.")
+      ->type_name("ID");
+  add_data_directory(command, *words);
+  add_json(command, *words);
+  command.callback([words, &request] {
+    use_data_directory(*words);
+    if (!words->data.empty()) data_set_info(words->data);
+    request = EvalRequest{.run = words->name, .data = words->data, .output = words->output()};
+  });
+}
+
+std::string figure_ids() {
+  std::string ids;
+  for (const FigureKind& kind : figure_kinds()) ids += (ids.empty() ? "" : ", ") + kind.id;
+  return ids;
+}
+
+/// The file to write: what --out says, or the figure's name with the suffix of --format.
+std::filesystem::path figure_file(const Words& words) {
+  const std::string format = words.format.empty() ? "pdf" : words.format;
+  if (words.out.empty()) return words.figure + "." + format;
+  const std::filesystem::path out = words.out;
+  if (!words.format.empty() && out.extension() != "." + format)
+    throw Error("--out", out.string() + " does not end in ." + format, "let the name and --format agree");
+  return out;
+}
+
+void add_figure_size(CLI::App& command, ExportSettings& settings) {
+  command.add_option("--style", settings.style, "Look: screen-light, screen-dark, paper or grey.")
+      ->capture_default_str()
+      ->type_name("");
+  command.add_option("--width-mm", settings.width_mm, "Outer width.")
+      ->capture_default_str()
+      ->check(CLI::Range(20.0, 1000.0))
+      ->type_name("");
+  command.add_option("--height-mm", settings.height_mm, "Outer height; 0 chooses one.")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1000.0))
+      ->type_name("");
+  command.add_option("--dpi", settings.dots_per_inch, "Dots per inch, PNG only.")
+      ->capture_default_str()
+      ->check(CLI::Range(30, 1200))
+      ->type_name("");
+}
+
+void add_plot(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("plot", "Write a figure of one or more runs as a file.");
+  const SharedWords words = add_words(command);
+  const auto settings = std::make_shared<ExportSettings>();
+  command.add_option("RUN", words->runs, "Run directories; the first is in focus.")
+      ->required()
+      ->type_name("");
+  command.add_option("--figure", words->figure, "Which figure: " + figure_ids() + ".")
+      ->required()
+      ->type_name("");
+  command.add_option("--layer", words->name, "One layer (conv2). Default: all.")->type_name("");
+  CLI::Option* epoch = command.add_option("--epoch", words->epoch, "Instant, in epochs. Default: the end.")
+                           ->check(CLI::NonNegativeNumber)
+                           ->type_name("");
+  CLI::Option* step = command.add_option("--step", words->step, "Instant, in steps.")
+                          ->check(CLI::NonNegativeNumber)
+                          ->excludes(epoch)
+                          ->type_name("");
+  command
+      .add_option("--format", words->format, "pdf, svg, png or csv. Default: the suffix of --out, or pdf.")
+      ->check(CLI::IsMember({"pdf", "svg", "png", "csv"}))
+      ->type_name("");
+  add_figure_size(command, *settings);
+  command.add_option("--set", words->options, "An option of the figure. May be repeated.")
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE");
+  command.add_option("--out", words->out, "File to write. Default: the figure's name.")->type_name("FILE");
+  command.callback([words, settings, epoch, step, &request] {
+    PlotRequest plot{.runs = {words->runs.begin(), words->runs.end()},
+                     .figure = words->figure,
+                     .layer = words->name,
+                     .epoch = {},
+                     .step = {},
+                     .options = Options(figure_kind(words->figure).options),
+                     .settings = *settings,
+                     .out = figure_file(*words)};
+    if (*epoch) plot.epoch = words->epoch;
+    if (*step) plot.step = words->step;
+    figure_style(settings->style);
+    for (const std::string& text : words->options) apply_setting(plot.options, text);
+    request = plot;
+  });
+}
+
+/// Bits as given, or 2, or what comes nearest for the method.
+int weight_bits(const std::string& text, const BitRange& range) {
+  if (text.empty()) return std::clamp(2, range.min, range.max);
+  const OptionSpec spec{"--weight-bits", "", "", std::int64_t{2}, IntegerKind{1, 8}, "", ""};
+  return static_cast<int>(std::get<std::int64_t>(parse_value(spec, text)));
+}
+
+void add_quantize(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("quantize", "Quantize the weights in a .npy file with one method.");
+  const SharedWords words = add_words(command);
+  command.add_option("--method", words->name, "Which method (see: quantscope methods).")
+      ->required()
+      ->type_name("ID");
+  command
+      .add_option("--weight-bits", words->weight_bits, "Bits of each weight. Default: 2, if the method can.")
+      ->type_name("");
+  command.add_option("--input", words->input, "Weights, output filters first.")
+      ->required()
+      ->type_name("FILE.npy");
+  command.add_option("--set", words->options, "A parameter of the method. May be repeated.")
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE");
+  command.add_option("--output", words->out, "Quantized weights, same shape.")->type_name("FILE.npy");
+  command.add_option("--report", words->report, "Levels, codes' counts and errors.")->type_name("FILE.json");
+  add_json(command, *words);
+  command.callback([words, &request] {
+    const MethodInfo& method = method_info(words->name);
+    QuantizeRequest quantize{.method = words->name,
+                             .weight_bits = weight_bits(words->weight_bits, method.weight_bits),
+                             .options = Options(method.options),
+                             .input = words->input,
+                             .output = words->out,
+                             .report = words->report,
+                             .format = words->output()};
+    for (const std::string& text : words->options) apply_setting(quantize.options, text);
+    request = quantize;
+  });
+}
+
+void add_lists(CLI::App& app, Request& request) {
+  CLI::App& methods = *app.add_subcommand("methods", "List the methods, or describe one.");
+  const SharedWords words = add_words(methods);
+  methods.add_option("NAME", words->name, "Describe this method.")->type_name("");
+  add_json(methods, *words);
+  methods.callback([words, &request] { request = MethodsRequest{words->name, words->output()}; });
+
+  CLI::App& networks = *app.add_subcommand("networks", "List the networks with their layers.");
+  const SharedWords sizes = add_words(networks);
+  const auto width = std::make_shared<double>(1.0);
+  networks.add_option("--width", *width, "Multiplies the channels and units of all hidden layers.")
+      ->check(CLI::Range(0.05, 4.0))
+      ->capture_default_str()
+      ->type_name("");
+  add_json(networks, *sizes);
+  networks.callback([sizes, width, &request] { request = NetworksRequest{*width, sizes->output()}; });
+
+  CLI::App& presets = *app.add_subcommand("presets", "List the presets.");
+  const SharedWords recipes = add_words(presets);
+  add_json(presets, *recipes);
+  presets.callback([recipes, &request] { request = PresetsRequest{recipes->output()}; });
+}
+
+void add_data(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand("data", "List, describe or fetch data sets.");
+  command.require_subcommand(1);
+  const SharedWords words = add_words(command);
+
+  CLI::App& list = *command.add_subcommand("list", "Which data sets there are, and which are complete.");
+  add_data_directory(list, *words);
+  add_json(list, *words);
+  list.callback([words, &request] {
+    use_data_directory(*words);
+    request = DataListRequest{words->output()};
+  });
+
+  CLI::App& info = *command.add_subcommand("info", "What a data set holds and where it is.");
+  info.add_option("NAME", words->name, "Which data set.")->required()->type_name("");
+  add_data_directory(info, *words);
+  add_json(info, *words);
+  info.callback([words, &request] {
+    use_data_directory(*words);
+    request = DataInfoRequest{data_set_info(words->name).id, words->output()};
+  });
+
+  CLI::App& fetch =
+      *command.add_subcommand("fetch", "Download a data set: resumes, checks size and SHA-256.");
+  fetch.add_option("NAME", words->name, "Which data set.")->required()->type_name("");
+  fetch.callback([words, &request] { request = DataFetchRequest{data_set_info(words->name).id}; });
+}
+
+void add_bench(CLI::App& app, Request& request) {
+  CLI::App& command =
+      *app.add_subcommand("bench", "Images per second of a method beside the float baseline.");
+  const SharedWords words = add_words(command);
+  const auto seconds = std::make_shared<double>(3.0);
+  add_experiment_options(command, words->settings);
+  command.add_option("--seconds", *seconds, "How long to measure each.")
+      ->check(CLI::Range(0.1, 600.0))
+      ->capture_default_str()
+      ->type_name("");
+  add_data_directory(command, *words);
+  add_json(command, *words);
+  command.callback([words, seconds, &request] {
+    use_data_directory(*words);
+    request = BenchRequest{experiment_from(words->settings), *seconds, words->output()};
+  });
+}
+
+/// The parser's words, in one line and about the user's words.
+std::string problem_of(const CLI::ParseError& error) {
+  std::string problem = error.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
+    const std::size_t colon = problem.find(':');
+    if (colon != std::string::npos && problem.ends_with("missing"))
+      return problem.substr(0, colon) + " needs a value";
+  }
+  std::replace(problem.begin(), problem.end(), '\n', ' ');
+  return problem;
+}
+
+/// The command that was being parsed, for the advice: "quantscope data fetch".
+std::string command_path(const CLI::App& app) {
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  return chosen.empty() ? app.get_name() : app.get_name() + " " + command_path(*chosen.front());
+}
+
+}  // namespace
+
+Request parse_command_line(int argc, const char* const* argv) {
+  Request request = WindowRequest{};
+  CLI::App app(
+      "QuantScope, a laboratory for neural-network quantization.\n"
+      "Without a command it opens its window; RUN… are run directories to show in it.",
+      "quantscope");
+  app.set_version_flag("--version", "quantscope " QS_VERSION);
+  app.get_formatter()->column_width(34);
+  app.require_subcommand(0, 1);
+  std::vector<std::string> runs;
+  app.add_option("RUN", runs, "Runs to open in the window.")->type_name("");
+  for (const auto add : {add_train, add_eval, add_plot, add_quantize, add_lists, add_data, add_bench})
+    add(app, request);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForVersion& version) {
+    return HelpRequest{std::string(version.what()) + "\n"};
+  } catch (const CLI::Success&) {
+    return HelpRequest{app.help()};
+  } catch (const CLI::ParseError& error) {
+    const std::string command = command_path(app);
+    throw Error(command, problem_of(error), "see " + command + " --help");
+  }
+  if (auto* window = std::get_if<WindowRequest>(&request)) window->runs = {runs.begin(), runs.end()};
+  return request;
+}
+
+}  // namespace qs

@@ -1,0 +1,32 @@
+// One function for each command. Results go to standard output, progress and remarks to standard
+// error. The result is the exit status: 0, or 1 when a run failed, or 130 when it was interrupted.
+// Throws Error for a refused argument or file.
+#pragma once
+
+#include "app/requests.h"
+
+namespace qs {
+
+inline constexpr int kSuccess = 0;
+inline constexpr int kFailedRun = 1;
+inline constexpr int kWrongUsage = 2;     // and every refused argument or file
+inline constexpr int kInterrupted = 130;  // as shells have it: 128 + SIGINT
+
+int run_command(const HelpRequest& request);
+int run_command(const TrainRequest& request);
+int run_command(const EvalRequest& request);
+int run_command(const PlotRequest& request);
+int run_command(const QuantizeRequest& request);
+int run_command(const MethodsRequest& request);
+int run_command(const NetworksRequest& request);
+int run_command(const PresetsRequest& request);
+int run_command(const DataListRequest& request);
+int run_command(const DataInfoRequest& request);
+int run_command(const DataFetchRequest& request);
+int run_command(const BenchRequest& request);
+
+/// What the program does without a sub-command where there is no display: trains the first preset in
+/// the terminal and writes its figures into the run directory.
+int train_and_draw();
+
+}  // namespace qs

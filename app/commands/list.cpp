@@ -1,0 +1,175 @@
+// Methods, networks and presets, for people or for programs.
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands/commands.h"
+#include "app/text.h"
+#include "core/catalog.h"
+
+namespace qs {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const Value& value) {
+  return std::visit([](const auto& plain) -> Json { return plain; }, value);
+}
+
+/// "2", "1–8" or "float".
+std::string bits_text(const BitRange& range) {
+  if (range.min == kFloatBits) return "float";
+  if (range.min == range.max) return std::to_string(range.min);
+  return std::to_string(range.min) + "–" + std::to_string(range.max);
+}
+
+Json json_of(const OptionSpec& option) {
+  Json json = {{"key", option.key},           {"symbol", option.symbol},
+               {"label", option.label},       {"default", json_of(option.default_value)},
+               {"range", range_text(option)}, {"help", option.help},
+               {"source", option.source}};
+  if (!option.unit.empty()) json["unit"] = option.unit;
+  if (const auto* choice = std::get_if<ChoiceKind>(&option.kind)) json["choices"] = choice->values;
+  if (const auto* real = std::get_if<RealKind>(&option.kind))
+    json["min"] = real->min, json["max"] = real->max;
+  if (const auto* whole = std::get_if<IntegerKind>(&option.kind))
+    json["min"] = whole->min, json["max"] = whole->max;
+  return json;
+}
+
+Json json_of(const MethodInfo& method) {
+  Json options = Json::array(), observables = Json::array();
+  for (const OptionSpec& option : method.options) options.push_back(json_of(option));
+  for (const Quantity& quantity : method.observables)
+    observables.push_back({{"key", quantity.key},
+                           {"symbol", quantity.symbol},
+                           {"family", quantity.family},
+                           {"help", quantity.help},
+                           {"unit", quantity.unit}});
+  return {{"id", method.id},
+          {"name", method.name},
+          {"summary", method.summary},
+          {"idea", method.idea},
+          {"formula", method.formula},
+          {"watch", method.watch},
+          {"paper",
+           {{"authors", method.paper.authors}, {"title", method.paper.title}, {"venue", method.paper.venue}}},
+          {"weight_bits", {{"min", method.weight_bits.min}, {"max", method.weight_bits.max}}},
+          {"act_bits", {{"min", method.act_bits.min}, {"max", method.act_bits.max}}},
+          {"options", options},
+          {"observables", observables},
+          {"reconstruction", method.reconstruction}};
+}
+
+void print_indented(const std::string& text) {
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::cout << "  " << text.substr(begin, end - begin) << '\n';
+    begin = end + 1;
+  }
+}
+
+void print_method(const MethodInfo& method) {
+  std::cout << method.id << ": " << method.name << "\n  " << method.paper.authors << ": "
+            << method.paper.title << ", " << method.paper.venue << "\n  weights "
+            << bits_text(method.weight_bits) << " bits, activations " << bits_text(method.act_bits)
+            << " bits\n\n";
+  print_indented(method.idea);
+  std::cout << "\nFormula\n";
+  print_indented(method.formula);
+  std::cout << "\nWhat to watch\n";
+  print_indented(method.watch);
+  if (!method.reconstruction.empty()) {
+    std::cout << "\nNot from the paper\n";
+    print_indented(method.reconstruction);
+  }
+  if (!method.options.empty()) std::cout << "\nParameters (--set name=value)\n";
+  for (const OptionSpec& option : method.options)
+    std::cout << "  " << padded(option.key, 22) << padded(option.symbol, 8) << option.help << '\n'
+              << std::string(32, ' ') << range_text(option) << "; default " << to_text(option.default_value)
+              << " (" << option.source << ")\n";
+}
+
+Json json_of(const LayerSummary& layer) {
+  return {{"name", layer.name},       {"kind", layer.kind},     {"shape", layer.shape},
+          {"weights", layer.weights}, {"biases", layer.biases}, {"macs", layer.macs}};
+}
+
+Json json_of(const NetworkInfo& network) {
+  Json layers = Json::array();
+  for (const LayerSummary& layer : network.layers) layers.push_back(json_of(layer));
+  return {{"id", network.id},           {"name", network.name},
+          {"summary", network.summary}, {"source", network.source},
+          {"input", network.input},     {"classes", network.classes},
+          {"layers", layers},           {"parameters", network.parameters},
+          {"macs", network.macs}};
+}
+
+void print_network(const NetworkInfo& network) {
+  std::cout << network.id << ": " << network.name << ", " << network.summary << "\n  " << network.parameters
+            << " parameters, " << network.macs << " multiply-accumulates per image\n";
+  for (const LayerSummary& layer : network.layers)
+    std::cout << "  " << padded(layer.name, 10) << padded(layer.kind, 14)
+              << aligned(std::to_string(layer.weights + layer.biases), 10) << " parameters"
+              << aligned(std::to_string(layer.macs), 12) << " MACs\n";
+}
+
+}  // namespace
+
+int run_command(const HelpRequest& request) {
+  std::cout << request.text;
+  return kSuccess;
+}
+
+int run_command(const MethodsRequest& request) {
+  if (!request.method.empty()) {
+    const MethodInfo& method = method_info(request.method);
+    if (request.output == Output::json)
+      std::cout << json_of(method).dump(2) << '\n';
+    else
+      print_method(method);
+    return kSuccess;
+  }
+  Json list = Json::array();
+  for (const MethodInfo& method : methods()) {
+    if (request.output == Output::json)
+      list.push_back(json_of(method));
+    else
+      std::cout << padded(method.id, 10)
+                << padded(bits_text(method.weight_bits) + "/" + bits_text(method.act_bits), 14)
+                << method.summary << '\n';
+  }
+  if (request.output == Output::json) std::cout << list.dump(2) << '\n';
+  return kSuccess;
+}
+
+int run_command(const NetworksRequest& request) {
+  Json list = Json::array();
+  for (const std::string& id : network_ids()) {
+    const NetworkInfo network = network_info(id, request.width);
+    if (request.output == Output::json)
+      list.push_back(json_of(network));
+    else
+      print_network(network);
+  }
+  if (request.output == Output::json) std::cout << list.dump(2) << '\n';
+  return kSuccess;
+}
+
+int run_command(const PresetsRequest& request) {
+  Json list = Json::array();
+  for (const Preset& preset : presets()) {
+    if (request.output == Output::json)
+      list.push_back({{"id", preset.id},
+                      {"title", preset.title},
+                      {"help", preset.help},
+                      {"source", preset.source},
+                      {"experiment", to_json(preset.experiment)}});
+    else
+      std::cout << padded(preset.id, 20) << padded(preset.title, 42) << preset.help << '\n';
+  }
+  if (request.output == Output::json) std::cout << list.dump(2) << '\n';
+  return kSuccess;
+}
+
+}  // namespace qs

@@ -1,0 +1,90 @@
+// One method on the weights of one .npy file.
+#include <cmath>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands/commands.h"
+#include "app/text.h"
+#include "core/base/json.h"
+#include "core/error.h"
+#include "core/files/npy.h"
+#include "core/lab.h"
+
+namespace qs {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<float> values_of(const Tensor& tensor) { return {tensor.begin(), tensor.end()}; }
+
+/// Weights on each level, group by group.
+Json level_counts(const QuantizedTensor& result) {
+  std::vector<std::vector<std::int64_t>> counts;
+  for (const auto& levels : result.levels) counts.emplace_back(levels.size(), 0);
+  const std::size_t filters = std::max<std::size_t>(1, result.group.size());
+  const std::size_t filter_size = result.codes.size() / filters;
+  for (std::size_t i = 0; i < result.codes.size(); ++i) {
+    const auto group = result.group.empty() ? 0 : static_cast<std::size_t>(result.group[i / filter_size]);
+    ++counts[group][static_cast<std::size_t>(result.codes[i])];
+  }
+  return counts;
+}
+
+Json report(const QuantizeRequest& request, const NamedArray& input, const QuantizedTensor& result) {
+  Json readings = Json::object();
+  for (const Reading& reading : result.readings) readings[reading.quantity.key] = reading.value;
+  Json options = Json::object();
+  for (const auto& [key, value] : request.options.values())
+    options[key] = std::visit([](const auto& plain) -> Json { return plain; }, value);
+  return {{"method", request.method},
+          {"weight_bits", request.weight_bits},
+          {"method_options", options},
+          {"input", request.input.string()},
+          {"shape", input.shape},
+          {"levels", result.levels},
+          {"counts", level_counts(result)},
+          {"groups", result.group},
+          {"readings", readings},
+          {"relative_mse", result.relative_mse},
+          {"sqnr_db", std::isfinite(result.sqnr_db) ? Json(result.sqnr_db) : Json(nullptr)},
+          {"zeros_pct", result.zeros_pct},
+          {"bits_per_weight", result.bits_per_weight},
+          {"version", QS_VERSION}};
+}
+
+void print_summary(const QuantizeRequest& request, const QuantizedTensor& result) {
+  std::cout << request.method << ", " << request.weight_bits << " bits, " << result.values.size()
+            << " weights\n";
+  for (const Reading& reading : result.readings)
+    std::cout << "  " << padded(reading.quantity.key, 20) << padded(reading.quantity.symbol, 8)
+              << to_text(Value(reading.value)) << '\n';
+  std::cout << "  " << padded("relative MSE", 28) << rounded(result.relative_mse) << '\n'
+            << "  " << padded("SQNR", 28) << fixed(result.sqnr_db, 2) << " dB\n"
+            << "  " << padded("zeros", 28) << fixed(result.zeros_pct, 1) << " %\n"
+            << "  " << padded("bits per weight", 28) << fixed(result.bits_per_weight, 3) << '\n';
+}
+
+}  // namespace
+
+int run_command(const QuantizeRequest& request) {
+  const NamedArray input = read_npy(request.input);
+  QuantizedTensor result;
+  try {
+    result = quantize_tensor(request.method, request.weight_bits, request.options, input.shape,
+                             values_of(to_tensor(input)));
+  } catch (const Error& error) {
+    const bool is_about_input = error.where() == "input";
+    throw Error(is_about_input ? request.input.string() : error.where(), error.problem(), error.advice());
+  }
+  const Json described = report(request, input, result);
+  if (!request.output.empty())
+    write_npy(request.output, {.name = {}, .shape = input.shape, .values = result.values});
+  if (!request.report.empty()) write_json(request.report, described);
+  if (request.format == Output::json)
+    std::cout << described.dump(2) << '\n';
+  else
+    print_summary(request, result);
+  return kSuccess;
+}
+
+}  // namespace qs

@@ -1,0 +1,37 @@
+// The options of a command that takes an experiment, made from experiment_fields().
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/experiment.h"
+
+namespace qs {
+
+/// "--lr,--learning-rate" for "learning_rate": all names of a setting's option, the usual one first.
+std::string option_names(const std::string& key);
+
+/// What was given, as text and in no order; checked when the experiment is made from it.
+struct GivenSettings {
+  std::string preset;
+  std::map<std::string, std::string> fields;  // by key
+  std::vector<std::string> options;           // "lambda=1"
+
+  bool empty() const { return preset.empty() && fields.empty() && options.empty(); }
+};
+
+/// Adds --preset, an option for every field of an experiment, and --set. `given` must outlive the
+/// parsing.
+void add_experiment_options(CLI::App& command, GivenSettings& given);
+
+/// The preset (or the default experiment) with everything given on top of it. Bits that the method
+/// cannot do, and a warm start it has no use for, are replaced unless they were given. Throws Error
+/// naming the option of a value that does not fit.
+Experiment experiment_from(const GivenSettings& given);
+
+/// Splits "lambda=1" and sets it. Throws Error naming --set.
+void apply_setting(Options& options, const std::string& text);
+
+}  // namespace qs

@@ -1,0 +1,92 @@
+// What a command line asks for, checked and typed. command_line.h makes a request, commands.h obeys it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/experiment.h"
+#include "core/export.h"
+
+namespace qs {
+
+/// How results are written to standard output.
+enum class Output { text, json };
+
+struct HelpRequest {
+  std::string text;
+};
+
+struct WindowRequest {
+  std::vector<std::filesystem::path> runs;
+};
+
+struct TrainRequest {
+  Experiment experiment;      // not read when `resume`
+  std::filesystem::path out;  // empty: a new directory in the default workspace
+  bool resume = false;
+  Output output = Output::text;
+};
+
+struct EvalRequest {
+  std::filesystem::path run;
+  std::string data;  // empty: what the run was trained on
+  Output output = Output::text;
+};
+
+struct PlotRequest {
+  std::vector<std::filesystem::path> runs;
+  std::string figure;
+  std::string layer;            // empty: all
+  std::optional<double> epoch;  // neither epoch nor step: the end of the run
+  std::optional<std::int64_t> step;
+  Options options;
+  ExportSettings settings;
+  std::filesystem::path out;  // its suffix is the format
+};
+
+struct QuantizeRequest {
+  std::string method;
+  int weight_bits = 2;
+  Options options;
+  std::filesystem::path input, output, report;  // output, report empty: not written
+  Output format = Output::text;
+};
+
+struct MethodsRequest {
+  std::string method;  // empty: all
+  Output output = Output::text;
+};
+struct NetworksRequest {
+  double width = 1.0;
+  Output output = Output::text;
+};
+struct PresetsRequest {
+  Output output = Output::text;
+};
+
+struct DataListRequest {
+  Output output = Output::text;
+};
+struct DataInfoRequest {
+  std::string data;
+  Output output = Output::text;
+};
+struct DataFetchRequest {
+  std::string data;
+};
+
+struct BenchRequest {
+  Experiment experiment;  // compared with the float baseline
+  double seconds = 3.0;   // of measuring, for each
+  Output output = Output::text;
+};
+
+using Request = std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest,
+                             QuantizeRequest, MethodsRequest, NetworksRequest, PresetsRequest,
+                             DataListRequest, DataInfoRequest, DataFetchRequest, BenchRequest>;
+
+}  // namespace qs

@@ -1,0 +1,58 @@
+// Finding and reading a data set by its id.
+#include <span>
+
+#include "core/base/sha256.h"
+#include "core/data/dataset.h"
+#include "core/data/digits.h"
+#include "core/data/idx.h"
+#include "core/data_library.h"
+#include "core/error.h"
+
+namespace qs {
+namespace {
+
+std::string checksum(const Dataset& data) {
+  Sha256 hash;
+  for (const ImageSet* set : {&data.train, &data.test}) {
+    hash.update(std::span<const std::uint8_t>(set->pixels));
+    hash.update(std::span<const std::uint8_t>(set->labels));
+  }
+  return hash.finish();
+}
+
+ImageSet read_split(const DataSetInfo& info, const DataLocation& place, const std::string& prefix, std::int64_t count) {
+  const std::filesystem::path images = data_file(place, prefix + "-images-idx3-ubyte");
+  IdxPair pair = read_idx_pair(images, data_file(place, prefix + "-labels-idx1-ubyte"), info.classes);
+  if (pair.images.count != count || pair.images.height != info.image[0] || pair.images.width != info.image[1])
+    throw Error(images.string(),
+                "holds " + std::to_string(pair.images.count) + " images of " + std::to_string(pair.images.height) + "×" +
+                    std::to_string(pair.images.width) + ", " + info.name + " has " + std::to_string(count) + " of " +
+                    std::to_string(info.image[0]) + "×" + std::to_string(info.image[1]),
+                "fetch it again with: quantscope data fetch " + info.id);
+  return {pair.images.count, std::move(pair.images.pixels), std::move(pair.labels)};
+}
+
+Dataset read_idx_dataset(const DataSetInfo& info) {
+  const DataLocation place = locate(info.id);
+  if (!place.complete) {
+    std::string looked;
+    for (const auto& folder : place.searched) looked += (looked.empty() ? "" : ", ") + folder.string();
+    throw Error(info.id, "the data set is not on this machine (looked in " + looked + ")",
+                "get it with: quantscope data fetch " + info.id + ", or use the built-in digits");
+  }
+  Dataset data{.id = info.id, .height = info.image[0], .width = info.image[1], .channels = 1, .classes = info.classes,
+               .train = read_split(info, place, "train", info.train), .test = read_split(info, place, "t10k", info.test),
+               .checksum = {}};
+  return data;
+}
+
+}  // namespace
+
+Dataset load_dataset(std::string_view id) {
+  const DataSetInfo& info = data_set_info(id);
+  Dataset data = info.generated ? make_digits_dataset() : read_idx_dataset(info);
+  data.checksum = checksum(data);
+  return data;
+}
+
+}  // namespace qs

@@ -1,0 +1,248 @@
+#include "core/experiment.h"
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "core/base/in_quotes.h"
+#include "core/catalog.h"
+#include "core/data_library.h"
+#include "core/error.h"
+#include "core/quantizers/method.h"
+#include "core/tensor/shape.h"
+
+namespace qs {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(const Value& value) {
+  return std::visit([](const auto& plain) -> Json { return plain; }, value);
+}
+
+/// A JSON value as an option value, or an Error naming the file and the key.
+Value value_from(const Json& json, const std::string& where, const std::string& key) {
+  if (json.is_boolean()) return json.get<bool>();
+  if (json.is_number_unsigned() && json.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max())
+    throw Error(where, in_quotes(key) + " is " + json.dump() + ", more than any setting takes");
+  if (json.is_number_integer()) return json.get<std::int64_t>();
+  if (json.is_number_float()) return json.get<double>();
+  if (json.is_string()) return json.get<std::string>();
+  throw Error(where, in_quotes(key) + " holds " + json.type_name() + ", not a number, word or switch");
+}
+
+bool is_bits(const std::string& key) { return key == "weight_bits" || key == "act_bits"; }
+
+std::string bits_problem(std::int64_t bits) {
+  return (bits >= 1 && bits <= 8) || bits == kFloatBits
+             ? ""
+             : "must be 1 to 8, or 32 for float, not " + std::to_string(bits);
+}
+
+const ExperimentField* find_field(const std::string& key) {
+  const auto& fields = experiment_fields();
+  const auto found =
+      std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.spec.key == key; });
+  return found == fields.end() ? nullptr : &*found;
+}
+
+std::string known_keys(const Experiment& experiment) {
+  std::string known;
+  for (const ExperimentField& field : experiment_fields())
+    known += (known.empty() ? "" : ", ") + field.spec.key;
+  for (const OptionSpec& option : experiment.method_options.specs()) known += ", " + option.key;
+  return known;
+}
+
+std::string short_bits(std::int64_t bits) { return bits == kFloatBits ? "float" : std::to_string(bits); }
+
+void add_complaints_about_method(const Experiment& e, std::vector<Complaint>& list) {
+  const Method& method = find_method(e.method);
+  const auto check_bits = [&](const char* key, std::int64_t bits, const BitRange& range,
+                              const std::string& what) {
+    if (bits == kFloatBits || (bits >= range.min && bits <= range.max)) return;
+    const std::string offer = range.min == range.max
+                                  ? std::to_string(range.min)
+                                  : std::to_string(range.min) + " to " + std::to_string(range.max);
+    list.push_back(
+        {key, range.min == kFloatBits
+                  ? method.info.name + " leaves " + what + " float: set 32, not " + std::to_string(bits)
+                  : method.info.name + " takes " + offer + " bits for " + what + ", or 32 for float, not " +
+                        std::to_string(bits)});
+  };
+  check_bits("weight_bits", e.weight_bits, method.info.weight_bits, "weights");
+  check_bits("act_bits", e.act_bits, method.info.act_bits, "activations");
+  if (method.after_training && e.warm_start_epochs > 0)
+    list.push_back({"warm_start_epochs", method.info.name + " trains the whole run as float: set 0, not " +
+                                             std::to_string(e.warm_start_epochs)});
+}
+
+void add_complaints_about_images(const Experiment& e, std::vector<Complaint>& list) {
+  const DataSetInfo& data = data_set_info(e.data);
+  const NetworkInfo network = network_info(e.network, e.width);
+  if (network.input != data.image)
+    list.push_back({"network", network.name + " takes images of " + to_text(Shape(network.input)) + ", " +
+                                   data.name + " has " + to_text(Shape(data.image))});
+  const std::int64_t left = data.train - e.validation_images;
+  if (left < 1) {
+    list.push_back({"validation_images", data.name + " has only " + std::to_string(data.train) +
+                                             " training images, none is left beside " +
+                                             std::to_string(e.validation_images)});
+    return;
+  }
+  if (e.train_images > left)
+    list.push_back({"train_images", "only " + std::to_string(left) +
+                                        " images are left beside the validation images, not " +
+                                        std::to_string(e.train_images)});
+  const std::int64_t used = e.train_images == 0 ? left : std::min(left, e.train_images);
+  if (e.batch_size > used)
+    list.push_back({"batch_size", "a batch of " + std::to_string(e.batch_size) + " is more than the " +
+                                      std::to_string(used) + " images to train on"});
+}
+
+}  // namespace
+
+Value get(const Experiment& experiment, const ExperimentField& field) {
+  return std::visit(
+      [&](const auto member) -> Value {
+        const auto& value = experiment.*member;
+        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::uint64_t>)
+          return static_cast<std::int64_t>(value);
+        else
+          return value;
+      },
+      field.member);
+}
+
+void set(Experiment& experiment, const ExperimentField& field, const Value& value) {
+  Options checked({field.spec});
+  checked.set(field.spec.key, value);
+  const Value& fitted = checked.values().find(field.spec.key)->second;
+  if (is_bits(field.spec.key)) {
+    const std::string problem = bits_problem(std::get<std::int64_t>(fitted));
+    if (!problem.empty()) throw Error(field.spec.key, problem);
+  }
+  const bool new_method = field.spec.key == "method" && std::get<std::string>(fitted) != experiment.method;
+  std::visit(
+      [&](const auto member) {
+        auto& place = experiment.*member;
+        using Type = std::decay_t<decltype(place)>;
+        if constexpr (std::is_same_v<Type, std::uint64_t>)
+          place = static_cast<std::uint64_t>(std::get<std::int64_t>(fitted));
+        else
+          place = std::get<Type>(fitted);
+      },
+      field.member);
+  if (new_method || (field.spec.key == "method" && experiment.method_options.specs().empty()))
+    experiment.method_options = Options(method_info(experiment.method).options);
+}
+
+void set_text(Experiment& experiment, const std::string& key, const std::string& text) {
+  if (const ExperimentField* field = find_field(key)) {
+    if (!is_bits(key)) return set(experiment, *field, parse_value(field->spec, text));
+    if (text == "float") return set(experiment, *field, Value(kFloatBits));
+    try {
+      return set(experiment, *field, parse_value(field->spec, text));
+    } catch (const Error&) {
+      throw Error(key, in_quotes(text) + " is not possible",
+                  "give 1 to 8, or 32 or float for no quantization");
+    }
+  }
+  if (experiment.method_options.specs().empty())
+    experiment.method_options = Options(method_info(experiment.method).options);
+  const auto& options = experiment.method_options.values();
+  if (options.find(key) == options.end())
+    throw Error(printable(key),
+                "neither an experiment nor the method \"" + experiment.method + "\" has such a setting",
+                "choose one of: " + known_keys(experiment));
+  experiment.method_options.set_text(key, text);
+}
+
+std::vector<Complaint> complaints(const Experiment& e) {
+  std::vector<Complaint> list;
+  add_complaints_about_method(e, list);
+  add_complaints_about_images(e, list);
+  if (e.schedule == "linear" && e.decay_epochs > e.epochs)
+    list.push_back({"decay_epochs", "the ramp of " + std::to_string(e.decay_epochs) +
+                                        " epochs is longer than the run of " + std::to_string(e.epochs)});
+  const auto processors = static_cast<std::int64_t>(std::thread::hardware_concurrency());
+  if (processors > 0 && e.threads > processors)
+    list.push_back({"threads", "this machine has " + std::to_string(processors) + " processors, not " +
+                                   std::to_string(e.threads)});
+  return list;
+}
+
+void require_runnable(const Experiment& experiment) {
+  const std::vector<Complaint> list = complaints(experiment);
+  if (!list.empty()) throw Error(list[0].key, list[0].problem);
+}
+
+nlohmann::ordered_json to_json(const Experiment& experiment) {
+  Json json;
+  if (!experiment.preset.empty()) json["preset"] = experiment.preset;
+  for (const ExperimentField& field : experiment_fields())
+    json[field.spec.key] = to_json(get(experiment, field));
+  Json options = Json::object();
+  for (const auto& [key, value] : experiment.method_options.values()) options[key] = to_json(value);
+  json["method_options"] = std::move(options);
+  return json;
+}
+
+Experiment experiment_from_json(const nlohmann::ordered_json& json, const std::string& where) {
+  if (!json.is_object())
+    throw Error(where, "an experiment must be a JSON object, not " + std::string(json.type_name()));
+  Experiment experiment;
+  const auto set_field = [&](const std::string& key, const Json& value) {
+    const ExperimentField* field = find_field(key);
+    if (!field)
+      throw Error(where, "there is no setting " + in_quotes(key), "choose one of: " + known_keys(experiment));
+    set(experiment, *field, value_from(value, where, key));
+  };
+  try {
+    if (!json.contains("method")) set(experiment, *find_field("method"), Value(experiment.method));
+    for (const auto& [key, value] : json.items())
+      if (key == "preset")
+        experiment.preset = std::get<std::string>(value_from(value, where, key));
+      else if (key != "method_options")
+        set_field(key, value);
+    if (json.contains("method_options") && !json.at("method_options").is_object())
+      throw Error(where, std::string("\"method_options\" must be an object, not ") +
+                             json.at("method_options").type_name());
+    if (json.contains("method_options"))
+      for (const auto& [key, value] : json.at("method_options").items())
+        experiment.method_options.set(key, value_from(value, where, key));
+  } catch (const Error& error) {
+    if (error.where() == where) throw;
+    throw Error(where, error.where() + ": " + error.problem(), error.advice());
+  } catch (const std::bad_variant_access&) {
+    throw Error(where, "\"preset\" must be a word");
+  }
+  return experiment;
+}
+
+std::string title(const Experiment& experiment) {
+  std::string name = method_info(experiment.method).id;
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  if (experiment.weight_bits != kFloatBits || experiment.act_bits != kFloatBits)
+    name.append(" ")
+        .append(short_bits(experiment.weight_bits))
+        .append("/")
+        .append(short_bits(experiment.act_bits));
+  return name + " · " + network_info(experiment.network).name + " · " + experiment.data;
+}
+
+std::string command_line(const Experiment& experiment) {
+  std::string line = "quantscope train";
+  for (const ExperimentField& field : experiment_fields()) {
+    std::string name = field.spec.key;
+    std::replace(name.begin(), name.end(), '_', '-');
+    line += " --" + name + " " + to_text(get(experiment, field));
+  }
+  for (const auto& [key, value] : experiment.method_options.values())
+    line += " --set " + key + "=" + to_text(value);
+  return line;
+}
+
+}  // namespace qs

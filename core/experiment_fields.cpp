@@ -1,0 +1,137 @@
+// The table that binds every setting of an experiment to its declaration.
+#include "core/catalog.h"
+#include "core/data_library.h"
+#include "core/experiment.h"
+
+namespace qs {
+namespace {
+
+template <class List, class Id>
+ChoiceKind ids(const List& list, const Id& id) {
+  ChoiceKind kind;
+  for (const auto& entry : list) kind.values.push_back(id(entry));
+  return kind;
+}
+
+constexpr IntegerKind kBits{1, kFloatBits};
+
+std::vector<ExperimentField> model_fields() {
+  const Experiment d;
+  const auto id = [](const auto& entry) { return entry.id; };
+  return {
+      {{"network", "", "Network", d.network, ids(network_ids(), [](const auto& name) { return name; }),
+        "What is trained.", ""},
+       "Model",
+       &Experiment::network},
+      {{"width", "", "Width", d.width, RealKind{0.05, 4.0, true},
+        "Multiplies the channels and units of all hidden layers.", ""},
+       "Model",
+       &Experiment::width},
+      {{"data", "", "Data", d.data, ids(data_sets(), id), "What it is trained on.", ""},
+       "Model",
+       &Experiment::data},
+      {{"method", "", "Method", d.method, ids(methods(), id), "How weights and activations are quantized.",
+        ""},
+       "Model",
+       &Experiment::method},
+      {{"weight_bits", "b_w", "Weight bits", d.weight_bits, kBits,
+        "Bits of each weight, 1 to 8, or 32 for float.", ""},
+       "Model",
+       &Experiment::weight_bits},
+      {{"act_bits", "b_a", "Activation bits", d.act_bits, kBits,
+        "Bits of each ReLU output, 1 to 8, or 32 for float.", ""},
+       "Model",
+       &Experiment::act_bits},
+      {{"layer_policy", "", "Quantized layers", d.layer_policy,
+        ChoiceKind{{"all", "all-but-first", "all-but-first-and-last"}},
+        "Layers whose weights are quantized; the others stay float.", ""},
+       "Model",
+       &Experiment::layer_policy},
+  };
+}
+
+std::vector<ExperimentField> training_fields() {
+  const Experiment d;
+  return {
+      {{"epochs", "", "Epochs", d.epochs, IntegerKind{1, 10000}, "Passes over the training images.", ""},
+       "Training",
+       &Experiment::epochs},
+      {{"warm_start_epochs", "", "Float warm start", d.warm_start_epochs, IntegerKind{0, 1000},
+        "Epochs of float training before quantizing; the result is kept and reused. 0 starts from random "
+        "weights.",
+        "", "epochs"},
+       "Training",
+       &Experiment::warm_start_epochs},
+      {{"batch_size", "", "Batch size", d.batch_size, IntegerKind{1, 10000}, "Images per step.", ""},
+       "Training",
+       &Experiment::batch_size},
+      {{"learning_rate", "η", "Learning rate", d.learning_rate, RealKind{1e-7, 10.0, true},
+        "Step size of the optimizer.", ""},
+       "Training",
+       &Experiment::learning_rate},
+      {{"optimizer", "", "Optimizer", d.optimizer, ChoiceKind{{"adam", "sgd"}},
+        "Adam, or stochastic gradient descent with momentum.", ""},
+       "Training",
+       &Experiment::optimizer},
+      {{"momentum", "μ", "Momentum", d.momentum, RealKind{0.0, 0.999}, "Of SGD; Adam does not use it.", ""},
+       "Training",
+       &Experiment::momentum},
+      {{"weight_decay", "", "Weight decay", d.weight_decay, RealKind{0.0, 1.0},
+        "Adds this times the weight to its gradient; scales and logits are spared.", ""},
+       "Training",
+       &Experiment::weight_decay},
+      {{"schedule", "", "Schedule", d.schedule, ChoiceKind{{"constant", "step", "linear"}},
+        "How the learning rate changes: not, by a factor every few epochs, or linearly to zero at the end.",
+        ""},
+       "Training",
+       &Experiment::schedule},
+      {{"decay_epochs", "", "Linear ramp", d.decay_epochs, IntegerKind{0, 10000},
+        "Length of the ramp to zero at the end; 0 is half of the run.", "", "epochs"},
+       "Training",
+       &Experiment::decay_epochs},
+      {{"step_epochs", "", "Epochs per step", d.step_epochs, IntegerKind{1, 10000},
+        "Epochs between two drops of the step schedule.", "", "epochs"},
+       "Training",
+       &Experiment::step_epochs},
+      {{"step_factor", "", "Factor per step", d.step_factor, RealKind{1e-4, 1.0, true},
+        "What each drop of the step schedule multiplies the learning rate by.", ""},
+       "Training",
+       &Experiment::step_factor},
+  };
+}
+
+std::vector<ExperimentField> protocol_fields() {
+  const Experiment d;
+  constexpr std::int64_t kMost = 100'000'000;
+  return {
+      {{"seed", "", "Seed", static_cast<std::int64_t>(d.seed), IntegerKind{0, 4'000'000'000},
+        "The same seed and thread count give the same numbers, bit for bit.", ""},
+       "Protocol",
+       &Experiment::seed},
+      {{"threads", "", "Threads", d.threads, IntegerKind{0, 1024}, "Processors to use; 0 uses all.", ""},
+       "Protocol",
+       &Experiment::threads},
+      {{"train_images", "", "Training images", d.train_images, IntegerKind{0, kMost},
+        "How many images to train on; 0 is all but the validation images.", ""},
+       "Protocol",
+       &Experiment::train_images},
+      {{"validation_images", "", "Validation images", d.validation_images, IntegerKind{0, kMost},
+        "The last images of the training set, used for choices and never trained on.", ""},
+       "Protocol",
+       &Experiment::validation_images},
+  };
+}
+
+}  // namespace
+
+const std::vector<ExperimentField>& experiment_fields() {
+  static const std::vector<ExperimentField> fields = [] {
+    std::vector<ExperimentField> all = model_fields();
+    for (const auto& more : {training_fields(), protocol_fields()})
+      all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }();
+  return fields;
+}
+
+}  // namespace qs

@@ -1,0 +1,30 @@
+// The figures that exist, in tab order.
+#include "core/base/in_quotes.h"
+#include "core/error.h"
+#include "core/figures.h"
+
+namespace qs {
+
+#define FIGURE(name) FigureKind name##_figure();
+#include "core/figures/figures.inc"
+#undef FIGURE
+
+const std::vector<FigureKind>& figure_kinds() {
+  static const std::vector<FigureKind> kinds = {
+#define FIGURE(name) name##_figure(),
+#include "core/figures/figures.inc"
+#undef FIGURE
+  };
+  return kinds;
+}
+
+const FigureKind& figure_kind(std::string_view id) {
+  std::string known;
+  for (const FigureKind& kind : figure_kinds()) {
+    if (kind.id == id) return kind;
+    known += (known.empty() ? "" : ", ") + kind.id;
+  }
+  throw Error{"figure", "there is no figure " + in_quotes(id), "known figures: " + known};
+}
+
+}  // namespace qs

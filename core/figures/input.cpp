@@ -1,0 +1,66 @@
+#include "core/figures/input.h"
+
+#include <algorithm>
+
+namespace qs {
+namespace {
+
+/// Null when neither set nor declared.
+const Value* find_value(const FigureInput& input, const std::vector<OptionSpec>& specs,
+                        std::string_view key) {
+  const auto set = input.options.values().find(key);
+  if (set != input.options.values().end()) return &set->second;
+  const auto spec =
+      std::find_if(specs.begin(), specs.end(), [&](const OptionSpec& each) { return each.key == key; });
+  return spec == specs.end() ? nullptr : &spec->default_value;
+}
+
+}  // namespace
+
+std::string chosen(const FigureInput& input, const std::vector<OptionSpec>& specs, std::string_view key) {
+  const Value* value = find_value(input, specs, key);
+  const auto* text = value ? std::get_if<std::string>(value) : nullptr;
+  return text ? *text : std::string();
+}
+
+bool switched_on(const FigureInput& input, const std::vector<OptionSpec>& specs, std::string_view key) {
+  const Value* value = find_value(input, specs, key);
+  const bool* on = value ? std::get_if<bool>(value) : nullptr;
+  return on && *on;
+}
+
+OptionSpec choice(std::string key, std::string label, std::vector<std::string> values, std::string help) {
+  OptionSpec spec;
+  spec.key = std::move(key);
+  spec.label = std::move(label);
+  spec.default_value = values.front();
+  spec.kind = ChoiceKind{std::move(values)};
+  spec.help = std::move(help);
+  spec.source = "QuantScope";
+  return spec;
+}
+
+std::string run_name(const Snapshot& run) {
+  if (!run.name.empty()) return run.name;
+  return run.run.empty() ? "run" : run.run;
+}
+
+int columns_for(std::size_t panels) {
+  if (panels <= 3) return std::max(1, static_cast<int>(panels));
+  if (panels == 4) return 2;
+  return panels <= 6 || panels == 9 ? 3 : 4;
+}
+
+Curve over_epochs(const Series& series, const Progress& progress) {
+  Curve curve;
+  const double steps = static_cast<double>(std::max<std::int64_t>(1, progress.steps_per_epoch));
+  curve.epoch.reserve(series.size());
+  curve.value.reserve(series.size());
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    curve.epoch.push_back(series[i].x / steps);
+    curve.value.push_back(series[i].y);
+  }
+  return curve;
+}
+
+}  // namespace qs

@@ -1,0 +1,30 @@
+// What the builders of figures ask their input for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/figures.h"
+
+namespace qs {
+
+/// The choice for `key`, or the default that `specs` declare when it is not set.
+std::string chosen(const FigureInput& input, const std::vector<OptionSpec>& specs, std::string_view key);
+bool switched_on(const FigureInput& input, const std::vector<OptionSpec>& specs, std::string_view key);
+
+/// A choice between texts, the first being the default.
+OptionSpec choice(std::string key, std::string label, std::vector<std::string> values, std::string help);
+
+/// The run's name, else the name of its directory, else "run".
+std::string run_name(const Snapshot& run);
+
+/// Columns of a pleasing grid of so many panels; the layout takes fewer on a narrow page.
+int columns_for(std::size_t panels);
+
+struct Curve {
+  std::vector<double> epoch, value;
+};
+/// The points of a series with x in epochs.
+Curve over_epochs(const Series& series, const Progress& progress);
+
+}  // namespace qs

@@ -1,0 +1,299 @@
+// Weights: the float ("latent") weights of each layer as a histogram coloured by the grid point that
+// each bin is rounded to (as in RQ Fig. 2), with the weights that inference uses as stems on the grid.
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "core/figures.h"
+#include "core/figures/input.h"
+#include "core/figures/ticks.h"
+
+namespace qs {
+
+FigureKind weights_figure();
+
+namespace {
+
+constexpr const char* kLatent = "latent (float) weights";
+constexpr const char* kFloat = "float weights (used at inference)";
+constexpr const char* kQuantized = "quantized weights (used at inference)";
+constexpr const char* kStart = "start of training";
+constexpr std::size_t kClearGrid = 20, kDenseGrid = 64;  // levels drawn with full and with faint lines
+
+enum class Show { both, latent, quantized };
+
+struct Look {
+  Show show = Show::both;
+  Scale counts = Scale::linear;
+  bool outline = true, large = false;
+};
+
+const std::vector<OptionSpec>& options() {
+  static const std::vector<OptionSpec> specs = [] {
+    std::vector<OptionSpec> list = {
+        choice("show", "Show", {"both", "latent", "quantized"},
+               "The float weights that training moves, the quantized ones that inference uses, or both."),
+        choice("counts", "Counts", {"linear", "log"}, "Scale of the axis that counts weights."),
+    };
+    OptionSpec outline;
+    outline.key = "outline";
+    outline.label = "Start of training";
+    outline.default_value = true;
+    outline.kind = SwitchKind{};
+    outline.help = "Draws the outline of the histogram at the start of training for comparison.";
+    outline.source = "QuantScope";
+    list.push_back(std::move(outline));
+    return list;
+  }();
+  return specs;
+}
+
+/// Signed distance of a level from zero: 0 is the zero level; without one, −1 and +1 are its neighbours.
+int signed_level(const Grid& grid, std::size_t level) {
+  float largest = 0.0f;
+  for (const float value : grid.levels) largest = std::max(largest, std::abs(value));
+  const auto first_not_negative = std::lower_bound(grid.levels.begin(), grid.levels.end(), -1e-6f * largest);
+  const auto origin = first_not_negative - grid.levels.begin();
+  const bool has_zero = first_not_negative != grid.levels.end() && *first_not_negative <= 1e-6f * largest;
+  const auto distance = static_cast<std::ptrdiff_t>(level) - origin;
+  return static_cast<int>(has_zero || distance < 0 ? distance : distance + 1);
+}
+
+bool valid(const Histogram& histogram) {
+  return !histogram.counts.empty() && histogram.edges.size() == histogram.counts.size() + 1;
+}
+
+bool is_quantized(const LayerView& layer) { return !layer.grid.levels.empty(); }
+
+/// Bins may differ in width (they end at decision thresholds): the usual width, in units of weight.
+double usual_width(const Histogram& histogram) {
+  std::vector<float> widths;
+  for (std::size_t i = 0; i + 1 < histogram.edges.size(); ++i)
+    widths.push_back(histogram.edges[i + 1] - histogram.edges[i]);
+  const auto middle = widths.begin() + static_cast<std::ptrdiff_t>(widths.size() / 2);
+  std::nth_element(widths.begin(), middle, widths.end());
+  return *middle;
+}
+
+bool even_bins(const Histogram& histogram) {
+  const double usual = usual_width(histogram);
+  for (std::size_t i = 0; i + 1 < histogram.edges.size(); ++i) {
+    if (std::abs(histogram.edges[i + 1] - histogram.edges[i] - usual) > 0.02 * usual) return false;
+  }
+  return true;
+}
+
+/// Counts, rescaled to bins of `width` where a bin is wider or narrower, so that areas stay true.
+std::vector<double> heights(const Histogram& histogram, double width) {
+  std::vector<double> result;
+  for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+    const double own = static_cast<double>(histogram.edges[i + 1]) - static_cast<double>(histogram.edges[i]);
+    const bool same = std::abs(own - width) <= 0.02 * width || !(own > 0.0);
+    result.push_back(static_cast<double>(histogram.counts[i]) * (same ? 1.0 : width / own));
+  }
+  return result;
+}
+
+Bars latent_bars(const LayerView& layer) {
+  const Histogram& histogram = layer.latent;
+  Bars bars;
+  bars.edges.assign(histogram.edges.begin(), histogram.edges.end());
+  bars.heights = even_bins(histogram) ? std::vector<double>(histogram.counts.begin(), histogram.counts.end())
+                                      : heights(histogram, usual_width(histogram));
+  bars.label = is_quantized(layer) ? kLatent : kFloat;
+  for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+    const bool assigned = is_quantized(layer) && i < histogram.level.size() && histogram.level[i] >= 0;
+    bars.colours.push_back(
+        assigned ? Colour{Colour::Role::level,
+                          signed_level(layer.grid, static_cast<std::size_t>(histogram.level[i]))}
+                 : Colour{Colour::Role::series, 0});
+  }
+  return bars;
+}
+
+Line start_outline(const LayerView& layer) {
+  Line line;
+  line.x.assign(layer.initial->edges.begin(), layer.initial->edges.end());
+  line.y = heights(*layer.initial, usual_width(valid(layer.latent) ? layer.latent : *layer.initial));
+  line.style = {{Colour::Role::muted}, Dash::solid, 0.7};
+  line.label = kStart;
+  line.steps = true;
+  return line;
+}
+
+/// Stems on the grid points; a plain curve when there are too many to tell apart.
+std::optional<Mark> quantized_share(const LayerView& layer, YAxis axis) {
+  double total = 0.0;
+  for (const std::int64_t count : layer.grid.counts) total += static_cast<double>(count);
+  if (layer.grid.counts.size() != layer.grid.levels.size() || !(total > 0.0)) return std::nullopt;
+  const std::vector<double> levels(layer.grid.levels.begin(), layer.grid.levels.end());
+  std::vector<double> share;
+  for (const std::int64_t count : layer.grid.counts)
+    share.push_back(100.0 * static_cast<double>(count) / total);
+  if (levels.size() > kDenseGrid) {
+    return Line{.x = levels,
+                .y = share,
+                .style = {{Colour::Role::text}, Dash::solid, 0.9},
+                .label = kQuantized,
+                .axis = axis};
+  }
+  return Stems{levels, share, std::vector<Colour>(levels.size(), Colour{Colour::Role::text}), kQuantized,
+               axis};
+}
+
+void add_grid(Panel& panel, const Grid& grid) {
+  if (grid.levels.size() > kDenseGrid) return;
+  const bool clear = grid.levels.size() <= kClearGrid;
+  for (const float level : grid.levels) {
+    Rule rule;
+    rule.at = level;
+    rule.style = {{Colour::Role::muted}, clear ? Dash::dashed : Dash::dotted, clear ? 0.6 : 0.35};
+    rule.label = "grid";
+    panel.marks.emplace_back(std::move(rule));
+  }
+}
+
+std::string statistics(const LayerView& layer, const Look& look) {
+  if (!is_quantized(layer))
+    return look.large ? "not quantized: inference uses\nthese float weights" : "not quantized";
+  std::string text = "zeros " + format_fixed(layer.zeros_pct, 1) + " %\nsaturated " +
+                     format_fixed(layer.saturated_pct, 1) + " %";
+  if (look.large) text += "\nrelative MSE " + format_number(layer.relative_mse, 3);
+  return text + "\nSQNR " + format_fixed(layer.sqnr_db, 1) + " dB";
+}
+
+/// The side on which the histogram is lower leaves more room.
+Note::Corner free_corner(const Histogram& histogram) {
+  const std::size_t third = histogram.counts.size() / 3;
+  std::int64_t left = 0, right = 0;
+  for (std::size_t i = 0; i < third; ++i) {
+    left = std::max(left, histogram.counts[i]);
+    right = std::max(right, histogram.counts[histogram.counts.size() - 1 - i]);
+  }
+  return right <= left ? Note::Corner::top_right : Note::Corner::top_left;
+}
+
+std::string bits_text(const LayerView& layer) {
+  return is_quantized(layer) ? std::to_string(layer.weight_bits) + " bit" : std::string("float");
+}
+
+Panel layer_panel(const LayerView& layer, const Look& look) {
+  Panel panel;
+  panel.title = layer.name + " (" + bits_text(layer) + ")";
+  panel.x.label = "weight";
+  const bool quantized = is_quantized(layer);
+  const bool with_latent = (look.show != Show::quantized || !quantized) && valid(layer.latent);
+  const bool with_quantized = look.show != Show::latent && quantized;
+  if (with_latent) {
+    panel.y = {.label = even_bins(layer.latent)
+                            ? "weights per bin"
+                            : "weights per " + format_number(usual_width(layer.latent), 2),
+               .scale = look.counts};
+    panel.marks.emplace_back(latent_bars(layer));
+  }
+  if (quantized) add_grid(panel, layer.grid);
+  if (with_latent && look.outline && layer.initial && valid(*layer.initial))
+    panel.marks.emplace_back(start_outline(layer));
+  if (with_quantized) {
+    const Axis share{.label = "quantized", .unit = "%", .min = 0.0};
+    if (with_latent)
+      panel.right = share;
+    else
+      panel.y = share;
+    const YAxis side = with_latent ? YAxis::right : YAxis::left;
+    if (std::optional<Mark> mark = quantized_share(layer, side)) panel.marks.push_back(std::move(*mark));
+  }
+  panel.marks.emplace_back(Note{free_corner(layer.latent), statistics(layer, look)});
+  return panel;
+}
+
+std::string bins_text(const std::vector<const LayerView*>& layers) {
+  std::size_t least = SIZE_MAX, most = 0;
+  bool even = true;
+  for (const LayerView* layer : layers) {
+    if (!valid(layer->latent)) continue;
+    least = std::min(least, layer->latent.counts.size());
+    most = std::max(most, layer->latent.counts.size());
+    even = even && even_bins(layer->latent);
+  }
+  if (most == 0) return {};
+  const std::string count =
+      least == most ? std::to_string(most) : std::to_string(least) + " to " + std::to_string(most);
+  return count + " bins" + (layers.size() > 1 && least != most ? " per layer" : "") +
+         (even ? "" : " of different widths, heights scaled to the usual width");
+}
+
+std::string note(const Snapshot& run, const std::vector<const LayerView*>& layers, const Look& look) {
+  const auto any = [&](auto&& condition) { return std::any_of(layers.begin(), layers.end(), condition); };
+  std::string text;
+  const auto add = [&](const std::string& part) {
+    if (!part.empty()) text += (text.empty() ? "" : "; ") + part;
+  };
+  if (any([](const LayerView* layer) { return is_quantized(*layer); }))
+    add("bins never straddle a decision threshold");
+  add(bins_text(layers));
+  if (any([](const LayerView* layer) { return !is_quantized(*layer); }))
+    add("layers marked float are not quantized");
+  if (any([](const LayerView* layer) { return layer->grid.levels.size() > kDenseGrid; })) {
+    add("grids of more than " + std::to_string(kDenseGrid) + " levels have no lines");
+  }
+  if (look.counts == Scale::log10) add("empty bins are gaps");
+  add("step " + format_count(run.progress.step));
+  add("epoch " + format_number(run.progress.epoch, 3));
+  return text;
+}
+
+std::vector<const LayerView*> wanted_layers(const Snapshot& run, const std::string& name) {
+  std::vector<const LayerView*> layers;
+  for (const LayerView& layer : run.layers) {
+    if (name.empty() || layer.name == name) layers.push_back(&layer);
+  }
+  return layers;
+}
+
+std::string why_empty(const Snapshot& run, const std::string& layer) {
+  if (run.layers.empty()) return "The weights appear here as soon as the network is built: start the run.";
+  std::string names;
+  for (const LayerView& each : run.layers) names += (names.empty() ? "" : ", ") + each.name;
+  return "There is no layer '" + layer + "' in this run; its layers are " + names + ".";
+}
+
+Figure build(const FigureInput& input) {
+  Figure figure;
+  if (input.runs.empty() || !input.runs.front()) {
+    figure.empty_reason = "No run is open.";
+    return figure;
+  }
+  const Snapshot& run = *input.runs.front();
+  figure.title = run_name(run);
+  const std::vector<const LayerView*> layers = wanted_layers(run, input.layer);
+  if (layers.empty()) {
+    figure.empty_reason = why_empty(run, input.layer);
+    return figure;
+  }
+  const std::string show = chosen(input, options(), "show");
+  Look look;
+  look.show = show == "latent" ? Show::latent : show == "quantized" ? Show::quantized : Show::both;
+  look.counts = chosen(input, options(), "counts") == "log" ? Scale::log10 : Scale::linear;
+  look.outline = switched_on(input, options(), "outline");
+  look.large = layers.size() == 1;
+  for (const LayerView* layer : layers) figure.panels.push_back(layer_panel(*layer, look));
+  figure.columns = columns_for(figure.panels.size());
+  figure.note = note(run, layers, look);
+  return figure;
+}
+
+}  // namespace
+
+FigureKind weights_figure() {
+  return {.id = "weights",
+          .title = "Weights",
+          .help =
+              "Histograms of the float weights, coloured by the grid point they are rounded to, with the "
+              "quantized "
+              "weights that inference uses.",
+          .options = options(),
+          .build = build};
+}
+
+}  // namespace qs

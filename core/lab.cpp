@@ -1,0 +1,80 @@
+#include "core/lab.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "core/quantizers/method.h"
+#include "core/quantizers/probe.h"
+#include "core/tensor/statistics.h"
+
+namespace qs {
+namespace {
+
+struct ScalarProbe final : Probe {
+  void scalar(const Quantity& quantity, double value) override {
+    readings.push_back({quantity, "weights", value});
+  }
+  void per_group(const Quantity&, std::span<const Real>) override {}
+  void curve(const Quantity&, const std::function<double(double)>&) override {}
+  void cloud(const Quantity&, std::span<const Real>, std::span<const Real>) override {}
+
+  std::vector<Reading> readings;
+};
+
+void require_possible(const Method& method, int bits) {
+  const BitRange& range = method.info.weight_bits;
+  if (!method.weight || range.min == kFloatBits)
+    throw Error("method", method.info.name + " leaves weights float",
+                "choose a method that quantizes weights");
+  if (bits < range.min || bits > range.max)
+    throw Error("weight_bits", method.info.name + " takes " + std::to_string(range.min) +
+                                   (range.min == range.max ? "" : " to " + std::to_string(range.max)) +
+                                   " bits for weights, not " + std::to_string(bits));
+}
+
+Tensor to_tensor(const std::vector<std::int64_t>& extents, const std::vector<float>& values) {
+  const Shape shape(extents);
+  if (shape.rank() == 0 || values.empty()) throw Error("input", "the tensor holds no list of weights");
+  if (shape.elements() != static_cast<Index>(values.size()))
+    throw Error("input", "the shape " + to_text(shape) + " does not hold " + std::to_string(values.size()) +
+                             " values");
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!std::isfinite(values[i]))
+      throw Error("input", "value number " + std::to_string(i) + " is " + std::to_string(values[i]),
+                  "weights must be finite");
+  Tensor tensor(shape);
+  std::copy(values.begin(), values.end(), tensor.begin());
+  return tensor;
+}
+
+}  // namespace
+
+QuantizedTensor quantize_tensor(const std::string& method_id, int bits, const Options& options,
+                                const std::vector<std::int64_t>& shape, const std::vector<float>& values) {
+  const Method& method = find_method(method_id);
+  require_possible(method, bits);
+  const Tensor input = to_tensor(shape, values);
+  const auto quantizer =
+      method.weight({.layer = "input", .bits = bits, .is_activation = false, .place = 0}, options);
+  quantizer->init(input, Tensor(Shape{0}));  // no biases: only the weights and their scales count
+
+  Codes codes = quantizer->encode();
+  const Tensor output = decode(codes, input.shape());
+  const SquaredError error = squared_error(input.span(), output.span());
+  const auto count = static_cast<double>(output.size());
+  const auto zeros = static_cast<double>(std::count(output.begin(), output.end(), Real(0)));
+  ScalarProbe probe;
+  quantizer->probe(probe);
+  return {.values = std::vector<float>(output.begin(), output.end()),
+          .codes = std::move(codes.index),
+          .levels = std::move(codes.levels),
+          .group = std::move(codes.group),
+          .readings = std::move(probe.readings),
+          .relative_mse = error.relative(),
+          .sqnr_db = sqnr_db(error.relative()),
+          .zeros_pct = 100.0 * zeros / count,
+          .bits_per_weight = bits + quantizer->overhead_bits() / count};
+}
+
+}  // namespace qs

@@ -1,0 +1,28 @@
+// One method on one tensor, without a network: what `quantscope quantize` does.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/option.h"
+#include "core/snapshot.h"
+
+namespace qs {
+
+struct QuantizedTensor {
+  std::vector<float> values;                // like the input, quantized
+  std::vector<std::int32_t> codes;          // index into the levels of the group
+  std::vector<std::vector<float>> levels;   // ascending, one list per group
+  std::vector<std::int32_t> group;          // of each slice along the first axis; empty: one group
+  std::vector<Reading> readings;            // α and whatever else the method publishes
+  double relative_mse = 0.0, sqnr_db = 0.0, zeros_pct = 0.0, bits_per_weight = 0.0;
+};
+
+/// Quantizes float weights as the method would at the start of training: calibrate, then round.
+/// `shape` has the output filters first. Throws Error when the method cannot do `bits`, leaves
+/// weights float, or a value is not finite.
+QuantizedTensor quantize_tensor(const std::string& method, int bits, const Options& options,
+                                const std::vector<std::int64_t>& shape, const std::vector<float>& values);
+
+}  // namespace qs

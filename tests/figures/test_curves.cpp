@@ -1,0 +1,71 @@
+#include <QtTest>
+#include <set>
+
+#include "core/figures.h"
+#include "support/figure_text.h"
+#include "support/small_snapshot.h"
+
+using namespace qs;
+
+namespace {
+
+Figure build(std::vector<std::shared_ptr<const Snapshot>> runs, const std::string& error_axis = "log") {
+  const FigureKind& kind = figure_kind("curves");
+  Options options(kind.options);
+  options.set("error_axis", error_axis);
+  return kind.build({std::move(runs), "", options});
+}
+
+}  // namespace
+
+class TestCurves : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void figure_of_one_run_is_as_approved() {
+    const std::string text = figure_text(build({small_snapshot()}));
+    QCOMPARE(text, approved_text(QS_SOURCE_DIR, "curves_one", text));
+  }
+  void figure_of_two_runs_is_as_approved() {
+    const auto other = small_snapshot();
+    other->progress.steps_per_epoch = 5;
+    const std::string text = figure_text(build({small_snapshot(), other}));
+    QCOMPARE(text, approved_text(QS_SOURCE_DIR, "curves_two", text));
+  }
+  void penalty_is_drawn_only_when_there_is_one() {
+    const auto run = small_snapshot();
+    QCOMPARE(build({run}).panels.size(), std::size_t{3});
+    run->series[5].append({30, 0.5});
+    QCOMPARE(build({run}).panels.back().title, std::string("Penalty"));
+  }
+  void error_axis_can_be_linear() {
+    QCOMPARE(build({small_snapshot()}, "linear").panels[1].y.scale, Scale::linear);
+  }
+  void errors_of_zero_are_gaps_that_the_note_mentions() {
+    const auto run = small_snapshot();
+    run->series[2].append({30, 0.0});
+    QVERIFY(build({run}).note.find("gaps") != std::string::npos);
+    QVERIFY(build({run}, "linear").note.empty());
+  }
+  void error_that_is_always_zero_is_drawn_on_a_linear_axis() {
+    const auto run = small_snapshot();
+    run->series[2] = Series({"error_pct", "", "", "", "%"}, "", "validation hard");
+    run->series[2].append({10, 0.0});
+    run->series.erase(run->series.begin() + 3);
+    QCOMPARE(build({run}).panels[1].y.scale, Scale::linear);
+  }
+  void runs_of_one_name_have_entries_of_their_own() {
+    const Figure figure = build({small_snapshot(), small_snapshot(), small_snapshot()});
+    std::set<std::string> labels;
+    for (const Mark& mark : figure.panels[0].marks) labels.insert(std::get<Line>(mark).label);
+    QVERIFY(labels.contains("Small run [1]") && labels.contains("Small run [3]"));
+  }
+  void nothing_trained_yet_is_explained() {
+    QVERIFY(!build({std::make_shared<Snapshot>()}).empty_reason.empty());
+    QVERIFY(!build({}).empty_reason.empty());
+    QVERIFY(!build({nullptr}).empty_reason.empty());
+  }
+};
+
+QTEST_APPLESS_MAIN(TestCurves)
+#include "test_curves.moc"

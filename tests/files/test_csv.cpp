@@ -1,0 +1,119 @@
+#include <QTemporaryDir>
+#include <QtTest>
+#include <clocale>
+#include <cmath>
+
+#include "core/files/csv.h"
+#include "support/damage.h"
+
+using namespace qs;
+
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+const std::string kFile = "epoch,name,loss\n0,\"a, \"\"b\"\"\nc\",0.5\r\n1,,1e-05\n";
+const Rows kRows = {{"0", "a, \"b\"\nc", "0.5"}, {"1", "", "1e-05"}};
+
+CsvTable parsed(std::string_view text) { return parse_csv(text, "t.csv"); }
+std::string complaint_about(const std::string& text) {
+  return complaint([&] { parsed(text); });
+}
+
+}  // namespace
+
+class CsvTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void quoted_cells_may_hold_anything() {
+    const CsvTable table = parsed(kFile);
+    QCOMPARE(table.header, (std::vector<std::string>{"epoch", "name", "loss"}));
+    QCOMPARE(table.rows, kRows);
+    QCOMPARE(table.column("loss"), 2);
+    QCOMPARE(table.column("Loss"), -1);
+  }
+
+  void cells_are_quoted_only_when_they_need_it() {
+    QCOMPARE(csv_text({{"a", "b c"}, {{"x,y", "say \"x\""}, {"line\nline", "\r"}, {"", "ü"}}}),
+             "a,b c\n\"x,y\",\"say \"\"x\"\"\"\n\"line\nline\",\"\r\"\n,ü\n");
+  }
+
+  void written_tables_read_back() {
+    const QTemporaryDir folder;
+    const std::string path = folder.path().toStdString() + "/t.csv";
+    const CsvTable table{{"a", "b,\"c\""}, {{"\r\n", "\""}, {"", ""}, {" x ", "\"\""}, {"end\r", "\r"}}};
+    write_csv(path, table);
+    const CsvTable found = read_csv(path);
+    QCOMPARE(found.header, table.header);
+    QCOMPARE(found.rows, table.rows);
+    save(path, "a,b\n1\n");
+    QS_COMPLAINS(complaint([&] { read_csv(path); }), path + ": line 2: 1 cells, expected 2");
+  }
+
+  void a_byte_order_mark_is_skipped() {
+    QCOMPARE(parsed("\xEF\xBB\xBF"
+                    "a\n1\n")
+                 .column("a"),
+             0);
+  }
+
+  void numbers_are_as_short_as_they_can_be() {
+    QCOMPARE(csv_number(0.1), "0.1");
+    QCOMPARE(csv_number(0.1f), "0.1");
+    QCOMPARE(csv_number(1e-5), "1e-05");
+    QCOMPARE(csv_number(-0.0), "-0");
+    QCOMPARE(csv_number(std::int64_t{INT64_MIN}), "-9223372036854775808");
+    QCOMPARE(csv_number(std::nan("")), "nan");
+    QCOMPARE(csv_number(-HUGE_VAL), "-inf");
+  }
+
+  void numbers_read_back_as_the_same_bits() {
+    for (const double value : {0.1, -1.0 / 3, 5e-324, 1.7976931348623157e308, 1e22, 123456789.125, -0.0})
+      QCOMPARE(std::bit_cast<std::uint64_t>(csv_value(csv_number(value))),
+               std::bit_cast<std::uint64_t>(value));
+    QVERIFY(std::isnan(csv_value("nan")));
+    QCOMPARE(csv_value("-inf"), -HUGE_VAL);
+    for (const char* text : {"", "x", "1x", "1 ", " 1", "1,5", "0x10"})
+      QVERIFY2(std::isnan(csv_value(text)), text);
+  }
+
+  void the_locale_changes_nothing() {
+    for (const char* name : {"de_DE.UTF-8", "fr_FR.UTF-8", "C.UTF-8"})
+      if (std::setlocale(LC_ALL, name)) {
+        QCOMPARE(csv_number(1234.5), "1234.5");
+        QCOMPARE(csv_value("1234.5"), 1234.5);
+      }
+    std::setlocale(LC_ALL, "C");
+  }
+
+  void wrong_rows_are_named_by_their_line() {
+    QS_COMPLAINS(complaint_about("a,b\n1,2\n1,2,3\n"), "t.csv: line 3: 3 cells, expected 2");
+    QS_COMPLAINS(complaint_about("a\n\"x\ny\"\n1,2\n"), "t.csv: line 4: 2 cells, expected 1");
+    QS_COMPLAINS(complaint_about("a,b\n1,2\n\n"), "t.csv: line 3: 1 cells, expected 2");
+    QS_COMPLAINS(complaint_about("a\nx\"y\n"), "t.csv: line 2: a quote inside a cell");
+    QS_COMPLAINS(complaint_about("a\n\"x\"y\n"), "t.csv: line 2: text behind a closing quote");
+    QS_COMPLAINS(complaint_about(""), "t.csv: has no complete header row");
+    QS_COMPLAINS(complaint_about("a,b"), "t.csv: has no complete header row");
+  }
+
+  void a_table_that_is_cut_off_keeps_its_whole_rows() {
+    QS_NO_HARM(harm_of_truncations(kFile, "t.csv", [](std::string_view bytes) {
+      const CsvTable table = parsed(bytes);
+      return table.header.size() == 3 && table.rows.size() < 2 &&
+             std::equal(table.rows.begin(), table.rows.end(), kRows.begin());
+    }));
+  }
+
+  void every_flipped_bit_is_refused_or_leaves_full_rows() {
+    QS_NO_HARM(harm_of_flipped_bits(kFile, "t.csv", [](std::string_view bytes) {
+      const CsvTable table = parsed(bytes);
+      return table.rows.size() <= 3 &&
+             std::all_of(table.rows.begin(), table.rows.end(),
+                         [&](const auto& row) { return row.size() == table.header.size(); });
+    }));
+  }
+};
+
+QTEST_APPLESS_MAIN(CsvTest)
+#include "test_csv.moc"

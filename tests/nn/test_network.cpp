@@ -1,0 +1,265 @@
+// Networks built from their descriptions: shapes, initial weights, names, policies, and who is blamed
+// for the first NaN.
+#include <QtTest>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "core/catalog.h"
+#include "core/error.h"
+#include "core/nn/linear_layer.h"
+#include "core/training/network_builder.h"
+#include "support/tensors.h"
+
+using namespace qs;
+
+namespace {
+
+constexpr double kWidth = 0.25;  // quick, and no layer becomes trivial
+constexpr int kClasses = 10;
+
+Quantization quantization(const std::string& method, int weight_bits, int act_bits,
+                          const std::string& policy = "all") {
+  const Method& found = find_method(method);
+  return {.method = &found,
+          .options = Options(found.info.options),
+          .weight_bits = weight_bits,
+          .act_bits = act_bits,
+          .layer_policy = policy};
+}
+
+/// As many bits as the method takes, at most 2.
+Quantization low_bits(const std::string& method) {
+  const MethodInfo& info = method_info(method);
+  const auto bits = [](const BitRange& range) { return range.min == 32 ? 32 : std::min(2, range.max); };
+  return quantization(method, bits(info.weight_bits), bits(info.act_bits));
+}
+
+Network lenet(const Quantization& how, std::uint64_t seed = 1) {
+  return build_network(architecture("lenet5", kWidth, kClasses), how, seed);
+}
+
+Tensor images(Index count) { return normal_tensor(Shape{count, 28, 28, 1}, 3); }
+
+Step evaluation() {
+  Step step;
+  step.mode = Mode::evaluate;
+  return step;
+}
+
+const Tensor& weights(const Network& network, std::size_t site) {
+  return network.sites()[site].layer->quantizer().latent();
+}
+
+QString first_bad_layer(Network& network, const Tensor& batch) {
+  network.forward(batch, evaluation());
+  return QString::fromStdString(network.first_non_finite());
+}
+
+template <class Call>
+QString complaint(const Call& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return QString::fromUtf8(error.what());
+  }
+  return {};
+}
+
+void add_methods() {
+  QTest::addColumn<QString>("method");
+  for (const MethodInfo& method : methods())
+    QTest::newRow(method.id.c_str()) << QString::fromStdString(method.id);
+}
+
+}  // namespace
+
+class TestNetwork : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void every_method_gives_one_finite_output_per_class_data() { add_methods(); }
+  void every_method_gives_one_finite_output_per_class() {
+    QFETCH(QString, method);
+    Network network = lenet(low_bits(method.toStdString()));
+    network.calibrate(images(8));
+    for (const Index count : {5, 1, 7}) {  // the buffers follow the batch, up and down
+      const Tensor& logits = network.forward(images(count), evaluation());
+      QVERIFY(logits.shape() == (Shape{count, kClasses}));
+      QCOMPARE(network.first_non_finite(), std::string());
+    }
+  }
+
+  void an_image_is_answered_the_same_in_any_batch_data() { add_methods(); }
+  void an_image_is_answered_the_same_in_any_batch() {
+    QFETCH(QString, method);
+    Network network = lenet(low_bits(method.toStdString()));
+    const Tensor many = images(6);
+    network.calibrate(many);
+    const Tensor together = network.forward(many, evaluation());
+    Tensor one(Shape{1, 28, 28, 1});
+    for (Index image = 0; image < 6; ++image) {
+      std::copy_n(many.data() + image * one.size(), one.size(), one.data());
+      const Tensor& alone = network.forward(one, evaluation());
+      for (Index k = 0; k < kClasses; ++k)
+        QVERIFY(std::abs(alone[k] - together[image * kClasses + k]) <= 1e-4f * (1 + std::abs(alone[k])));
+    }
+  }
+
+  // Glorot & Bengio 2010: uniform in ±√(6/(fan in + fan out)), with variance limit²/3.
+  void initial_weights_fill_the_range_of_glorot() {
+    const Network network = build_network(architecture("lenet5", 1.0, kClasses), float_quantization(), 1);
+    const double fans[] = {25 + 800, 800 + 1600, 1024 + 512, 512 + 10};
+    QCOMPARE(network.sites().size(), std::size(fans));
+    for (std::size_t site = 0; site < std::size(fans); ++site) {
+      const double limit = std::sqrt(6.0 / fans[site]);
+      const Tensor& weight = weights(network, site);
+      const auto count = static_cast<double>(weight.size());
+      double largest = 0.0, sum = 0.0, squares = 0.0;
+      for (const Real value : weight) {
+        const double w = static_cast<double>(value);
+        largest = std::max(largest, std::abs(w));
+        sum += w;
+        squares += w * w;
+      }
+      QVERIFY(largest <= limit * (1 + 1e-6) && largest > 0.98 * limit);
+      QVERIFY(std::abs(sum / count) < 5 * limit / std::sqrt(3 * count));
+      QVERIFY(std::abs(squares / count / (limit * limit / 3) - 1) < 5 * std::sqrt(0.8 / count));
+      for (const Real bias : network.sites()[site].layer->quantizer().latent_bias()) QCOMPARE(bias, Real(0));
+    }
+  }
+
+  void weights_depend_on_the_seed_and_on_nothing_else() {
+    const Network first = lenet(float_quantization(), 7), same = lenet(low_bits("rounding"), 7),
+                  other = lenet(float_quantization(), 8);
+    for (std::size_t site = 0; site < first.sites().size(); ++site) {
+      QVERIFY(same_bits(weights(first, site), weights(same, site)));
+      QVERIFY(!same_bits(weights(first, site), weights(other, site)));
+    }
+  }
+
+  void parameters_have_names_of_their_own_data() { add_methods(); }
+  void parameters_have_names_of_their_own() {
+    QFETCH(QString, method);
+    const Network network = lenet(low_bits(method.toStdString()));
+    std::set<std::string> names;
+    for (const Parameter* parameter : network.parameters()) {
+      QVERIFY2(names.insert(parameter->name).second, parameter->name.c_str());
+      QVERIFY2(parameter->value.shape() == parameter->grad.shape(), parameter->name.c_str());
+    }
+    for (const char* layer : {"conv1.", "conv2.", "fc1.", "fc2."})
+      QVERIFY2(names.lower_bound(layer) != names.end() && names.lower_bound(layer)->starts_with(layer),
+               layer);
+  }
+
+  void the_objects_agree_with_the_counts_of_the_description() {
+    for (const std::string& id : network_ids()) {
+      const Network network = build_network(architecture(id, 0.5, kClasses), float_quantization(), 1);
+      const NetworkInfo info = network_info(id, 0.5);
+      std::int64_t parameters = 0, macs = 0;
+      for (const Parameter* parameter : network.parameters()) parameters += parameter->value.size();
+      for (const LinearSite& site : network.sites()) macs += site.macs;
+      QCOMPARE(parameters, info.parameters);
+      QCOMPARE(macs, info.macs);
+    }
+  }
+
+  void the_policy_spares_the_first_and_the_last_layer_data() {
+    QTest::addColumn<QString>("policy");
+    QTest::addColumn<QList<int>>("bits");
+    QTest::newRow("all") << "all" << QList<int>{2, 2, 2, 2};
+    QTest::newRow("first") << "all-but-first" << QList<int>{32, 2, 2, 2};
+    QTest::newRow("both") << "all-but-first-and-last" << QList<int>{32, 2, 2, 32};
+  }
+  void the_policy_spares_the_first_and_the_last_layer() {
+    QFETCH(QString, policy);
+    QFETCH(QList<int>, bits);
+    const Network network = lenet(quantization("rq-st", 2, 4, policy.toStdString()));
+    const std::vector<LinearSite>& sites = network.sites();
+    QCOMPARE(qsizetype(sites.size()), bits.size());
+    for (std::size_t i = 0; i < sites.size(); ++i) {
+      QCOMPARE(sites[i].weight_bits, bits[qsizetype(i)]);
+      QCOMPARE(sites[i].layer->quantizer().encode().levels.empty(), sites[i].weight_bits == 32);
+      const bool is_last = i + 1 == sites.size();
+      QCOMPARE(sites[i].act_bits, is_last ? 32 : 4);
+      QCOMPARE(sites[i].activation == nullptr, is_last);
+      QCOMPARE(sites[i].input_bits, 4);
+    }
+  }
+
+  void another_network_of_the_same_shape_lends_its_weights() {
+    const Network trained = lenet(float_quantization(), 3);
+    Network network = lenet(low_bits("rounding"), 4);
+    network.init_from(trained);
+    for (std::size_t site = 0; site < trained.sites().size(); ++site)
+      QVERIFY(same_bits(weights(network, site), weights(trained, site)));
+  }
+
+  void the_first_layer_with_a_nan_is_named_data() {
+    QTest::addColumn<QString>("parameter");
+    QTest::addColumn<QString>("layer");
+    for (const char* layer : {"conv1", "conv2", "fc1", "fc2"})
+      for (const char* part : {"weight", "bias"})
+        QTest::addRow("%s.%s", layer, part)
+            << QStringLiteral("%1.%2").arg(QLatin1String(layer), QLatin1String(part))
+            << QString::fromLatin1(layer);
+  }
+  void the_first_layer_with_a_nan_is_named() {
+    QFETCH(QString, parameter);
+    QFETCH(QString, layer);
+    for (const Real bad : {std::numeric_limits<Real>::quiet_NaN(), -std::numeric_limits<Real>::infinity()}) {
+      Network network = lenet(float_quantization());
+      QCOMPARE(first_bad_layer(network, images(2)), QString());
+      int found = 0;
+      for (Parameter* one : network.parameters()) {
+        if (one->name != parameter.toStdString()) continue;
+        one->value[one->value.size() - 1] = bad;
+        ++found;
+      }
+      QCOMPARE(found, 1);
+      QCOMPARE(first_bad_layer(network, images(2)), layer);
+    }
+  }
+
+  void an_image_with_a_nan_is_noticed_behind_the_first_layer() {
+    Network network = lenet(float_quantization());
+    Tensor batch = images(2);
+    batch[28 * 28 + 5] = std::numeric_limits<Real>::quiet_NaN();
+    QCOMPARE(first_bad_layer(network, batch), QStringLiteral("conv1"));
+  }
+
+  void backward_adds_to_the_gradients_until_they_are_cleared() {
+    Network network = lenet(float_quantization());
+    const Tensor batch = images(4), grad = normal_tensor(Shape{4, kClasses}, 9);
+    const auto gradients = [&](int passes) {
+      network.zero_gradients();
+      for (int i = 0; i < passes; ++i) {
+        network.forward(batch, Step{});
+        network.backward(grad);
+      }
+      std::vector<Real> all;
+      for (const Parameter* parameter : network.parameters())
+        all.insert(all.end(), parameter->grad.begin(), parameter->grad.end());
+      return all;
+    };
+    const std::vector<Real> once = gradients(1), twice = gradients(2);
+    QVERIFY(std::any_of(once.begin(), once.end(), [](Real value) { return value != 0; }));
+    for (std::size_t i = 0; i < once.size(); ++i) QCOMPARE(twice[i], 2 * once[i]);  // exact: x + x
+  }
+
+  void images_that_do_not_fit_name_the_layer() {
+    Architecture small = architecture("lenet5", kWidth, kClasses);
+    small.input = Shape{8, 8, 1};
+    const QString sentence = complaint([&] { build_network(small, float_quantization(), 1); });
+    QVERIFY2(sentence.startsWith(QStringLiteral("conv2: ")), qPrintable(sentence));
+
+    Network network = lenet(float_quantization());
+    const QString channels = complaint([&] { network.forward(Tensor(Shape{1, 28, 28, 3}), evaluation()); });
+    QVERIFY2(channels.startsWith(QStringLiteral("conv1: ")), qPrintable(channels));
+    const QString size = complaint([&] { network.forward(Tensor(Shape{1, 32, 32, 1}), evaluation()); });
+    QVERIFY2(size.startsWith(QStringLiteral("fc1: ")), qPrintable(size));
+  }
+};
+
+QTEST_APPLESS_MAIN(TestNetwork)
+#include "test_network.moc"

@@ -1,0 +1,140 @@
+// The exact ternary fit against enumeration of all supports, a plain sort, and limits for large samples.
+#include <QtTest>
+#include <algorithm>
+#include <functional>
+
+#include "core/base/philox.h"
+#include "core/quantizers/ternary_search.h"
+#include "support/check_values.h"
+#include "support/tensors.h"
+
+using namespace qs;
+
+namespace {
+
+double squared_error(const Tensor& w, const TernaryFit& fit) {
+  double error = 0.0;
+  for (const Real value : w) {
+    const double magnitude = std::abs(static_cast<double>(value));
+    const double level = magnitude > static_cast<double>(fit.threshold) ? fit.scale : 0.0;
+    error += (magnitude - level) * (magnitude - level);
+  }
+  return error;
+}
+
+/// Over all 2ⁿ supports, each with its best scale.
+double least_error_by_enumeration(const Tensor& w) {
+  const auto n = static_cast<unsigned>(w.size());
+  double total = 0.0, best_gain = 0.0;
+  for (const Real value : w) total += static_cast<double>(value) * static_cast<double>(value);
+  for (unsigned support = 1; support < 1u << n; ++support) {
+    double sum = 0.0, count = 0.0;
+    for (unsigned i = 0; i < n; ++i) {
+      if (!(support >> i & 1u)) continue;
+      sum += std::abs(static_cast<double>(w[i]));
+      count += 1.0;
+    }
+    best_gain = std::max(best_gain, sum * sum / count);
+  }
+  return total - best_gain;
+}
+
+double least_error_by_sorting(const Tensor& w) {
+  std::vector<double> magnitudes;
+  for (const Real value : w) magnitudes.push_back(std::abs(static_cast<double>(value)));
+  std::sort(magnitudes.begin(), magnitudes.end(), std::greater<>());
+  double total = 0.0, sum = 0.0, best_gain = 0.0;
+  for (std::size_t k = 0; k < magnitudes.size(); ++k) {
+    total += magnitudes[k] * magnitudes[k];
+    sum += magnitudes[k];
+    best_gain = std::max(best_gain, sum * sum / static_cast<double>(k + 1));
+  }
+  return total - best_gain;
+}
+
+}  // namespace
+
+class TestTernarySearch : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void search_finds_what_enumeration_finds() {
+    TernarySearch search;
+    for (std::uint32_t place = 0; place < 60; ++place) {
+      const Tensor w = normal_tensor(Shape{1 + static_cast<Index>(place % 12)}, place, 0.3);
+      const TernaryFit fit = search.fit(w.span());
+      QS_NEAR(squared_error(w, fit), least_error_by_enumeration(w), 1e-9);
+    }
+  }
+
+  void search_finds_what_sorting_finds_in_large_tensors() {
+    TernarySearch search;
+    for (std::uint32_t place = 0; place < 5; ++place) {
+      Tensor w = normal_tensor(Shape{20011}, place, 0.05);
+      if (place % 2)
+        for (Real& value : w) value = value * value * value;  // a long tail
+      QS_NEAR(squared_error(w, search.fit(w.span())) / least_error_by_sorting(w), 1.0, 1e-9);
+    }
+  }
+
+  void equal_magnitudes_stay_together() {
+    TernarySearch search;
+    const Tensor w = tensor_of(Shape{9}, {1, -1, 1, 0.9, -0.9, 0.9, 0.1, 0.1, -0.1});
+    const TernaryFit fit = search.fit(w.span());
+    QCOMPARE(fit.support, Index{6});
+    QS_NEAR(fit.scale, 0.95, 1e-6);
+    QS_NEAR(squared_error(w, fit), least_error_by_enumeration(w), 1e-9);
+  }
+
+  void no_zero_is_best_when_all_magnitudes_are_alike() {
+    TernarySearch search;
+    const Tensor w =
+        tensor_of(Shape{12}, {0.50, -0.46, 0.43, -0.40, 0.38, -0.36, 0.34, -0.33, 0.32, -0.31, 0.30, -0.29});
+    QCOMPARE(search.fit(w.span()).support, Index{12});
+  }
+
+  void zeros_have_no_support() {
+    TernarySearch search;
+    const Tensor w(Shape{5});
+    const TernaryFit fit = search.fit(w.span());
+    QCOMPARE(fit.support, Index{0});
+    QCOMPARE(fit.scale, 0.0);
+    QCOMPARE(search.fit(Tensor().span()).support, Index{0});
+  }
+
+  // Minimising E(|x| − α[|x| > Δ])² numerically for a standard normal x.
+  void normal_weights_have_the_known_threshold() {
+    TernarySearch search;
+    const Tensor w = normal_tensor(Shape{400000}, 3);
+    const TernaryFit fit = search.fit(w.span());
+    QS_NEAR(fit.threshold, 0.6120, 1e-2);
+    QS_NEAR(fit.scale, 1.2240, 1e-2);
+    QS_NEAR(1.0 - static_cast<double>(fit.support) / 400000.0, 0.459, 1e-2);
+    QS_NEAR(squared_error(w, fit) / 400000.0, 0.1902, 2e-3);
+  }
+
+  // For |x| uniform on [0, 1]: Δ = 1/3 = ⅔·E|x|.
+  void uniform_weights_have_the_known_threshold() {
+    TernarySearch search;
+    Random random(Stream{1, 2, 3, 4});
+    Tensor w(Shape{200000});
+    for (Real& value : w) value = static_cast<Real>(random.uniform(-1.0f, 1.0f));
+    QS_NEAR(search.fit(w.span()).threshold, 1.0 / 3.0, 1e-2);
+  }
+
+  void numbers_that_are_not_finite_are_passed_over() {
+    TernarySearch search;
+    const double nan = std::nan("");
+    const Tensor w = tensor_of(Shape{4}, {nan, 1, 1, -1});
+    QS_NEAR(search.fit(w.span()).scale, 1.0, 1e-9);
+  }
+
+  void a_threshold_takes_the_mean_of_what_is_above() {
+    const Tensor w = tensor_of(Shape{5}, {0.5, -1.5, 0.25, 2.5, -0.5});
+    const TernaryFit fit = ternary_at(w.span(), 0.5);
+    QCOMPARE(fit.support, Index{2});
+    QCOMPARE(fit.scale, 2.0);
+  }
+};
+
+QTEST_APPLESS_MAIN(TestTernarySearch)
+#include "test_ternary_search.moc"

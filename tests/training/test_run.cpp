@@ -1,0 +1,191 @@
+// Whole runs on a tiny data set: learning, phases, repetition bit for bit, resuming bit for bit.
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "core/base/parallel.h"
+#include "core/catalog.h"
+#include "core/error.h"
+#include "core/training/run.h"
+#include "support/tiny_data.h"
+
+using namespace qs;
+
+namespace {
+
+Experiment tiny_experiment(const std::string& method) {
+  Experiment e;
+  set_text(e, "method", method);
+  e.network = "mlp";
+  e.epochs = 3;
+  e.batch_size = 32;
+  e.validation_images = 128;
+  const MethodInfo& info = method_info(method);
+  e.weight_bits = info.weight_bits.min == 32 ? 32 : std::min(2, info.weight_bits.max);
+  e.act_bits = info.act_bits.min == 32 ? 32 : 2;
+  return e;
+}
+
+std::filesystem::path folder_of(const QTemporaryDir& folder) { return folder.path().toStdString(); }
+
+/// All numbers that a run could have reached differently.
+std::vector<Real> fingerprint(Run& run) {
+  std::vector<Real> numbers;
+  for (const NamedTensor& named : run.tensors()) numbers.insert(numbers.end(), named.tensor->begin(), named.tensor->end());
+  return numbers;
+}
+
+bool same_bits(const std::vector<Real>& a, const std::vector<Real>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(Real)) == 0;
+}
+
+void finish(Run& run) {
+  while (!run.done()) run.step();
+}
+
+void add_methods() {
+  QTest::addColumn<QString>("method");
+  for (const MethodInfo& method : methods()) QTest::newRow(method.id.c_str()) << QString::fromStdString(method.id);
+}
+
+}  // namespace
+
+class RunTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { set_thread_count(2); }
+
+  void every_method_learns_the_tiny_set_data() { add_methods(); }
+  void every_method_learns_the_tiny_set() {
+    QFETCH(QString, method);
+    Experiment e = tiny_experiment(method.toStdString());
+    const MethodInfo& info = method_info(e.method);
+    if (info.weight_bits.max == 8) e.weight_bits = e.act_bits = 6;
+    e.epochs = 6;
+    e.warm_start_epochs = method == QStringLiteral("float") || method == QStringLiteral("rounding") ? 0 : 3;
+    Run run(e, tiny_data(), {});
+    finish(run);
+    const RunResult result = run.result();
+    QVERIFY2(result.test_error_float_pct < 20.0, qPrintable(QString::number(result.test_error_float_pct)));
+    // Guessing errs on 90 %; a hundred steps are few for ternary weights.
+    QVERIFY2(result.test_error_quantized_pct < 60.0, qPrintable(QString::number(result.test_error_quantized_pct)));
+    QVERIFY(result.best_epoch >= 0 && result.cost.model_bits > 0);
+  }
+
+  void the_same_experiment_gives_the_same_bits_data() { add_methods(); }
+  void the_same_experiment_gives_the_same_bits() {
+    QFETCH(QString, method);
+    const Experiment e = tiny_experiment(method.toStdString());
+    Run first(e, tiny_data(), {}), second(e, tiny_data(), {});
+    finish(first);
+    finish(second);
+    QVERIFY(same_bits(fingerprint(first), fingerprint(second)));
+    Experiment other = e;
+    other.seed = 2;
+    Run third(other, tiny_data(), {});
+    finish(third);
+    QVERIFY(!same_bits(fingerprint(first), fingerprint(third)));
+  }
+
+  void a_resumed_run_equals_the_uninterrupted_one_data() { add_methods(); }
+  void a_resumed_run_equals_the_uninterrupted_one() {
+    QFETCH(QString, method);
+    Experiment e = tiny_experiment(method.toStdString());
+    e.warm_start_epochs = method == QStringLiteral("float") || method == QStringLiteral("rounding") ? 0 : 1;
+    Run whole(e, tiny_data(), {});
+    const QTemporaryDir folder;
+    const std::filesystem::path file = folder_of(folder) / "state.safetensors";
+    // Inside the first phase, at its end, and in the middle of an epoch of the second.
+    for (const std::int64_t cut : {std::int64_t{5}, std::int64_t{16}, std::int64_t{23}}) {
+      Run interrupted(e, tiny_data(), {});
+      while (interrupted.steps_done() < cut) interrupted.step();
+      save_checkpoint(file, interrupted.tensors(), interrupted.text());
+      Run resumed(e, tiny_data(), {});
+      resumed.prepare_resume(read_checkpoint_text(file));
+      load_checkpoint(file, resumed.tensors());
+      QCOMPARE(resumed.steps_done(), cut);
+      finish(resumed);
+      finish(whole);
+      QVERIFY(same_bits(fingerprint(resumed), fingerprint(whole)));
+      QCOMPARE(resumed.result().test_error_quantized_pct, whole.result().test_error_quantized_pct);
+    }
+  }
+
+  void the_warm_start_is_trained_once_and_then_taken_from_the_cache() {
+    const QTemporaryDir cache;
+    Experiment e = tiny_experiment("rq-st");
+    e.warm_start_epochs = 2;
+    Run first(e, tiny_data(), folder_of(cache));
+    QCOMPARE(first.steps(), std::int64_t{5 * 16});
+    finish(first);
+    Run second(e, tiny_data(), folder_of(cache));
+    QCOMPARE(second.steps(), std::int64_t{3 * 16});
+    QVERIFY(second.overview().events.at(0).text.find("cache") != std::string::npos);
+    Experiment other = e;
+    other.method = "vnq";
+    set_text(other, "method", "twn");
+    other.act_bits = 32;
+    QCOMPARE(Run(other, tiny_data(), folder_of(cache)).steps(), std::int64_t{3 * 16});
+    other.seed = 7;  // another float network
+    QCOMPARE(Run(other, tiny_data(), folder_of(cache)).steps(), std::int64_t{5 * 16});
+  }
+
+  void a_damaged_cache_is_trained_again() {
+    const QTemporaryDir cache;
+    Experiment e = tiny_experiment("twn");
+    e.warm_start_epochs = 1;
+    {
+      Run run(e, tiny_data(), folder_of(cache));
+      while (run.steps_done() < 17) run.step();
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(folder_of(cache)))
+      std::filesystem::resize_file(entry.path(), 1000);
+    QCOMPARE(Run(e, tiny_data(), folder_of(cache)).steps(), std::int64_t{4 * 16});
+  }
+
+  void divergence_names_layer_and_step() {
+    Experiment e = tiny_experiment("float");
+    e.optimizer = "sgd";
+    e.learning_rate = 10.0;
+    e.schedule = "constant";
+    Run run(e, tiny_data(), {});
+    run.scale_learning_rate(1e12);
+    QString sentence;
+    try {
+      finish(run);
+    } catch (const Error& error) {
+      sentence = QString::fromUtf8(error.what());
+    }
+    QVERIFY2(sentence.contains(QStringLiteral("fc")) && sentence.contains(QStringLiteral("step")), qPrintable(sentence));
+  }
+
+  void the_network_must_fit_the_images() {
+    Dataset wrong = *tiny_data();
+    wrong.height = 14;
+    wrong.width = 56;
+    QVERIFY_THROWS_EXCEPTION(Error, Run(tiny_experiment("float"), std::make_shared<const Dataset>(wrong), {}));
+  }
+
+  void thread_counts_agree_closely() {
+    Experiment e = tiny_experiment("rq");
+    e.epochs = 1;
+    const auto train = [&](int threads) {
+      set_thread_count(threads);
+      Run run(e, tiny_data(), {});
+      finish(run);
+      set_thread_count(2);
+      return fingerprint(run);
+    };
+    const std::vector<Real> one = train(1), two = train(2);
+    double difference = 0, size = 0;
+    for (std::size_t i = 0; i < one.size(); ++i) {
+      if (std::isnan(one[i])) continue;
+      difference += std::pow(double(one[i] - two[i]), 2);
+      size += std::pow(double(one[i]), 2);
+    }
+    QVERIFY2(std::sqrt(difference / size) < 1e-3, qPrintable(QString::number(std::sqrt(difference / size))));
+  }
+};
+
+QTEST_GUILESS_MAIN(RunTest)
+#include "test_run.moc"

@@ -1,0 +1,120 @@
+#include "ui/commands.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+
+#include "core/catalog.h"
+#include "core/error.h"
+#include "ui/actions/actions.h"
+#include "ui/run_files.h"
+#include "ui/theme/icons.h"
+#include "ui/workspace.h"
+
+namespace qs {
+
+const Experiment& firstExperiment() { return preset("quick-rq-st-2-2").experiment; }
+
+Commands::Commands(Workspace& workspace, RunControl& control, RunFiles& files, Actions& actions)
+    : workspace_(workspace), control_(control), files_(files), actions_(actions) {
+  const auto on = [this](ActionId id, auto handler) {
+    connect(actions_[id], &QAction::triggered, this, handler);
+  };
+  on(ActionId::start_pause, [this] { startOrPause(); });
+  on(ActionId::step_batch, [this] { step(StepUnit::batch); });
+  on(ActionId::step_epoch, [this] { step(StepUnit::epoch); });
+  on(ActionId::stop, [this] { control_.stop(); });
+  on(ActionId::last_good, [this] { control_.backToLastGood(); });
+  on(ActionId::new_seed, [this] { newSeed(); });
+  on(ActionId::reset_experiment, [this] { resetExperiment(); });
+  on(ActionId::copy_command_line, [this] { copyCommandLine(); });
+  connect(&control_, &RunControl::stateChanged, this, [this] {
+    showState();
+    if (control_.state() != RunState::running) {
+      files_.refreshRuns();
+      files_.refreshSteps();
+    }
+  });
+  connect(&workspace_, &Workspace::obstacleChanged, this, &Commands::showState);
+  showState();
+}
+
+void Commands::startOrPause() {
+  if (!control_.isActive()) return begin(RunControl::Begin::running);
+  control_.state() == RunState::paused ? control_.proceed() : control_.pause();
+}
+
+void Commands::step(StepUnit unit) {
+  if (control_.isActive()) return control_.step(unit);
+  begin(unit == StepUnit::batch ? RunControl::Begin::one_batch : RunControl::Begin::one_epoch);
+}
+
+void Commands::begin(RunControl::Begin begin) {
+  if (!workspace_.obstacle().isEmpty()) return workspace_.raiseNotice(workspace_.obstacle());
+  try {
+    const Experiment& experiment = workspace_.experiment();
+    control_.start(experiment, runKey(new_run_directory(runDirectory(workspace_.folder()), experiment)),
+                   begin);
+  } catch (const Error& failure) {
+    workspace_.raiseNotice(QString::fromUtf8(failure.what()));
+  }
+}
+
+bool Commands::isFree() {
+  if (!control_.isActive()) return true;
+  workspace_.raiseNotice(tr("Another run is active: stop it first."));
+  return false;
+}
+
+void Commands::startAgain(const Experiment& experiment) {
+  if (!isFree()) return;
+  workspace_.setExperiment(experiment);
+  begin(RunControl::Begin::running);
+}
+
+void Commands::resume(const QString& run) {
+  const RunSummary* summary = workspace_.findRun(run);
+  if (!summary || !isFree()) return;
+  workspace_.setExperiment(summary->experiment);
+  try {
+    control_.resume(workspace_.experiment(), run);
+  } catch (const Error& failure) {
+    workspace_.raiseNotice(QString::fromUtf8(failure.what()));
+  }
+}
+
+void Commands::newSeed() {
+  Experiment experiment = workspace_.experiment();
+  ++experiment.seed;
+  workspace_.setExperiment(experiment);
+}
+
+void Commands::resetExperiment() {
+  if (isFree()) workspace_.setExperiment(firstExperiment());
+}
+
+void Commands::copyCommandLine() {
+  const SnapshotPointer shown = workspace_.shown();
+  const Experiment& experiment = shown ? shown->experiment : workspace_.experiment();
+  QGuiApplication::clipboard()->setText(QString::fromStdString(command_line(experiment)));
+  workspace_.raiseNotice(shown ? tr("The command line of the open run is on the clipboard.")
+                               : tr("The command line of this experiment is on the clipboard."));
+}
+
+void Commands::showState() {
+  const bool active = control_.isActive();
+  const bool paused = control_.state() == RunState::paused;
+  const bool able = active || workspace_.obstacle().isEmpty();
+  QAction* start = actions_[ActionId::start_pause];
+  start->setText(!active ? tr("&Start") : paused ? tr("&Continue") : tr("&Pause"));
+  start->setIcon(themedIcon(active && !paused ? QStringLiteral("pause") : QStringLiteral("start")));
+  for (ActionId id : {ActionId::start_pause, ActionId::step_batch, ActionId::step_epoch}) {
+    actions_[id]->setEnabled(able);
+  }
+  actions_[ActionId::stop]->setEnabled(active);
+  actions_[ActionId::new_seed]->setEnabled(!active);
+  actions_[ActionId::reset_experiment]->setEnabled(!active);
+  actions_[ActionId::last_good]->setEnabled(control_.state() == RunState::failed);
+}
+
+}  // namespace qs

@@ -1,0 +1,48 @@
+// What the actions and menus do to experiments and runs, and which of them can be used right now.
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include "core/session.h"
+#include "ui/run_control.h"
+
+namespace qs {
+
+class Actions;
+class RunFiles;
+class Workspace;
+
+class Commands final : public QObject {
+  Q_OBJECT
+
+ public:
+  Commands(Workspace& workspace, RunControl& control, RunFiles& files, Actions& actions);
+
+  void startOrPause();
+  void step(StepUnit unit);
+
+  /// Puts the experiment into the form and starts it.
+  void startAgain(const Experiment& experiment);
+  void resume(const QString& run);
+
+  void newSeed();
+  void resetExperiment();
+  void copyCommandLine();
+
+ private:
+  void begin(RunControl::Begin begin);
+  /// False, with a word to the user, while another run is active.
+  bool isFree();
+  void showState();
+
+  Workspace& workspace_;
+  RunControl& control_;
+  RunFiles& files_;
+  Actions& actions_;
+};
+
+/// What a fresh window begins with.
+const Experiment& firstExperiment();
+
+}  // namespace qs

@@ -1,0 +1,24 @@
+// What a panel says about the place under the mouse, and what a figure says in one sentence.
+#pragma once
+
+#include <QString>
+#include <optional>
+#include <string>
+
+#include "core/figure.h"
+#include "core/figure_layout.h"
+
+namespace qs {
+
+struct ReadOut {
+  std::string text;  // a few short lines
+  Position place;    // of the point it speaks of, on the page
+};
+
+/// The nearest point of a line, stem or marker within reach, else the bar under `place`.
+std::optional<ReadOut> readOutAt(const Panel& panel, const PanelLayout& layout, Position place);
+
+/// For screen readers: title, panels and what their axes show.
+QString summary(const Figure& figure);
+
+}  // namespace qs

@@ -1,0 +1,200 @@
+#include "ui/forms/option_editors.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QToolButton>
+#include <QWheelEvent>
+
+#include "core/experiment.h"
+#include "ui/forms/number_field.h"
+#include "ui/help_text.h"
+
+namespace qs {
+namespace {
+
+QHBoxLayout* rowOf(QWidget* owner) {
+  auto* row = new QHBoxLayout(owner);
+  row->setContentsMargins(0, 0, 0, 0);
+  return row;
+}
+
+class SwitchEditor final : public OptionEditor {
+ public:
+  explicit SwitchEditor(QWidget* parent) : OptionEditor(parent), box_(new QCheckBox(this)) {
+    rowOf(this)->addWidget(box_);
+    connect(box_, &QCheckBox::clicked, this, &OptionEditor::edited);
+  }
+  QString text() const override { return QString::fromStdString(to_text(Value{box_->isChecked()})); }
+  void setText(const QString& text) override {
+    box_->setChecked(text == QString::fromStdString(to_text(Value{true})));
+  }
+  QWidget* control() override { return box_; }
+
+ private:
+  QCheckBox* box_;
+};
+
+// Scrolling through the form must not change the choice under the pointer.
+class CalmComboBox final : public QComboBox {
+ public:
+  using QComboBox::QComboBox;
+
+ protected:
+  void wheelEvent(QWheelEvent* event) override {
+    if (hasFocus()) return QComboBox::wheelEvent(event);
+    event->ignore();
+  }
+};
+
+class ListEditor final : public OptionEditor {
+ public:
+  explicit ListEditor(QWidget* parent) : OptionEditor(parent), list_(new CalmComboBox(this)) {
+    rowOf(this)->addWidget(list_);
+    list_->setFocusPolicy(Qt::StrongFocus);
+    list_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    connect(list_, &QComboBox::activated, this, &OptionEditor::edited);
+  }
+  void offer(const QString& value, const QString& name) {
+    list_->addItem(name, value);
+    list_->setItemData(list_->count() - 1, name, Qt::ToolTipRole);
+    list_->setMinimumContentsLength(
+        std::max(list_->minimumContentsLength(), static_cast<int>(std::min<qsizetype>(name.size(), 14))));
+  }
+  QString text() const override { return list_->currentData().toString(); }
+  void setText(const QString& text) override {
+    int index = list_->findData(text);
+    if (index < 0) {  // not on offer: still shown, and refused by the form with the reason
+      offer(text, text);
+      index = list_->count() - 1;
+    }
+    list_->setCurrentIndex(index);
+  }
+  QWidget* control() override { return list_; }
+
+ private:
+  QComboBox* list_;
+};
+
+class NumberEditor final : public OptionEditor {
+ public:
+  NumberEditor(double min, double max, NumberSteps steps, QWidget* parent)
+      : OptionEditor(parent), field_(new NumberField(min, max, steps, this)) {
+    rowOf(this)->addWidget(field_);
+    connect(field_, &NumberField::numberEdited, this, &OptionEditor::edited);
+  }
+  QString text() const override { return field_->text().trimmed(); }
+  void setText(const QString& text) override { field_->setNumberText(text); }
+  QWidget* control() override { return field_; }
+
+ private:
+  NumberField* field_;
+};
+
+class PathEditor final : public OptionEditor {
+ public:
+  PathEditor(const OptionSpec& spec, QWidget* parent) : OptionEditor(parent), line_(new QLineEdit(this)) {
+    auto* browse = new QToolButton(this);
+    browse->setText(tr("Browse…"));
+    describe(browse, tr("Browse for %1").arg(QString::fromStdString(spec.label)), tr("Choose a file."));
+    QHBoxLayout* row = rowOf(this);
+    row->addWidget(line_);
+    row->addWidget(browse);
+    connect(line_, &QLineEdit::textEdited, this, &OptionEditor::edited);
+    connect(browse, &QToolButton::clicked, this, [this] {
+      const QString chosen = QFileDialog::getOpenFileName(this, tr("Choose a file"), line_->text());
+      if (chosen.isEmpty()) return;
+      line_->setText(chosen);
+      Q_EMIT edited();
+    });
+  }
+  QString text() const override { return line_->text(); }
+  void setText(const QString& text) override { line_->setText(text); }
+  QWidget* control() override { return line_; }
+
+ private:
+  QLineEdit* line_;
+};
+
+// A bit width that may also be "not quantized".
+bool offersFloatBits(const OptionSpec& spec, const IntegerKind& kind) {
+  return spec.key.ends_with("_bits") && kind.max == kFloatBits;
+}
+
+constexpr std::int64_t kWidestGrid = 8;
+
+struct EditorMaker {
+  const OptionSpec& spec;
+  const ChoiceNames& names;
+  QWidget* parent;
+
+  OptionEditor* operator()(const SwitchKind&) const { return new SwitchEditor(parent); }
+
+  OptionEditor* operator()(const IntegerKind& kind) const {
+    if (!offersFloatBits(spec, kind)) {
+      return new NumberEditor(static_cast<double>(kind.min), static_cast<double>(kind.max),
+                              NumberSteps::by_one, parent);
+    }
+    auto* list = new ListEditor(parent);
+    for (std::int64_t bits = kind.min; bits <= kWidestGrid; ++bits) {
+      list->offer(QString::number(bits), ListEditor::tr("%n bit(s)", nullptr, static_cast<int>(bits)));
+    }
+    list->offer(QString::number(kFloatBits), ListEditor::tr("float"));
+    return list;
+  }
+
+  OptionEditor* operator()(const RealKind& kind) const {
+    return new NumberEditor(kind.min, kind.max,
+                            kind.logarithmic ? NumberSteps::by_ratio : NumberSteps::by_tenth, parent);
+  }
+
+  OptionEditor* operator()(const ChoiceKind& kind) const {
+    auto* list = new ListEditor(parent);
+    for (const std::string& value : kind.values) {
+      const QString text = QString::fromStdString(value);
+      const QString name = names ? names(spec, text) : QString();
+      list->offer(text, name.isEmpty() ? text : name);
+    }
+    return list;
+  }
+
+  OptionEditor* operator()(const PathKind&) const { return new PathEditor(spec, parent); }
+};
+
+}  // namespace
+
+OptionEditor* makeEditor(const OptionSpec& spec, const ChoiceNames& names, QWidget* parent) {
+  OptionEditor* editor = std::visit(EditorMaker{spec, names, parent}, spec.kind);
+  editor->setFocusProxy(editor->control());
+  editor->control()->setObjectName(QString::fromStdString(spec.key));
+  describeOption(editor->control(), spec);
+  return editor;
+}
+
+void describeOption(QWidget* control, const OptionSpec& spec) {
+  QString help = QString::fromStdString(spec.help);
+  const QString range = QString::fromStdString(range_text(spec));
+  if (!range.isEmpty()) help += OptionEditor::tr(" Range: %1.").arg(range);
+  help += OptionEditor::tr(" Default: %1.").arg(QString::fromStdString(to_text(spec.default_value)));
+  if (!spec.source.empty()) help += OptionEditor::tr(" Source: %1.").arg(QString::fromStdString(spec.source));
+  describe(control, QString::fromStdString(spec.label), help);
+}
+
+QString optionLabel(const OptionSpec& spec) {
+  QString text = QString::fromStdString(spec.label).toHtmlEscaped();
+  if (!spec.symbol.empty()) {
+    // "b_w" is b with the index w.
+    const QString symbol = QString::fromStdString(spec.symbol).toHtmlEscaped();
+    const qsizetype bar = symbol.indexOf(QLatin1Char('_'));
+    text += bar < 0 ? QStringLiteral(" <i>%1</i>").arg(symbol)
+                    : QStringLiteral(" <i>%1<sub>%2</sub></i>").arg(symbol.left(bar), symbol.mid(bar + 1));
+  }
+  if (!spec.unit.empty()) {
+    text += QStringLiteral(" (%1)").arg(QString::fromStdString(spec.unit).toHtmlEscaped());
+  }
+  return text;
+}
+
+}  // namespace qs

@@ -1,0 +1,14 @@
+// Every control says what it is: to the eye (tool tip), to a screen reader (accessible name and
+// description) and on request (Shift+F1). A test fails on a control that does not.
+#pragma once
+
+#include <QString>
+
+class QWidget;
+
+namespace qs {
+
+/// `name`: two or three words. `help`: one or more sentences.
+void describe(QWidget* control, const QString& name, const QString& help);
+
+}  // namespace qs

@@ -1,0 +1,37 @@
+// From the running session to the window: asks for a snapshot ten times a second and hands over the
+// newest one. Silent while nothing runs or the window cannot be seen.
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+#include <memory>
+
+#include "core/snapshot.h"
+
+class QWidget;
+
+namespace qs {
+
+class RunControl;
+class Workspace;
+
+class LiveLink final : public QObject {
+  Q_OBJECT
+
+ public:
+  /// `window`: nothing is asked for while it is hidden or minimised.
+  LiveLink(RunControl& control, Workspace& workspace, QWidget& window);
+
+ private:
+  void follow();
+  void tick();
+
+  RunControl& control_;
+  Workspace& workspace_;
+  QWidget& window_;
+  QTimer timer_;
+  std::shared_ptr<const Snapshot> last_;
+  int idle_ticks_ = 0;  // since the session stopped training
+};
+
+}  // namespace qs

@@ -1,0 +1,330 @@
+#include "ui/main_window.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QToolBar>
+#include <QVBoxLayout>
+#include <QWhatsThis>
+
+#include "core/catalog.h"
+#include "core/figures.h"
+#include "ui/dialogs/about_dialog.h"
+#include "ui/dialogs/download_dialog.h"
+#include "ui/dialogs/guide_dialog.h"
+#include "ui/dialogs/shortcuts_dialog.h"
+#include "ui/help_text.h"
+#include "ui/number_text.h"
+#include "ui/panels/experiment_panel.h"
+#include "ui/panels/figure_panel.h"
+#include "ui/panels/layers_panel.h"
+#include "ui/panels/run_bar.h"
+#include "ui/panels/runs_model.h"
+#include "ui/panels/runs_panel.h"
+#include "ui/panels/timeline_panel.h"
+
+namespace qs {
+namespace {
+
+constexpr int kNoticeMilliseconds = 12000;
+constexpr QSize kFirstSize(1440, 900);
+
+}  // namespace
+
+MainWindow::MainWindow(Theme& theme, const QString& folder)
+    : theme_(theme),
+      workspace_(folder),
+      files_(workspace_),
+      link_(control_, workspace_, *this),
+      actions_(*this),
+      commands_(workspace_, control_, files_, actions_),
+      tabs_(new QTabWidget(this)) {
+  setObjectName(QStringLiteral("main_window"));
+  setAcceptDrops(true);
+  setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+  workspace_.setExperiment(saved_.experiment().value_or(firstExperiment()));
+  addViews();
+  addDocks();
+  addViewActions();
+  fillMenus();
+  fillToolBar();
+  fillStatusBar();
+  connectActions();
+  connectPanels();
+  restore();
+  showTitle();
+  files_.refreshRuns();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::addViews() {
+  for (const FigureKind& kind : figure_kinds()) {
+    auto* view = new FigurePanel(kind, workspace_, actions_, theme_, tabs_);
+    const int index = tabs_->addTab(view, QString::fromStdString(kind.title));
+    tabs_->setTabToolTip(index, QString::fromStdString(kind.help));
+    tabs_->setTabWhatsThis(index, QString::fromStdString(kind.help));
+    views_.append(view);
+  }
+  tabs_->setDocumentMode(true);
+  tabs_->setObjectName(QStringLiteral("views"));
+  describe(tabs_->tabBar(), tr("Views"),
+           tr("Chooses what is shown of the run; the keys 1, 2, 3 do the same."));
+  setCentralWidget(tabs_);
+}
+
+void MainWindow::addDocks() {
+  auto* left = new QWidget(this);
+  auto* column = new QVBoxLayout(left);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  experiment_ = new ExperimentPanel(workspace_, left);
+  column->addWidget(experiment_, 1);
+  column->addWidget(new RunBar(workspace_, actions_, left));
+  layers_ = new LayersPanel(workspace_, this);
+  runs_ = new RunsPanel(workspace_, this);
+  timeline_ = new TimelinePanel(workspace_, actions_, this);
+
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  addDock(QStringLiteral("experiment"), tr("Experiment"), left, Qt::LeftDockWidgetArea);
+  addDock(QStringLiteral("layers"), tr("Layers"), layers_, Qt::RightDockWidgetArea);
+  addDock(QStringLiteral("timeline"), tr("Timeline"), timeline_, Qt::BottomDockWidgetArea);
+  addDock(QStringLiteral("runs"), tr("Runs"), runs_, Qt::BottomDockWidgetArea);
+  resize(kFirstSize);
+  arrangeDocks();
+  default_layout_ = saveState();
+}
+
+void MainWindow::addDock(const QString& name, const QString& title, QWidget* content,
+                         Qt::DockWidgetArea area) {
+  auto* dock = new QDockWidget(title, this);
+  dock->setObjectName(name);
+  dock->setWidget(content);
+  addDockWidget(area, dock);
+  docks_.append(dock);
+}
+
+void MainWindow::arrangeDocks() {
+  QDockWidget* experiment = docks_[0];
+  QDockWidget* layers = docks_[1];
+  QDockWidget* timeline = docks_[2];
+  QDockWidget* runs = docks_[3];
+  splitDockWidget(timeline, runs, Qt::Vertical);
+  const bool wide = width() > 1200;
+  resizeDocks({experiment, layers}, {wide ? 310 : 280, wide ? 330 : 220}, Qt::Horizontal);
+  resizeDocks({timeline, runs}, {timeline->minimumSizeHint().height(), height() / 5}, Qt::Vertical);
+}
+
+void MainWindow::addViewActions() {
+  actions_.addSeparator(MenuId::view);
+  for (int i = 0; i < views_.size(); ++i) {
+    const FigureKind& kind = views_[i]->kind();
+    const QKeySequence key = i < 9 ? QKeySequence(Qt::Key_1 + i) : QKeySequence();
+    QAction* action = actions_.add(MenuId::view, QString::fromStdString(kind.title),
+                                   QString::fromStdString(kind.help), key);
+    connect(action, &QAction::triggered, this, [this, i] { tabs_->setCurrentIndex(i); });
+  }
+  actions_.addSeparator(MenuId::view);
+  for (int i = 0; i < docks_.size(); ++i) {
+    QAction* action = docks_[i]->toggleViewAction();
+    actions_.adopt(MenuId::view, action, tr("Panel: %1").arg(docks_[i]->windowTitle()),
+                   tr("Shows or hides this panel."),
+                   QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)));
+  }
+  actions_.addSeparator(MenuId::view);
+  auto* group = new QActionGroup(this);
+  const QList<QPair<ThemeChoice, QString>> themes{{ThemeChoice::light, tr("Light")},
+                                                  {ThemeChoice::dark, tr("Dark")},
+                                                  {ThemeChoice::system, tr("Like the desktop")}};
+  for (const auto& [choice, name] : themes) {
+    QAction* action = actions_.add(MenuId::view, tr("Colours: %1").arg(name),
+                                   tr("Changes the colours of window and figures."), {});
+    action->setCheckable(true);
+    action->setChecked(choice == saved_.theme());
+    group->addAction(action);
+    connect(action, &QAction::triggered, this, [this, choice = choice] {
+      theme_.choose(choice);
+      saved_.saveTheme(choice);
+    });
+  }
+}
+
+void MainWindow::fillMenus() {
+  for (MenuId id : Actions::menuIds()) {
+    QMenu* menu = menuBar()->addMenu(Actions::menuTitle(id));
+    menu->addActions(actions_.of(id));
+    if (id != MenuId::file) continue;
+    auto* recent = new QMenu(tr("&Recent runs"), menu);
+    menu->insertMenu(actions_[ActionId::export_figure], recent);
+    connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentRuns(*recent); });
+  }
+}
+
+void MainWindow::fillToolBar() {
+  QToolBar* bar = addToolBar(tr("Run"));
+  bar->setObjectName(QStringLiteral("run_toolbar"));
+  bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  bar->setIconSize(QSize(18, 18));
+  for (ActionId id : {ActionId::start_pause, ActionId::step_batch, ActionId::step_epoch, ActionId::stop}) {
+    bar->addAction(actions_[id]);
+  }
+  bar->addSeparator();
+  for (ActionId id : {ActionId::all_layers, ActionId::export_figure, ActionId::guide})
+    bar->addAction(actions_[id]);
+}
+
+void MainWindow::fillStatusBar() {
+  speed_ = new QLabel(this);
+  statusBar()->addPermanentWidget(speed_);
+  connect(&workspace_, &Workspace::noticeRaised, this,
+          [this](const QString& sentence) { statusBar()->showMessage(sentence, kNoticeMilliseconds); });
+}
+
+void MainWindow::connectActions() {
+  const auto on = [this](ActionId id, auto handler) {
+    connect(actions_[id], &QAction::triggered, this, handler);
+  };
+  on(ActionId::open_run, [this] { chooseRunToOpen(); });
+  on(ActionId::export_figure, [this] { currentView()->exportFigure(); });
+  on(ActionId::copy_figure, [this] { currentView()->copyFigure(); });
+  on(ActionId::quit, [this] { close(); });
+  on(ActionId::download_data, [this] { download(QString::fromStdString(workspace_.experiment().data)); });
+  on(ActionId::previous_layer, [this] { layers_->choosePrevious(); });
+  on(ActionId::next_layer, [this] { layers_->chooseNext(); });
+  on(ActionId::all_layers, [this] { workspace_.setLayer({}); });
+  on(ActionId::play_history, [this] { timeline_->togglePlaying(); });
+  on(ActionId::go_live, [this] { timeline_->goLive(); });
+  on(ActionId::full_screen, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+  on(ActionId::reset_layout, [this] { resetLayout(); });
+  on(ActionId::guide, [this] { showGuide({}); });
+  on(ActionId::whats_this, [] { QWhatsThis::enterWhatsThisMode(); });
+  on(ActionId::shortcuts, [this] { ShortcutsDialog(actions_, this).exec(); });
+  on(ActionId::about, [this] { showAbout(this); });
+}
+
+void MainWindow::connectPanels() {
+  connect(runs_, &RunsPanel::openRequested, this, &MainWindow::openRun);
+  connect(runs_, &RunsPanel::rerunRequested, &commands_, &Commands::startAgain);
+  connect(runs_, &RunsPanel::resumeRequested, &commands_, &Commands::resume);
+  connect(runs_, &RunsPanel::renameRequested, &files_, &RunFiles::rename);
+  connect(runs_, &RunsPanel::deleteRequested, &files_, &RunFiles::remove);
+  connect(timeline_, &TimelinePanel::stepsWanted, &files_, &RunFiles::refreshSteps);
+  connect(experiment_, &ExperimentPanel::downloadRequested, this, &MainWindow::download);
+  connect(experiment_, &ExperimentPanel::explanationRequested, this, &MainWindow::showGuide);
+  connect(&control_, &RunControl::stateChanged, this, [this] {
+    control_.isActive() ? experiment_->lock() : experiment_->unlock();
+    if (control_.state() == RunState::ready) saved_.addRecentRun(control_.directory());
+    showTitle();
+    if (closing_ && !control_.isActive()) close();
+  });
+  connect(&workspace_, &Workspace::focusChanged, this, &MainWindow::showTitle);
+  connect(&workspace_, &Workspace::viewChanged, this, &MainWindow::showTitle);
+}
+
+void MainWindow::restore() {
+  if (!saved_.restoreLayout(*this)) resetLayout();
+}
+
+void MainWindow::resetLayout() {
+  restoreState(default_layout_);
+  for (QDockWidget* dock : docks_) {
+    dock->setFloating(false);
+    dock->show();
+  }
+  arrangeDocks();
+}
+
+void MainWindow::showTitle() {
+  const SnapshotPointer shown = workspace_.shown();
+  if (!shown) {
+    speed_->clear();
+    return setWindowTitle(tr("QuantScope"));
+  }
+  const Progress& progress = shown->progress;
+  const QString name = QString::fromStdString(shown->name.empty() ? title(shown->experiment) : shown->name);
+  QString state = stateText(progress.state);
+  if (progress.state == RunState::running && progress.steps > 0) {
+    state += QStringLiteral(" %1 %").arg(100 * progress.step / progress.steps);
+  }
+  const QString text = tr("%1 (%2) – QuantScope").arg(name, state);
+  if (text != windowTitle()) setWindowTitle(text);
+  speed_->setText(progress.images_per_second > 0.0
+                      ? tr("%1 images/s").arg(magnitude(progress.images_per_second))
+                      : QString());
+}
+
+void MainWindow::openRun(const QString& directory) {
+  workspace_.setFocus(directory);
+  saved_.addRecentRun(directory);
+}
+
+void MainWindow::chooseRunToOpen() {
+  const QString directory =
+      QFileDialog::getExistingDirectory(this, tr("Open the folder of a run"), workspace_.folder());
+  if (!directory.isEmpty()) openRun(directory);
+}
+
+void MainWindow::fillRecentRuns(QMenu& menu) {
+  menu.clear();
+  for (const QString& run : saved_.recentRuns()) {
+    menu.addAction(QFileInfo(run).fileName(), this, [this, run] { openRun(run); });
+  }
+  if (menu.isEmpty()) menu.addAction(tr("None yet"))->setEnabled(false);
+}
+
+void MainWindow::download(const QString& data_set) {
+  const DataSetInfo& info = data_set_info(data_set.toStdString());
+  if (info.files.empty())
+    return workspace_.raiseNotice(
+        tr("%1 is built in: nothing to download.").arg(QString::fromStdString(info.name)));
+  if (locate(info.id).complete)
+    return workspace_.raiseNotice(tr("%1 is already here.").arg(QString::fromStdString(info.name)));
+  DownloadDialog(info, this).exec();
+  workspace_.setExperiment(workspace_.experiment());  // the form looks for the data again
+}
+
+void MainWindow::showGuide(const QString& method) {
+  GuideDialog guide(this);
+  guide.showMethod(method);
+  guide.exec();
+}
+
+FigurePanel* MainWindow::currentView() const { return views_[tabs_->currentIndex()]; }
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (control_.isActive()) {
+    event->ignore();
+    if (closing_) return;
+    QMessageBox question(QMessageBox::Question, tr("A run is active"),
+                         tr("Stop the run and save it? It can be resumed later from the list of runs."),
+                         QMessageBox::Cancel, this);
+    QPushButton* stop = question.addButton(tr("Stop and save"), QMessageBox::AcceptRole);
+    question.exec();
+    if (question.clickedButton() != stop) return;
+    closing_ = true;
+    return control_.stop();
+  }
+  saved_.saveLayout(*this);
+  saved_.saveExperiment(workspace_.experiment());
+  event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (!urls.isEmpty() && QFileInfo(urls.first().toLocalFile()).isDir()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) { openRun(event->mimeData()->urls().first().toLocalFile()); }
+
+}  // namespace qs

@@ -1,0 +1,91 @@
+// The window: docks around the views, menus and toolbar, all built from lists. What the parts show
+// stands in the Workspace, what the actions do in Commands.
+#pragma once
+
+#include <QList>
+#include <QMainWindow>
+
+#include "ui/actions/actions.h"
+#include "ui/commands.h"
+#include "ui/live_link.h"
+#include "ui/run_control.h"
+#include "ui/run_files.h"
+#include "ui/saved_state.h"
+#include "ui/theme/theme.h"
+#include "ui/workspace.h"
+
+class QLabel;
+class QTabWidget;
+
+namespace qs {
+
+class ExperimentPanel;
+class FigurePanel;
+class LayersPanel;
+class RunsPanel;
+class TimelinePanel;
+
+class MainWindow final : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  /// `folder`: where runs are kept.
+  MainWindow(Theme& theme, const QString& folder);
+  ~MainWindow() override;
+
+  /// Shows a run in the views.
+  void openRun(const QString& directory);
+  /// Draws a run beside the open one.
+  void compareRun(const QString& directory) { workspace_.tick(directory); }
+
+  Workspace& workspace() { return workspace_; }
+  RunControl& control() { return control_; }
+  Actions& actions() { return actions_; }
+  const QList<FigurePanel*>& views() const { return views_; }
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void addViews();
+  void addDocks();
+  void addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
+  void arrangeDocks();
+  void addViewActions();
+  void fillMenus();
+  void fillToolBar();
+  void fillStatusBar();
+  void connectActions();
+  void connectPanels();
+  void restore();
+  void resetLayout();
+  void showTitle();
+  void chooseRunToOpen();
+  void fillRecentRuns(QMenu& menu);
+  void download(const QString& data_set);
+  void showGuide(const QString& method);
+  FigurePanel* currentView() const;
+
+  Theme& theme_;
+  SavedState saved_;
+  Workspace workspace_;
+  RunControl control_;
+  RunFiles files_;
+  LiveLink link_;
+  Actions actions_;
+  Commands commands_;
+  QTabWidget* tabs_;
+  QList<FigurePanel*> views_;
+  QList<QDockWidget*> docks_;
+  ExperimentPanel* experiment_ = nullptr;
+  LayersPanel* layers_ = nullptr;
+  RunsPanel* runs_ = nullptr;
+  TimelinePanel* timeline_ = nullptr;
+  QLabel* speed_ = nullptr;
+  QByteArray default_layout_;
+  bool closing_ = false;
+};
+
+}  // namespace qs

@@ -1,0 +1,16 @@
+// Numbers as the tables and labels of the window write them. Unknown (NaN) is "–".
+#pragma once
+
+#include <QString>
+#include <cstdint>
+
+namespace qs {
+
+QString shortNumber(double value);      // four significant digits
+QString percent(double value);          // two decimals, without the sign
+QString countText(std::int64_t count);  // 582 026
+QString magnitude(double value);        // 12.3 M
+QString sizeText(double bits);          // 71.1 kB
+QString durationText(double seconds);   // 1 min 20 s
+
+}  // namespace qs

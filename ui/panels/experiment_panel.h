@@ -1,0 +1,58 @@
+// The experiment as a form: a preset to begin with, the settings in groups, the options of the chosen
+// method. What cannot be run is marked at its field, with the reason.
+#pragma once
+
+#include <QList>
+#include <QWidget>
+
+#include "core/experiment.h"
+
+class QComboBox;
+class QLabel;
+
+namespace qs {
+
+class DataNotice;
+class OptionForm;
+class Workspace;
+
+class ExperimentPanel final : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ExperimentPanel(Workspace& workspace, QWidget* parent = nullptr);
+
+  /// While a run is active its settings can be read but not changed.
+  void lock();
+  void unlock();
+
+ Q_SIGNALS:
+  void downloadRequested(const QString& data);
+  /// The page of the guide about this method.
+  void explanationRequested(const QString& method);
+
+ private:
+  void addPresets();
+  QWidget* makeForms();
+  void showExperiment();
+  void showMethodOptions();
+  void showRelevance();
+  void judge();
+  void edit(const QString& key, const Value& value);
+  QList<OptionForm*> allForms() const;
+  OptionForm* formWith(const QString& key) const;
+
+  Workspace& workspace_;
+  QComboBox* presets_;
+  QLabel* preset_help_;
+  QLabel* locked_;
+  QWidget* body_ = nullptr;
+  QList<OptionForm*> forms_;  // one for each group of fields
+  OptionForm* method_form_ = nullptr;
+  QLabel* method_heading_ = nullptr;
+  QLabel* method_help_ = nullptr;
+  DataNotice* data_notice_ = nullptr;
+  QString shown_method_;
+};
+
+}  // namespace qs

@@ -1,0 +1,150 @@
+#include "ui/panels/figure_panel.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "core/error.h"
+#include "ui/actions/actions.h"
+#include "ui/dialogs/export_dialog.h"
+#include "ui/figure/figure_view.h"
+#include "ui/forms/flow_layout.h"
+#include "ui/forms/option_editors.h"
+#include "ui/help_text.h"
+#include "ui/panels/action_button.h"
+#include "ui/theme/theme.h"
+#include "ui/workspace.h"
+
+namespace qs {
+namespace {
+
+Figure build(const FigureKind& kind, const FigureInput& input) {
+  try {
+    return kind.build(input);
+  } catch (const std::exception& failure) {
+    Figure empty;
+    empty.title = kind.title;
+    empty.empty_reason = failure.what();
+    return empty;
+  }
+}
+
+}  // namespace
+
+FigurePanel::FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& actions, const Theme& theme,
+                         QWidget* parent)
+    : ViewPanel(workspace, parent),
+      kind_(kind),
+      theme_(theme),
+      options_(kind.options),
+      building_(this, [this](const Figure& figure) { showFigure(figure); }),
+      pages_(new QStackedWidget(this)),
+      view_(new FigureView(this)) {
+  setObjectName(QStringLiteral("view_%1").arg(QString::fromStdString(kind.id)));
+  describe(view_, tr("%1 figure").arg(QString::fromStdString(kind.title)), QString::fromStdString(kind.help));
+  view_->setStyle(theme_.figureStyle());
+  connect(&theme_, &Theme::changed, this, [this] {
+    view_->setStyle(theme_.figureStyle());
+    invalidate();
+  });
+  pages_->addWidget(makeEmptyPage(actions));
+  pages_->addWidget(view_);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(kMargin, kSpacing, kMargin, kSpacing);
+  column->setSpacing(kSpacing);
+  column->addWidget(makeOptionRow(actions));
+  column->addWidget(pages_, 1);
+}
+
+QWidget* FigurePanel::makeOptionRow(Actions& actions) {
+  auto* row = new QWidget(this);
+  auto* flow = new FlowLayout(row);
+  flow->setContentsMargins(0, 0, 0, 0);
+  for (const OptionSpec& spec : kind_.options) {
+    auto* pair = new QWidget(row);
+    auto* layout = new QHBoxLayout(pair);
+    layout->setContentsMargins(0, 0, kSpacing, 0);
+    OptionEditor* editor = makeEditor(spec, {}, pair);
+    editor->setText(QString::fromStdString(to_text(spec.default_value)));
+    auto* label = new QLabel(optionLabel(spec), pair);
+    label->setBuddy(editor->control());
+    layout->addWidget(label);
+    layout->addWidget(editor);
+    flow->addWidget(pair);
+    connect(editor, &OptionEditor::edited, this, [this, &spec, editor] { readOption(spec, *editor); });
+  }
+  for (ActionId id : {ActionId::export_figure, ActionId::copy_figure}) {
+    flow->addWidget(actionButton(actions[id], row));
+  }
+  return row;
+}
+
+QWidget* FigurePanel::makeEmptyPage(Actions& actions) {
+  auto* page = new QWidget(this);
+  waiting_ = new QLabel(page);
+  waiting_->setWordWrap(true);
+  waiting_->setAlignment(Qt::AlignCenter);
+  waiting_->setProperty("role", QStringLiteral("muted"));
+  waiting_->setText(tr("<h3>%1</h3><p>%2</p><p>Press <b>Start</b> (Space) to see it move, or open a run from "
+                       "the list below.</p>")
+                        .arg(QString::fromStdString(kind_.title).toHtmlEscaped(),
+                             QString::fromStdString(kind_.help).toHtmlEscaped()));
+  auto* column = new QVBoxLayout(page);
+  column->addStretch();
+  column->addWidget(waiting_);
+  column->addWidget(actionButton(actions[ActionId::start_pause], page), 0, Qt::AlignHCenter);
+  column->addStretch();
+  return page;
+}
+
+void FigurePanel::readOption(const OptionSpec& spec, const OptionEditor& editor) {
+  try {
+    options_.set_text(spec.key, editor.text().toStdString());
+    invalidate();
+  } catch (const Error& failure) {
+    workspace().raiseNotice(QString::fromUtf8(failure.what()));
+  }
+}
+
+void FigurePanel::refresh() {
+  View view = workspace().view();
+  if (view.runs.empty()) {
+    figure_ = {};
+    pages_->setCurrentIndex(0);
+    return;
+  }
+  building_.request([&kind = kind_, input = FigureInput{std::move(view.runs), view.layer.toStdString(),
+                                                        options_}] { return build(kind, input); });
+}
+
+void FigurePanel::showFigure(const Figure& figure) {
+  if (workspace().view().runs.empty()) return;
+  figure_ = figure;
+  view_->setFigure(figure_);
+  view_->setAccessibleDescription(QString::fromStdString(figure_.title + ". " + figure_.note));
+  pages_->setCurrentWidget(view_);
+}
+
+void FigurePanel::exportFigure() {
+  const View view = workspace().view();
+  if (view.runs.empty() || !figure_.empty_reason.empty()) {
+    return workspace().raiseNotice(tr("There is no figure to export yet: start or open a run first."));
+  }
+  const Snapshot& run = *view.runs.front();
+  ExportDialog dialog(figure_, this);
+  dialog.setName(QString::fromStdString(run.name.empty() ? kind_.id : run.name + " " + kind_.id));
+  dialog.setProvenance(command_line(run.experiment));
+  dialog.exec();
+}
+
+void FigurePanel::copyFigure() {
+  if (workspace().view().runs.empty()) {
+    return workspace().raiseNotice(tr("There is no figure to copy yet: start or open a run first."));
+  }
+  view_->copyToClipboard();
+  workspace().raiseNotice(tr("The figure is on the clipboard."));
+}
+
+}  // namespace qs

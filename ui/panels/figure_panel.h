@@ -1,0 +1,54 @@
+// A view of the centre: one kind of figure with its options, Export and Copy.
+//
+// There is one class for all kinds; what differs stands in the FigureKind.
+#pragma once
+
+#include "core/figures.h"
+#include "ui/newest_job.h"
+#include "ui/panels/view_panel.h"
+
+class QLabel;
+class QStackedWidget;
+
+namespace qs {
+
+class Actions;
+class FigureView;
+class OptionEditor;
+class Theme;
+
+class FigurePanel final : public ViewPanel {
+  Q_OBJECT
+
+ public:
+  FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& actions, const Theme& theme,
+              QWidget* parent = nullptr);
+
+  const FigureKind& kind() const { return kind_; }
+  /// What is drawn now; empty before the first snapshot.
+  const Figure& figure() const { return figure_; }
+
+  /// Asks for format, size and place, and writes the file.
+  void exportFigure();
+  void copyFigure();
+
+ protected:
+  void refresh() override;
+
+ private:
+  QWidget* makeOptionRow(Actions& actions);
+  QWidget* makeEmptyPage(Actions& actions);
+  void readOption(const OptionSpec& spec, const OptionEditor& editor);
+  void showFigure(const Figure& figure);
+
+  const FigureKind& kind_;
+  const Theme& theme_;
+  Options options_;
+  Figure figure_;
+  NewestJob<Figure> building_;
+  QStackedWidget* pages_;
+  QLabel* waiting_ = nullptr;
+  FigureView* view_;
+};
+
+}  // namespace qs

@@ -1,0 +1,45 @@
+// The layers of one snapshot as a table: fixed columns for what every layer has, and one column for
+// each reading that the method publishes (α and σ of the weights, of the activations, …).
+#pragma once
+
+#include <QAbstractTableModel>
+#include <functional>
+#include <vector>
+
+#include "ui/workspace.h"
+
+namespace qs {
+
+class LayersModel final : public QAbstractTableModel {
+  Q_OBJECT
+
+ public:
+  explicit LayersModel(QObject* parent = nullptr);
+
+  /// Null: no rows.
+  void setSnapshot(SnapshotPointer snapshot);
+
+  /// Name of the layer in a row; row 0 is "all layers", whose name is empty.
+  QString layerName(int row) const;
+  /// Row of a layer; 0 when there is none of this name.
+  int rowOf(const QString& layer) const;
+
+  int rowCount(const QModelIndex& parent = {}) const override;
+  int columnCount(const QModelIndex& parent = {}) const override;
+  QVariant data(const QModelIndex& index, int role) const override;
+  QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+ private:
+  struct Column {
+    QString title, help;
+    std::function<QString(const LayerView&)> text;
+    std::function<QString(const std::vector<LayerView>&)> total = {};  // of the row "all layers"
+  };
+
+  static std::vector<Column> makeColumns(const Snapshot* snapshot);
+
+  SnapshotPointer snapshot_;
+  std::vector<Column> columns_;
+};
+
+}  // namespace qs

@@ -1,0 +1,138 @@
+#include "ui/panels/runs_panel.h"
+
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QInputDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMessageBox>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include "ui/help_text.h"
+#include "ui/panels/runs_model.h"
+#include "ui/panels/table_look.h"
+#include "ui/theme/theme.h"
+#include "ui/workspace.h"
+
+namespace qs {
+
+RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
+    : QWidget(parent),
+      workspace_(workspace),
+      model_(new RunsModel(workspace, this)),
+      sorted_(new QSortFilterProxyModel(this)),
+      filter_(new QLineEdit(this)),
+      table_(new QTableView(this)),
+      empty_(new QLabel(this)) {
+  sorted_->setSourceModel(model_);
+  sorted_->setSortRole(RunsModel::kSortRole);
+  sorted_->setFilterKeyColumn(-1);
+  sorted_->setFilterCaseSensitivity(Qt::CaseInsensitive);
+
+  filter_->setObjectName(QStringLiteral("runs_filter"));
+  filter_->setPlaceholderText(tr("Filter runs"));
+  filter_->setClearButtonEnabled(true);
+  describe(filter_, tr("Filter runs"), tr("Only runs that hold this text in any column are listed."));
+
+  dressTable(*table_);
+  table_->setObjectName(QStringLiteral("runs_table"));
+  table_->setModel(sorted_);
+  table_->setSelectionMode(QAbstractItemView::SingleSelection);
+  table_->setSortingEnabled(true);
+  table_->sortByColumn(model_->columnCount() - 1, Qt::DescendingOrder);
+  table_->horizontalHeader()->setStretchLastSection(true);
+  table_->setColumnWidth(0, 240);
+  table_->setContextMenuPolicy(Qt::CustomContextMenu);
+  describe(
+      table_, tr("Runs"),
+      tr("Every run in the workspace. Enter or a double click opens a run in the views; the tick draws it "
+         "beside the open one. The menu key or a right click offers renaming, another seed, resuming and "
+         "deleting."));
+  empty_->setText(tr("Every run you start is kept and listed here, to open and compare later."));
+  empty_->setAlignment(Qt::AlignCenter);
+  empty_->setWordWrap(true);
+  empty_->setMargin(12);
+  empty_->setProperty("role", QStringLiteral("muted"));
+
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(kMargin, kSpacing, kMargin, 0);
+  column->setSpacing(kSpacing);
+  column->addWidget(filter_);
+  column->addWidget(table_, 1);
+  column->addWidget(empty_, 1);
+  showEmptiness();
+
+  connect(filter_, &QLineEdit::textChanged, sorted_, &QSortFilterProxyModel::setFilterFixedString);
+  connect(table_, &QTableView::activated, this, [this] {
+    if (chosenRow() >= 0) Q_EMIT openRequested(model_->keyOf(chosenRow()));
+  });
+  connect(table_, &QTableView::customContextMenuRequested, this, &RunsPanel::showMenu);
+  connect(model_, &QAbstractItemModel::modelReset, this, &RunsPanel::showEmptiness);
+  connect(model_, &QAbstractItemModel::rowsInserted, this, &RunsPanel::showEmptiness);
+}
+
+void RunsPanel::showEmptiness() {
+  const bool filled = model_->rowCount() > 0;
+  table_->setVisible(filled);
+  filter_->setVisible(filled);
+  empty_->setVisible(!filled);
+}
+
+int RunsPanel::chosenRow() const {
+  const QModelIndex current = table_->currentIndex();
+  return current.isValid() ? sorted_->mapToSource(current).row() : -1;
+}
+
+void RunsPanel::showMenu(const QPoint& place) {
+  const int row = chosenRow();
+  if (row < 0) return;
+  const RunSummary run = model_->run(row);
+  const QString key = model_->keyOf(row);
+  const QString name = QString::fromStdString(run.name);
+  const bool training =
+      key == workspace_.live() &&
+      (run.state == RunState::running || run.state == RunState::paused || run.state == RunState::ready);
+  QMenu menu(this);
+  menu.addAction(tr("Open"), this, [this, key] { Q_EMIT openRequested(key); });
+  QAction* resume = menu.addAction(tr("Resume"), this, [this, key] { Q_EMIT resumeRequested(key); });
+  resume->setEnabled(!training && run.state != RunState::finished);
+  menu.addAction(tr("Run again with another seed"), this, [this, experiment = run.experiment] {
+    Experiment again = experiment;
+    ++again.seed;
+    Q_EMIT rerunRequested(again);
+  });
+  menu.addSeparator();
+  menu.addAction(tr("Rename…"), this, [this, key, name] { askName(key, name); });
+  menu.addAction(tr("Copy command line"), this, [experiment = run.experiment] {
+    QGuiApplication::clipboard()->setText(QString::fromStdString(command_line(experiment)));
+  });
+  menu.addAction(tr("Show in file manager"), this,
+                 [key] { QDesktopServices::openUrl(QUrl::fromLocalFile(key)); });
+  menu.addSeparator();
+  QAction* remove = menu.addAction(tr("Delete…"), this, [this, key, name] { askDelete(key, name); });
+  remove->setEnabled(!training);
+  menu.exec(table_->viewport()->mapToGlobal(place));
+}
+
+void RunsPanel::askName(const QString& run, const QString& name) {
+  bool accepted = false;
+  const QString chosen =
+      QInputDialog::getText(this, tr("Rename run"), tr("Name:"), QLineEdit::Normal, name, &accepted);
+  if (accepted && !chosen.trimmed().isEmpty()) Q_EMIT renameRequested(run, chosen.trimmed());
+}
+
+void RunsPanel::askDelete(const QString& run, const QString& name) {
+  const auto answer =
+      QMessageBox::question(this, tr("Delete run"),
+                            tr("Delete “%1” and all its files? This cannot be undone.\n\n%2").arg(name, run),
+                            QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel);
+  if (answer == QMessageBox::Yes) Q_EMIT deleteRequested(run);
+}
+
+}  // namespace qs

@@ -1,0 +1,46 @@
+// All runs of the workspace: sort, filter, open, tick to compare, and a menu for the rest.
+#pragma once
+
+#include <QWidget>
+
+#include "core/run_store.h"
+
+class QLabel;
+class QLineEdit;
+class QSortFilterProxyModel;
+class QTableView;
+
+namespace qs {
+
+class RunsModel;
+class Workspace;
+
+class RunsPanel final : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit RunsPanel(Workspace& workspace, QWidget* parent = nullptr);
+
+ Q_SIGNALS:
+  void openRequested(const QString& run);
+  void rerunRequested(const qs::Experiment& experiment);
+  void resumeRequested(const QString& run);
+  void renameRequested(const QString& run, const QString& name);
+  void deleteRequested(const QString& run);
+
+ private:
+  int chosenRow() const;
+  void showMenu(const QPoint& place);
+  void askName(const QString& run, const QString& name);
+  void askDelete(const QString& run, const QString& name);
+  void showEmptiness();
+
+  Workspace& workspace_;
+  RunsModel* model_;
+  QSortFilterProxyModel* sorted_;
+  QLineEdit* filter_;
+  QTableView* table_;
+  QLabel* empty_;
+};
+
+}  // namespace qs

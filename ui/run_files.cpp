@@ -1,0 +1,133 @@
+#include "ui/run_files.h"
+
+#include <limits>
+
+#include "core/error.h"
+
+namespace qs {
+namespace {
+
+constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
+
+// What the work may throw becomes a sentence: nothing may leave the thread pool as an exception.
+template <typename Work>
+QString problemOf(Work work) {
+  try {
+    work();
+  } catch (const std::exception& failure) {
+    return QString::fromUtf8(failure.what());
+  }
+  return {};
+}
+
+}  // namespace
+
+RunFiles::RunFiles(Workspace& workspace)
+    : workspace_(workspace),
+      listing_(this,
+               [this](const Listing& found) {
+                 if (!found.problem.isEmpty()) workspace_.raiseNotice(found.problem);
+                 workspace_.setRuns(found.runs);
+               }),
+      instant_(this,
+               [this](const Instant& found) {
+                 const bool overtaken = workspace_.focusIsLive() && !workspace_.instant();
+                 if (found.directory != workspace_.focus() || overtaken) return;
+                 if (!found.problem.isEmpty()) return workspace_.raiseNotice(found.problem);
+                 workspace_.setShown(found.snapshot);
+               }),
+      history_(this,
+               [this](const History& found) {
+                 if (found.directory == workspace_.focus()) workspace_.setSteps(found.steps);
+               }),
+      comparison_(this, [this](const Comparison& found) {
+        loaded_ = found;
+        showComparison();
+      }) {
+  connect(&workspace_, &Workspace::focusChanged, this, &RunFiles::refreshSteps);
+  connect(&workspace_, &Workspace::focusChanged, this, &RunFiles::loadInstant);
+  connect(&workspace_, &Workspace::instantChanged, this, &RunFiles::loadInstant);
+  connect(&workspace_, &Workspace::focusChanged, this, &RunFiles::showComparison);
+  connect(&workspace_, &Workspace::tickedChanged, this, &RunFiles::loadComparison);
+}
+
+void RunFiles::refreshRuns() {
+  listing_.request([folder = runDirectory(workspace_.folder())] {
+    Listing result;
+    result.problem = problemOf([&] { result.runs = list_runs(folder); });
+    return result;
+  });
+}
+
+void RunFiles::refreshSteps() {
+  if (workspace_.focus().isEmpty()) return;
+  history_.request([key = workspace_.focus()] {
+    History result{key, {}};
+    // A run that has just begun has no history yet; the views say so themselves.
+    problemOf([&] { result.steps = history_steps(runDirectory(key)); });
+    return result;
+  });
+}
+
+void RunFiles::loadInstant() {
+  const std::optional<qint64> step = workspace_.instant();
+  if (workspace_.focus().isEmpty() || (workspace_.focusIsLive() && !step)) return;
+  instant_.request([key = workspace_.focus(), step] {
+    Instant result{key, nullptr, {}};
+    result.problem =
+        problemOf([&] { result.snapshot = snapshot_at(runDirectory(key), step ? *step : kEnd); });
+    return result;
+  });
+}
+
+void RunFiles::loadComparison() {
+  comparison_.request([keys = workspace_.ticked(), known = loaded_, live = workspace_.live()] {
+    Comparison result;
+    for (const QString& key : keys) {
+      if (known.contains(key) && key != live) {
+        result.insert(key, known.value(key));
+        continue;
+      }
+      // A run without a readable history is left out; the list of runs shows its state.
+      problemOf([&] { result.insert(key, snapshot_at(runDirectory(key), kEnd)); });
+    }
+    return result;
+  });
+}
+
+void RunFiles::rename(const QString& run, const QString& name) {
+  change([directory = runDirectory(run), text = name.toStdString()] { rename_run(directory, text); });
+}
+
+void RunFiles::remove(const QString& run) {
+  workspace_.untick(run);
+  if (workspace_.focus() == run) workspace_.setFocus({});
+  change([directory = runDirectory(run)] { delete_run(directory); });
+}
+
+void RunFiles::change(std::function<void()> work) {
+  auto promise = std::make_shared<QPromise<QString>>();
+  auto* watcher = new QFutureWatcher<QString>(this);
+  connect(watcher, &QFutureWatcher<QString>::finished, this, [this, watcher] {
+    if (!watcher->result().isEmpty()) workspace_.raiseNotice(watcher->result());
+    watcher->deleteLater();
+    refreshRuns();
+  });
+  promise->start();
+  watcher->setFuture(promise->future());
+  QThreadPool::globalInstance()->start([promise, work = std::move(work)] {
+    promise->addResult(problemOf(work));
+    promise->finish();
+  });
+}
+
+void RunFiles::showComparison() {
+  std::vector<SnapshotPointer> snapshots;
+  for (const QString& key : workspace_.ticked()) {
+    if (key == workspace_.focus()) continue;
+    if (const SnapshotPointer snapshot = loaded_.value(key)) snapshots.push_back(snapshot);
+  }
+  workspace_.setCompared(std::move(snapshots));
+}
+
+}  // namespace qs

@@ -1,0 +1,60 @@
+// The window's side of the runs on disk: lists them, loads the instant that the workspace points at and
+// the runs to compare, renames and deletes. All of it happens on the thread pool.
+#pragma once
+
+#include <QHash>
+#include <QObject>
+#include <QString>
+#include <functional>
+#include <vector>
+
+#include "ui/newest_job.h"
+#include "ui/workspace.h"
+
+namespace qs {
+
+class RunFiles final : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit RunFiles(Workspace& workspace);
+
+  /// Reads the list of runs again.
+  void refreshRuns();
+  /// Reads again which steps of the run in focus are recorded.
+  void refreshSteps();
+
+  void rename(const QString& run, const QString& name);
+  void remove(const QString& run);
+
+ private:
+  struct Listing {
+    std::vector<RunSummary> runs;
+    QString problem;
+  };
+  struct Instant {
+    QString directory;
+    SnapshotPointer snapshot;
+    QString problem;
+  };
+  struct History {
+    QString directory;
+    std::vector<std::int64_t> steps;
+  };
+  using Comparison = QHash<QString, SnapshotPointer>;
+
+  void loadInstant();
+  void loadComparison();
+  void showComparison();
+  /// Reports what `work` throws, then reads the list again.
+  void change(std::function<void()> work);
+
+  Workspace& workspace_;
+  Comparison loaded_;  // newest snapshot of each ticked run
+  NewestJob<Listing> listing_;
+  NewestJob<Instant> instant_;
+  NewestJob<History> history_;
+  NewestJob<Comparison> comparison_;
+};
+
+}  // namespace qs
