@@ -8,7 +8,7 @@
 namespace qs {
 namespace {
 
-constexpr int kMilliseconds = 100;
+constexpr int kMilliseconds = 125;
 // A paused or ended session still owes the snapshot of its last step.
 constexpr int kIdleTicks = 10;
 

@@ -1,4 +1,4 @@
-// From the running session to the window: asks for a snapshot ten times a second and hands over the
+// From the running session to the window: asks for a snapshot eight times a second and hands over the
 // newest one. Silent while nothing runs or the window cannot be seen.
 #pragma once
 

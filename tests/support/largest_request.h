@@ -13,9 +13,12 @@ inline std::atomic<std::size_t> largest_request = 0;  // bytes, since it was set
 
 }  // namespace qs
 
-void* operator new(std::size_t size) {
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   qs::largest_request = std::max<std::size_t>(qs::largest_request, size);
-  if (void* memory = std::malloc(size)) return memory;
+  return std::malloc(size);
+}
+void* operator new(std::size_t size) {
+  if (void* memory = operator new(size, std::nothrow)) return memory;
   throw std::bad_alloc();
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
