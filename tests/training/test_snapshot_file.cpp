@@ -1,0 +1,184 @@
+// Frames: everything comes back, and a damaged frame is a sentence.
+#include <QTemporaryDir>
+#include <QtTest>
+#include <cmath>
+
+#include "core/base/atomic_file.h"
+#include "core/error.h"
+#include "core/files/npz.h"
+#include "core/training/snapshot_file.h"
+
+using qs::LayerView;
+using qs::Snapshot;
+
+namespace {
+
+LayerView quantized_layer() {
+  LayerView layer;
+  layer.name = "conv1";
+  layer.shape = {32, 5, 5, 1};
+  layer.weights = 800;
+  layer.weight_bits = 2;
+  layer.act_bits = 4;
+  layer.bops = 1.5e9;
+  layer.size_bits = 1632;
+  layer.latent = {{-1.0f, -0.5f, 0.5f, 1.0f}, {200, 500, 100}, {0, 1, 2}};
+  layer.initial =
+      std::make_shared<const qs::Histogram>(qs::Histogram{{-2.0f, 0.0f, 0.1f}, {300, 500}, {0, 3}});
+  layer.grid = {{-1.0f, 0.0f, 1.0f}, {-0.5f, 0.5f}, {200, 500, 100}, {}};
+  layer.zeros_pct = 62.5;
+  layer.relative_mse = 0.1;
+  layer.flip_pct = 0.125;
+  layer.readings = {{{"step_size", "α", "scale", "Step of the grid", ""}, "weights", 1.0 / 3.0},
+                    {{"noise_scale", "σ", "noise", "", "%"}, "activations", std::nan("")}};
+  return layer;
+}
+
+Snapshot example() {
+  Snapshot snapshot;
+  snapshot.progress = {qs::RunState::paused, "rq-st", 860, 2150, 430, 2.0, 5.0, 12.5, 17.25, 9000.5,
+                       "λ \"one\""};
+  LayerView plain;
+  plain.name = "fc2";
+  plain.shape = {10, 512};
+  plain.weights = 5120;
+  plain.latent = {{0.0f, 1.0f}, {5120}, {}};
+  plain.initial = std::make_shared<const qs::Histogram>(plain.latent);
+  snapshot.layers = {quantized_layer(), plain};
+  snapshot.events = {{430, "lambda set to 1"}, {431, "resumed"}};
+  return snapshot;
+}
+
+bool same(const qs::Histogram& a, const qs::Histogram& b) {
+  return a.edges == b.edges && a.counts == b.counts && a.level == b.level;
+}
+
+}  // namespace
+
+class TestSnapshotFile : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void everything_comes_back();
+  void arrays_have_the_names_that_python_reads();
+  void infinite_and_unknown_numbers_survive_as_unknown();
+  void flipped_bits_give_a_sentence_or_a_drawable_snapshot();
+  void truncated_files_give_a_sentence();
+  void arrays_that_do_not_fit_give_a_sentence();
+
+ private:
+  std::filesystem::path file() const { return folder_.filePath(QStringLiteral("f.npz")).toStdString(); }
+  QTemporaryDir folder_;
+};
+
+void TestSnapshotFile::everything_comes_back() {
+  const Snapshot saved = example();
+  qs::write_snapshot(file(), saved);
+  const Snapshot back = qs::read_snapshot(file());
+  const qs::Progress &a = back.progress, &b = saved.progress;
+  QCOMPARE(a.state, b.state);
+  QCOMPARE(a.phase, b.phase);
+  QCOMPARE(a.step, b.step);
+  QCOMPARE(a.steps, b.steps);
+  QCOMPARE(a.steps_per_epoch, b.steps_per_epoch);
+  QVERIFY(a.epoch == b.epoch && a.epochs == b.epochs && a.seconds == b.seconds);
+  QVERIFY(a.seconds_left == b.seconds_left && a.images_per_second == b.images_per_second);
+  QCOMPARE(a.message, b.message);
+  QCOMPARE(back.layers.size(), std::size_t{2});
+  for (std::size_t i = 0; i < 2; ++i) {
+    const LayerView &x = back.layers[i], &y = saved.layers[i];
+    QCOMPARE(x.name, y.name);
+    QCOMPARE(x.shape, y.shape);
+    QCOMPARE(x.weights, y.weights);
+    QVERIFY(x.weight_bits == y.weight_bits && x.act_bits == y.act_bits);
+    QVERIFY(x.bops == y.bops && x.size_bits == y.size_bits && x.zeros_pct == y.zeros_pct);
+    QVERIFY(x.relative_mse == y.relative_mse && x.flip_pct == y.flip_pct);
+    QVERIFY(same(x.latent, y.latent) && same(*x.initial, *y.initial));
+    QVERIFY(x.grid.levels == y.grid.levels && x.grid.thresholds == y.grid.thresholds);
+    QVERIFY(x.grid.counts == y.grid.counts && x.grid.note == y.grid.note);
+  }
+  QVERIFY(std::abs(back.layers[0].sqnr_db - 10.0) < 1e-12);
+  QCOMPARE(back.layers[0].readings[0].quantity.symbol, std::string("α"));
+  QCOMPARE(back.layers[0].readings[0].value, 1.0 / 3.0);
+  QCOMPARE(back.layers[0].readings[1].part, std::string("activations"));
+  QVERIFY(std::isnan(back.layers[0].readings[1].value));
+  QCOMPARE(back.events.size(), std::size_t{2});
+  QCOMPARE(back.events[1].text, std::string("resumed"));
+}
+
+void TestSnapshotFile::arrays_have_the_names_that_python_reads() {
+  qs::write_snapshot(file(), example());
+  const auto arrays = qs::read_npz(file());
+  QVERIFY(qs::find_array(arrays, "conv1.latent.counts"));
+  QVERIFY(qs::find_array(arrays, "conv1.initial.edges"));
+  QVERIFY(qs::find_array(arrays, "fc2.grid.levels"));
+  QCOMPARE(std::string(qs::type_name(qs::require_array(arrays, "snapshot.json", "f.npz"))),
+           std::string("uint8"));
+}
+
+void TestSnapshotFile::infinite_and_unknown_numbers_survive_as_unknown() {
+  Snapshot snapshot = example();
+  snapshot.layers[0].relative_mse = std::nan("");
+  snapshot.progress.seconds_left = INFINITY;
+  qs::write_snapshot(file(), snapshot);
+  const Snapshot back = qs::read_snapshot(file());
+  QVERIFY(std::isnan(back.layers[0].relative_mse));
+  QVERIFY(std::isnan(back.progress.seconds_left));
+}
+
+void TestSnapshotFile::flipped_bits_give_a_sentence_or_a_drawable_snapshot() {
+  qs::write_snapshot(file(), example());
+  const std::string good = qs::read_file(file());
+  int refused = 0;
+  for (std::size_t byte = 0; byte < good.size(); ++byte) {
+    std::string bad = good;
+    bad[byte] = static_cast<char>(bad[byte] ^ (1 << (byte % 8)));
+    qs::write_file(file(), bad);
+    try {
+      for (const LayerView& layer : qs::read_snapshot(file()).layers) {
+        QCOMPARE(layer.latent.edges.size(), layer.latent.counts.size() + 1);
+        for (const std::int32_t level : layer.latent.level)
+          QVERIFY(level >= 0 && static_cast<std::size_t>(level) < layer.grid.levels.size());
+      }
+    } catch (const qs::Error& error) {
+      QVERIFY(std::string(error.what()).find("f.npz") != std::string::npos);
+      ++refused;
+    }
+  }
+  QVERIFY(refused > static_cast<int>(good.size() / 2));
+}
+
+void TestSnapshotFile::truncated_files_give_a_sentence() {
+  qs::write_snapshot(file(), example());
+  const std::string good = qs::read_file(file());
+  for (std::size_t length = 0; length < good.size(); length += 7) {
+    qs::write_file(file(), good.substr(0, length));
+    QVERIFY_EXCEPTION_THROWN(qs::read_snapshot(file()), qs::Error);
+  }
+}
+
+void TestSnapshotFile::arrays_that_do_not_fit_give_a_sentence() {
+  const auto refused = [&](const std::function<void(LayerView&)>& spoil) {
+    Snapshot snapshot = example();
+    spoil(snapshot.layers[0]);
+    qs::write_snapshot(file(), snapshot);
+    try {
+      qs::read_snapshot(file());
+    } catch (const qs::Error& error) {
+      return std::string(error.what()).find("conv1.") != std::string::npos;
+    }
+    return false;
+  };
+  QVERIFY(refused([](LayerView& layer) { layer.latent.counts.pop_back(); }));
+  QVERIFY(refused([](LayerView& layer) { layer.latent.level.pop_back(); }));
+  QVERIFY(refused([](LayerView& layer) { layer.latent.level[1] = 3; }));
+  QVERIFY(refused([](LayerView& layer) { layer.latent.level[1] = -1; }));
+  QVERIFY(refused([](LayerView& layer) { layer.latent.counts[1] = -1; }));
+  QVERIFY(refused([](LayerView& layer) { layer.latent.edges[1] = 7.0f; }));
+  QVERIFY(refused([](LayerView& layer) { layer.grid.levels[1] = std::nanf(""); }));
+  QVERIFY(refused([](LayerView& layer) { layer.grid.thresholds.pop_back(); }));
+  QVERIFY(refused([](LayerView& layer) { layer.grid.counts.push_back(1); }));
+}
+
+QTEST_APPLESS_MAIN(TestSnapshotFile)
+#include "test_snapshot_file.moc"
