@@ -1,4 +1,5 @@
 #include <QDockWidget>
+#include <QToolBar>
 #include <QtTest>
 
 #include "core/catalog.h"
