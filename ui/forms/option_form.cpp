@@ -59,7 +59,8 @@ void OptionForm::read(const QString& key) {
     showProblem(row);
     Q_EMIT valueEdited(key, Value(row.value));
   } catch (const Error& failure) {
-    row.own_problem = QString::fromStdString(failure.problem());
+    row.own_problem = QString::fromStdString(
+        failure.advice().empty() ? failure.problem() : failure.problem() + "; " + failure.advice());
     showProblem(row);
     Q_EMIT unreadableEdited();
   }
