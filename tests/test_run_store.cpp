@@ -3,36 +3,24 @@
 #include <QtTest>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
 
 #include "core/base/atomic_file.h"
 #include "core/base/folders.h"
 #include "core/base/json.h"
-#include "core/error.h"
 #include "core/run_store.h"
 #include "core/training/run_directory.h"
-#include "tests/support/small_run.h"
+#include "support/damage.h"
+#include "support/small_run.h"
 
 namespace fs = std::filesystem;
 
 namespace {
 
-std::string error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const qs::Error& error) {
-    return error.what();
-  }
-  return {};
-}
-
-bool names(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 /// The three ways to look at a run: each gives something or a sentence; anything else ends the test.
 void look_at(const fs::path& workspace, const fs::path& run) {
   QCOMPARE(qs::list_runs(workspace).size(), std::size_t{1});
-  error_of([&] { qs::open_run(run); });
-  error_of([&] {
+  qs::complaint([&] { qs::open_run(run); });
+  qs::complaint([&] {
     for (const std::int64_t step : qs::history_steps(run)) qs::snapshot_at(run, step);
   });
 }
@@ -130,10 +118,10 @@ void TestRunStore::what_is_not_a_run_is_skipped_and_refused() {
   QCOMPARE(qs::list_runs(workspace()).size(), std::size_t{1});
   QVERIFY(qs::list_runs(workspace() / "nowhere").empty());
   for (const char* name : {"empty", "file", "odd", "nowhere"}) {
-    QVERIFY(names(error_of([&] { qs::open_run(workspace() / name); }), name));
-    QVERIFY(!error_of([&] { qs::snapshot_at(workspace() / name, 0); }).empty());
-    QVERIFY(!error_of([&] { qs::rename_run(workspace() / name, "x"); }).empty());
-    QVERIFY(!error_of([&] { qs::delete_run(workspace() / name); }).empty());
+    QVERIFY(qs::holds(qs::complaint([&] { qs::open_run(workspace() / name); }), name));
+    QVERIFY(!qs::complaint([&] { qs::snapshot_at(workspace() / name, 0); }).empty());
+    QVERIFY(!qs::complaint([&] { qs::rename_run(workspace() / name, "x"); }).empty());
+    QVERIFY(!qs::complaint([&] { qs::delete_run(workspace() / name); }).empty());
   }
   QVERIFY(fs::exists(workspace() / "empty") && fs::exists(workspace() / "file"));
 }
@@ -142,25 +130,25 @@ void TestRunStore::damaged_files_are_named_and_the_rest_is_shown() {
   for (const char* name : {"config.json", "result.json"}) {
     const std::string good = qs::read_file(run() / name);
     qs::write_file(run() / name, good.substr(0, good.size() / 2));
-    QVERIFY(names(error_of([&] { qs::open_run(run()); }), name));
+    QVERIFY(qs::holds(qs::complaint([&] { qs::open_run(run()); }), name));
     const qs::RunSummary left = qs::list_runs(workspace())[0];
-    QVERIFY(names(left.problem, name));
+    QVERIFY(qs::holds(left.problem, name));
     QCOMPARE(left.epochs_done, 3.0);
     qs::write_file(run() / name, good);
   }
   qs::write_file(run() / "metrics.csv", "epoch,step\n1,x\n");
-  QVERIFY(names(error_of([&] { qs::open_run(run()); }), "metrics.csv"));
+  QVERIFY(qs::holds(qs::complaint([&] { qs::open_run(run()); }), "metrics.csv"));
   QCOMPARE(qs::list_runs(workspace())[0].test_error_quantized_pct, 1.5);
 }
 
 void TestRunStore::damaged_tables_leave_the_histograms() {
   qs::write_file(run() / "steps.csv", "step,epoch\nx,y\n");
   const auto snapshot = qs::snapshot_at(run(), 40);
-  QVERIFY(names(snapshot->progress.message, "steps.csv"));
+  QVERIFY(qs::holds(snapshot->progress.message, "steps.csv"));
   QVERIFY(snapshot->series.empty());
   QCOMPARE(snapshot->layers.size(), std::size_t{1});
   qs::write_file(run() / "history" / "step-00000040.npz", "PK");
-  QVERIFY(names(error_of([&] { qs::snapshot_at(run(), 40); }), "step-00000040.npz"));
+  QVERIFY(qs::holds(qs::complaint([&] { qs::snapshot_at(run(), 40); }), "step-00000040.npz"));
   QCOMPARE(qs::snapshot_at(run(), 39)->layers.size(), std::size_t{1});
 }
 
@@ -171,7 +159,7 @@ void TestRunStore::flipped_bits_never_crash() {
     for (std::size_t byte = 0; byte < good.size(); byte += stride) {
       std::string bad = good;
       bad[byte] = static_cast<char>(bad[byte] ^ (1 << (byte / stride % 8)));
-      std::ofstream(run() / name, std::ios::binary) << bad;
+      qs::save((run() / name).string(), bad);
       look_at(workspace(), run());
       if (QTest::currentTestFailed()) return;
     }
@@ -183,7 +171,7 @@ void TestRunStore::truncated_files_never_crash() {
   for (const std::string& name : kFiles) {
     const std::string good = qs::read_file(run() / name);
     for (const std::size_t length : {std::size_t{0}, std::size_t{1}, good.size() / 3, good.size() - 1}) {
-      std::ofstream(run() / name, std::ios::binary) << good.substr(0, length);
+      qs::save((run() / name).string(), good.substr(0, length));
       look_at(workspace(), run());
       if (QTest::currentTestFailed()) return;
     }
@@ -204,7 +192,7 @@ void TestRunStore::a_run_can_be_renamed() {
   qs::rename_run(run(), "my \"best\" run · λ");
   QCOMPARE(qs::open_run(run()).name, std::string("my \"best\" run · λ"));
   QCOMPARE(qs::snapshot_at(run(), 0)->name, std::string("my \"best\" run · λ"));
-  QVERIFY(!error_of([&] { qs::rename_run(run(), ""); }).empty());
+  QVERIFY(!qs::complaint([&] { qs::rename_run(run(), ""); }).empty());
 }
 
 void TestRunStore::a_deleted_run_is_gone_but_foreign_files_stay() {
@@ -223,7 +211,7 @@ void TestRunStore::new_directories_do_not_exist_yet() {
   const fs::path first = qs::new_run_directory(workspace(), experiment);
   QVERIFY(!fs::exists(first));
   QCOMPARE(first.parent_path(), workspace());
-  QVERIFY(names(first.filename().string(), experiment.method));
+  QVERIFY(qs::holds(first.filename().string(), experiment.method));
   fs::create_directory(first);
   QVERIFY(qs::new_run_directory(workspace(), experiment) != first);
 }

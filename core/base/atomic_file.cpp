@@ -52,8 +52,8 @@ class NewFile {
     }
     return 0;
   }
-  int flush_and_close() {
-    if (::fsync(descriptor_) != 0) return errno;
+  int close(Flush flush) {
+    if (flush == Flush::now && ::fsync(descriptor_) != 0) return errno;
     return ::close(std::exchange(descriptor_, -1)) == 0 ? 0 : errno;
   }
   int rename_to(const std::filesystem::path& target) {
@@ -70,10 +70,10 @@ class NewFile {
 
 }  // namespace
 
-void write_file(const std::filesystem::path& path, std::string_view bytes) {
+void write_file(const std::filesystem::path& path, std::string_view bytes, Flush flush) {
   NewFile file(path);
   int code = file.write(bytes);
-  if (code == 0) code = file.flush_and_close();
+  if (code == 0) code = file.close(flush);
   if (code == 0) code = file.rename_to(path);
   if (code != 0) throw system_error(path, "cannot be written", code);
 }

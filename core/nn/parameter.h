@@ -12,6 +12,7 @@ struct Parameter {
   Tensor value, grad;       // same shape; backward passes ADD to grad
   Real lr_scale = 1;        // multiplies the learning rate (VNQ trains its codebook at 1/100)
   bool decay = true;        // weight decay applies; off for scales, logits and variances
+  const Tensor* frozen = nullptr;  // same shape; elements that are not 0 stay as they are; null: all move
 
   Parameter() = default;
   Parameter(std::string parameter_name, Tensor initial)

@@ -17,6 +17,7 @@ struct Step {
   std::int64_t index = 0;        // optimizer steps done before this one
   double epoch = 0.0;            // progress, fractional
   double epochs = 1.0;           // of the whole run
+  bool ends_epoch = false;       // the last step of an epoch
   std::int64_t train_images = 1; // N of variational objectives
   Mode mode = Mode::train;
   Stream noise = {};             // same (seed, step) gives the same numbers; see Stream::at

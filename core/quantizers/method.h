@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/catalog.h"
+#include "core/nn/layer.h"
 #include "core/nn/weight_quantizer.h"
 #include "core/quantizers/tensor_quantizer.h"
 
@@ -29,6 +30,9 @@ struct Method {
   std::function<std::unique_ptr<WeightQuantizer>(const LayerSite&, const Options&)> weight = {};
   /// The output of one ReLU. Null: the method leaves activations float.
   std::function<std::unique_ptr<TensorQuantizer>(const LayerSite&, const Options&)> activation = {};
+  /// A layer right behind a layer with weights, before pooling and ReLU: its forward is the identity,
+  /// its backward quantizes the error that flows back. Null: none.
+  std::function<std::unique_ptr<Layer>(const LayerSite&, const Options&)> after = {};
   /// True: the quantizers exist only after training; the network trains as float and is quantized
   /// (calibrated and rounded) at the end of the run.
   bool after_training = false;

@@ -19,6 +19,10 @@ std::vector<Parameter*> trained(std::vector<Parameter*> parameters) {
   return parameters;
 }
 
+bool is_frozen(const Parameter& parameter, Index i) {
+  return parameter.frozen && (*parameter.frozen)[i] != Real(0);
+}
+
 class Sgd final : public Optimizer {
  public:
   Sgd(std::vector<Parameter*> parameters, double momentum, double weight_decay)
@@ -48,7 +52,7 @@ class Sgd final : public Optimizer {
     parallel_blocks(velocity.size(), kBlockElements, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
         v[i] = momentum_ * v[i] + g[i] + decay * w[i];
-        w[i] -= rate * v[i];
+        w[i] -= is_frozen(parameter, i) ? Real(0) : rate * v[i];
       }
     });
   }
@@ -103,7 +107,7 @@ class Adam final : public Optimizer {
         const Real gradient = g[i] + decay * w[i];
         m[i] = keep1 * m[i] + new1 * gradient;
         v[i] = keep2 * v[i] + new2 * gradient * gradient;
-        w[i] -= rate * m[i] / (std::sqrt(v[i]) + scaled.epsilon);
+        w[i] -= is_frozen(parameter, i) ? Real(0) : rate * m[i] / (std::sqrt(v[i]) + scaled.epsilon);
       }
     });
   }

@@ -95,6 +95,15 @@ std::int64_t distance(std::int64_t first, std::int64_t latest, std::int64_t most
   return step;
 }
 
+bool is_sound(const std::filesystem::path& frame) {
+  try {
+    read_snapshot(frame);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 FoundCheckpoint find_checkpoint(const std::filesystem::path& directory) {
@@ -147,6 +156,11 @@ Recorder Recorder::resume(const std::filesystem::path& directory, const RunOrigi
     } else {
       recorder.frames_.push_back(frame);
     }
+  }
+  // Frames are not waited for, so the last ones may be lost when the power failed.
+  while (!recorder.frames_.empty() && !is_sound(frame_file(directory, recorder.frames_.back()))) {
+    std::filesystem::remove(frame_file(directory, recorder.frames_.back()));
+    recorder.frames_.pop_back();
   }
   return recorder;
 }

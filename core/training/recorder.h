@@ -65,7 +65,8 @@ class Recorder {
   /// Makes the directory; the first `save` makes it a run. Throws Error when it is one already.
   static Recorder create(const std::filesystem::path& directory, const RunOrigin& origin);
 
-  /// Continues a run after optimizer step `step`: later rows and frames are removed.
+  /// Continues a run after optimizer step `step`: later rows and frames are removed, and the last
+  /// frames as far as they are damaged.
   static Recorder resume(const std::filesystem::path& directory, const RunOrigin& origin, std::int64_t step);
 
   void add(const StepRow& row);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "core/base/atomic_file.h"
 #include "core/base/json.h"
 #include "core/error.h"
 #include "core/files/npz.h"
@@ -118,7 +120,8 @@ LayerView read_layer(const JsonValue& json) {
 /// The arrays of one file, checked.
 class Arrays {
  public:
-  explicit Arrays(const std::filesystem::path& file) : where_(file.string()), arrays_(read_npz(file)) {}
+  Arrays(std::string_view bytes, const std::string& where)
+      : where_(where), arrays_(parse_npz(bytes, where)) {}
 
   const std::string& where() const { return where_; }
   template <class T>
@@ -185,6 +188,14 @@ LayerView read_layer(const Arrays& arrays, const JsonValue& json) {
 }  // namespace
 
 void write_snapshot(const std::filesystem::path& file, const Snapshot& snapshot) {
+  write_file(file, snapshot_bytes(snapshot), Flush::when_the_system_likes);
+}
+
+Snapshot read_snapshot(const std::filesystem::path& file) {
+  return parse_snapshot(read_file(file), file.string());
+}
+
+std::string snapshot_bytes(const Snapshot& snapshot) {
   Json json = {
       {"progress", to_json(snapshot.progress)}, {"layers", Json::array()}, {"events", Json::array()}};
   for (const Event& event : snapshot.events)
@@ -200,11 +211,11 @@ void write_snapshot(const std::filesystem::path& file, const Snapshot& snapshot)
   }
   const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   arrays.push_back(make_array(kText, std::vector<std::uint8_t>(text.begin(), text.end())));
-  write_npz(file, arrays);
+  return npz_bytes(arrays, Compression::deflated);
 }
 
-Snapshot read_snapshot(const std::filesystem::path& file) {
-  const Arrays arrays(file);
+Snapshot parse_snapshot(std::string_view bytes_of_file, const std::string& where) {
+  const Arrays arrays(bytes_of_file, where);
   const auto& bytes = arrays.get<std::uint8_t>(kText);
   const Json document = parse_json(std::string(bytes.begin(), bytes.end()), arrays.where());
   const JsonValue json(document, arrays.where());

@@ -23,6 +23,7 @@ Step Trainer::circumstances(Mode mode) const {
   return {.index = index,
           .epoch = static_cast<double>(steps_done()) / static_cast<double>(span_.steps_per_epoch),
           .epochs = static_cast<double>(span_.epochs),
+          .ends_epoch = (steps_done() + 1) % span_.steps_per_epoch == 0,
           .train_images = slice_.count,
           .mode = mode,
           .noise = {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), 0,

@@ -41,15 +41,16 @@ class KillTest : public QObject {
       const QDateTime saved = QFileInfo(checkpoint).lastModified();
       const auto process = start(folder, QStringLiteral("killed"), begun);
       // Three kills come early, even before the first file; the others after the run got on a little.
-      if (i > 2) QVERIFY(QTest::qWaitFor([&] { return QFileInfo(checkpoint).lastModified() != saved; }, 60000));
+      if (i > 2)
+        QVERIFY(QTest::qWaitFor([&] { return QFileInfo(checkpoint).lastModified() != saved; }, 60000));
       QTest::qWait(static_cast<int>(random.below(i > 2 ? 200 : 800)));
       if (process->state() == QProcess::Running) {
         process->kill();  // SIGKILL
         ++kills;
       }
       QVERIFY(process->waitForFinished(30000));
-      if (!QFile::exists(checkpoint)) {
-        // Killed before the first file was complete: then there is no run, or one without a checkpoint.
+      if (!QFile::exists(killed + QStringLiteral("/config.json"))) {
+        // Killed before the first checkpoint was complete: config.json comes after it and makes a run.
         QDir(killed).removeRecursively();
         continue;
       }

@@ -8,7 +8,9 @@
 
 #include "core/training/curves.h"
 #include "core/training/recorder.h"
+#include "core/training/run_directory.h"
 #include "core/training/snapshot_builder.h"
+#include "core/training/snapshot_file.h"
 #include "tests/support/rounded_weights.h"
 
 class SmallRun {
@@ -29,6 +31,8 @@ class SmallRun {
     qs::load_checkpoint(found.file, run.state());
     run.weights_.round();
     run.step_ = step;
+    run.builder_.continue_from(
+        qs::read_snapshot(qs::frame_file(directory, qs::frame_steps(directory).back())).layers);
     return run;
   }
 
@@ -97,8 +101,6 @@ class SmallRun {
     snapshot.progress.state = qs::RunState::running;
     snapshot.progress.phase = "test";
     snapshot.layers = builder_.layers({source()});
-    // Flips are kept, the outline of the start is not: a resumed run takes it from a frame.
-    for (qs::LayerView& layer : snapshot.layers) layer.initial = nullptr;
     recorder_.add_frame(snapshot);
   }
 

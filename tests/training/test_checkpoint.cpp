@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "core/base/atomic_file.h"
-#include "core/error.h"
 #include "core/training/checkpoint.h"
+#include "support/damage.h"
 
 using qs::NamedTensor;
 using qs::Real;
@@ -28,15 +28,6 @@ Tensor odd_numbers() {
 bool same_bits(const Tensor& a, const Tensor& b) {
   return a.shape() == b.shape() &&
          std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(Real)) == 0;
-}
-
-std::string error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const qs::Error& error) {
-    return error.what();
-  }
-  return {};
 }
 
 }  // namespace
@@ -79,7 +70,7 @@ void TestCheckpoint::all_mismatches_are_listed_and_nothing_is_changed() {
   Tensor a = odd_numbers(), b(Shape{4}, Real(1)), c(Shape{1}, Real(7));
   qs::save_checkpoint(file(), std::vector<NamedTensor>{{"a", &a}, {"b", &b}, {"c", &c}}, {});
   Tensor a2(Shape{3, 2}, Real(5)), b2(Shape{4}, Real(5)), d(Shape{1}, Real(5));
-  const std::string problem = error_of([&] {
+  const std::string problem = qs::complaint([&] {
     qs::load_checkpoint(file(), std::vector<NamedTensor>{{"a", &a2}, {"b", &b2}, {"d", &d}});
   });
   QVERIFY(problem.find("c.safetensors") != std::string::npos);
@@ -96,7 +87,7 @@ void TestCheckpoint::a_model_may_hold_more_than_is_asked_for() {
   qs::load_tensors(file(), std::vector<NamedTensor>{{"b", &b2}});
   QVERIFY(same_bits(b, b2));
   Tensor z(Shape{4});
-  QVERIFY(!error_of([&] { qs::load_tensors(file(), std::vector<NamedTensor>{{"z", &z}}); }).empty());
+  QVERIFY(!qs::complaint([&] { qs::load_tensors(file(), std::vector<NamedTensor>{{"z", &z}}); }).empty());
 }
 
 void TestCheckpoint::every_flipped_bit_is_noticed() {
@@ -108,9 +99,9 @@ void TestCheckpoint::every_flipped_bit_is_noticed() {
     for (int bit = 0; bit < 8; ++bit) {
       std::string bad = good;
       bad[byte] = static_cast<char>(bad[byte] ^ (1 << bit));
-      qs::write_file(file(), bad);
+      qs::save(file().string(), bad);
       Tensor a2(Shape{2, 3});
-      const std::string problem = error_of([&] {
+      const std::string problem = qs::complaint([&] {
         qs::load_checkpoint(file(), std::vector<NamedTensor>{{"a", &a2}});
       });
       if (problem.empty() && !same_bits(a, a2)) ++unnoticed;
@@ -124,8 +115,8 @@ void TestCheckpoint::every_truncation_is_noticed() {
   qs::save_checkpoint(file(), std::vector<NamedTensor>{{"a", &a}}, {{"step", "860"}});
   const std::string good = qs::read_file(file());
   for (std::size_t length = 0; length < good.size(); ++length) {
-    qs::write_file(file(), good.substr(0, length));
-    QVERIFY(!error_of([&] { qs::read_checkpoint_text(file()); }).empty());
+    qs::save(file().string(), good.substr(0, length));
+    QVERIFY(!qs::complaint([&] { qs::read_checkpoint_text(file()); }).empty());
   }
 }
 

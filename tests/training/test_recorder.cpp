@@ -13,7 +13,7 @@
 #include "core/error.h"
 #include "core/training/recorder.h"
 #include "core/training/run_directory.h"
-#include "tests/support/small_run.h"
+#include "support/small_run.h"
 
 namespace fs = std::filesystem;
 
@@ -58,13 +58,14 @@ class TestRecorder : public QObject {
  private Q_SLOTS:
   void initTestCase();
   void files_of_a_run_are_there_and_say_what_they_should();
-  void interrupted_after_any_step_and_resumed_equals_uninterrupted();
+  void interrupted_and_resumed_equals_uninterrupted();
   void killed_at_random_moments_every_run_opens_and_resumes();
   void a_directory_is_a_run_only_with_a_checkpoint();
   void a_run_is_not_overwritten();
   void a_damaged_checkpoint_falls_back_to_the_one_before();
   void two_damaged_checkpoints_are_both_named();
   void half_written_files_are_removed();
+  void lost_last_frames_do_not_hinder();
   void frames_stay_bounded_and_keep_ends_of_epochs();
   void frames_do_not_depend_on_interruptions();
 
@@ -99,8 +100,9 @@ void TestRecorder::files_of_a_run_are_there_and_say_what_they_should() {
   QCOMPARE(frames.back(), SmallRun::kSteps);
 }
 
-void TestRecorder::interrupted_after_any_step_and_resumed_equals_uninterrupted() {
-  for (std::int64_t last = 0; last < SmallRun::kSteps; ++last) {
+void TestRecorder::interrupted_and_resumed_equals_uninterrupted() {
+  // Before, at and after the ends of epochs (20, 40) and the savings (every 7 steps).
+  for (const std::int64_t last : {0, 1, 6, 7, 8, 19, 20, 21, 33, 40, 59}) {
     fs::remove_all(path("cut"));
     {
       SmallRun run = SmallRun::start(path("cut"));
@@ -185,6 +187,15 @@ void TestRecorder::half_written_files_are_removed() {
   SmallRun resumed = SmallRun::resume(path("half"));
   run_to_the_end(resumed);
   compare(path("half"), path("whole"));
+}
+
+void TestRecorder::lost_last_frames_do_not_hinder() {
+  SmallRun run = SmallRun::start(path("power"));
+  while (run.step_count() < 21) run.step();
+  for (const std::int64_t step : {20, 21}) qs::write_file(qs::frame_file(path("power"), step), "");
+  SmallRun resumed = SmallRun::resume(path("power"));
+  QCOMPARE(qs::frame_steps(path("power")).back(), 19);
+  QCOMPARE(resumed.step_count(), 21);
 }
 
 void TestRecorder::frames_stay_bounded_and_keep_ends_of_epochs() {

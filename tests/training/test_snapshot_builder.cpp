@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/training/snapshot_builder.h"
-#include "tests/support/rounded_weights.h"
+#include "support/rounded_weights.h"
 
 using qs::LayerSource;
 using qs::LayerView;

@@ -1,0 +1,247 @@
+// The whole path with real clicks: start, look, pause, one batch, timeline, stop, open again.
+#include <QDockWidget>
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSlider>
+#include <QTabWidget>
+#include <QTableView>
+#include <QToolButton>
+#include <QtTest>
+
+#include "core/catalog.h"
+#include "ui/main_window.h"
+#include "ui/own_settings.h"
+#include "ui/panels/figure_panel.h"
+
+using namespace qs;
+
+namespace {
+
+constexpr int kPatience = 60'000;  // milliseconds; the built-in digits are drawn before the first step
+
+/// The longest time that the event loop did not get to its timer.
+class Heartbeat final {
+ public:
+  Heartbeat() {
+    timer_.setTimerType(Qt::PreciseTimer);
+    QObject::connect(&timer_, &QTimer::timeout, &timer_,
+                     [this] { longest_ = std::max(longest_, since_.restart()); });
+    since_.start();
+    timer_.start(5);
+  }
+  qint64 longest() const { return longest_; }
+
+ private:
+  QTimer timer_;
+  QElapsedTimer since_;
+  qint64 longest_ = 0;
+};
+
+struct Desk {
+  OwnSettings settings;
+  Theme theme{*qApp};
+  MainWindow window{theme, settings.runs()};
+
+  Desk() {
+    window.resize(1280, 800);
+    window.show();
+    if (!QTest::qWaitForWindowActive(&window)) qFatal("the window does not appear");
+    Experiment experiment = firstExperiment();
+    for (const auto& [key, value] : {std::pair{"epochs", "400"},
+                                     {"warm_start_epochs", "0"},
+                                     {"batch_size", "32"},
+                                     {"train_images", "320"},
+                                     {"validation_images", "200"},
+                                     {"width", "0.2"}}) {
+      set_text(experiment, key, value);
+    }
+    window.workspace().setExperiment(experiment);
+  }
+  /// Button of the Experiment dock for an action.
+  QToolButton* button(ActionId id) {
+    const auto* dock = window.findChild<QDockWidget*>(QStringLiteral("experiment"));
+    for (QToolButton* button : dock->findChildren<QToolButton*>()) {
+      if (button->defaultAction() == window.actions()[id]) return button;
+    }
+    return nullptr;
+  }
+  void click(ActionId id) { QTest::mouseClick(button(id), Qt::LeftButton); }
+  bool waitFor(RunState state) {
+    return QTest::qWaitFor([&] { return window.control().state() == state; }, kPatience);
+  }
+  std::int64_t step() {
+    const SnapshotPointer newest = window.workspace().newest();
+    return newest ? newest->progress.step : -1;
+  }
+  bool waitForStep(std::int64_t least) {
+    return QTest::qWaitFor([&] { return step() >= least; }, kPatience);
+  }
+  /// Pauses and waits for the snapshot of the last step.
+  std::int64_t pausedStep() {
+    if (!waitFor(RunState::paused)) return -1;
+    const bool told = QTest::qWaitFor(
+        [&] { return window.workspace().newest()->progress.state == RunState::paused; }, kPatience);
+    return told ? step() : -1;
+  }
+  int drawnPanels(int view) {
+    window.findChild<QTabWidget*>(QStringLiteral("views"))->setCurrentIndex(view);
+    const FigurePanel* panel = window.views()[view];
+    if (!QTest::qWaitFor([&] { return !panel->figure().panels.empty(); }, kPatience)) return 0;
+    int drawn = 0;
+    for (const qs::Panel& part : panel->figure().panels) drawn += part.marks.empty() ? 0 : 1;
+    return drawn;
+  }
+};
+
+}  // namespace
+
+class TestLiveRun : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void quick_experiment_runs_pauses_steps_and_stops_by_clicks();
+  void timeline_shows_the_past_of_a_stopped_run();
+  void stopped_run_can_be_resumed();
+  void window_asks_before_it_leaves_a_run();
+  void diverged_run_says_where_and_offers_the_way_back();
+  void hidden_views_are_not_fed();
+};
+
+void TestLiveRun::quick_experiment_runs_pauses_steps_and_stops_by_clicks() {
+  Desk desk;
+  QTest::qWait(200);
+  Heartbeat heart;
+  desk.click(ActionId::start_pause);
+  QVERIFY(desk.waitForStep(20));
+  QVERIFY(desk.window.windowTitle().contains(QStringLiteral("running")));
+  for (int view = 0; view < desk.window.views().size(); ++view) {
+    QVERIFY2(desk.drawnPanels(view) > 0, qPrintable(desk.window.views()[view]->objectName()));
+  }
+  QVERIFY(desk.window.findChild<QTableView*>(QStringLiteral("layers_table"))->model()->rowCount() >= 2);
+
+  desk.click(ActionId::start_pause);
+  const std::int64_t paused = desk.pausedStep();
+  QVERIFY(paused >= 20);
+  QTest::qWait(300);
+  QCOMPARE(desk.step(), paused);
+
+  desk.click(ActionId::step_batch);
+  QVERIFY(desk.waitForStep(paused + 1));
+  QCOMPARE(desk.pausedStep(), paused + 1);
+  QTest::qWait(300);
+  QCOMPARE(desk.step(), paused + 1);
+
+  desk.click(ActionId::step_epoch);
+  QVERIFY(desk.waitForStep(paused + 11));
+  QCOMPARE(desk.pausedStep(), paused + 11);
+
+  desk.click(ActionId::stop);
+  QVERIFY(desk.waitFor(RunState::stopped));
+  QVERIFY(QTest::qWaitFor([&] { return desk.window.workspace().runs().size() == 1; }, kPatience));
+  QVERIFY(!desk.button(ActionId::stop)->isEnabled());
+  qInfo("longest pause of the event loop: %lld ms", static_cast<long long>(heart.longest()));
+  QVERIFY2(heart.longest() < 500, qPrintable(QString::number(heart.longest())));
+}
+
+void TestLiveRun::timeline_shows_the_past_of_a_stopped_run() {
+  Desk desk;
+  desk.click(ActionId::start_pause);
+  QVERIFY(desk.waitForStep(40));
+  desk.click(ActionId::stop);
+  QVERIFY(desk.waitFor(RunState::stopped));
+  Workspace& workspace = desk.window.workspace();
+  QVERIFY(QTest::qWaitFor([&] { return workspace.steps().size() > 1; }, kPatience));
+  auto* slider = desk.window.findChild<QSlider*>(QStringLiteral("timeline_slider"));
+  slider->setFocus();
+  QTest::keyClick(slider, Qt::Key_Home);
+  QVERIFY(QTest::qWaitFor(
+      [&] { return workspace.shown() && workspace.shown()->progress.step == workspace.steps().front(); },
+      kPatience));
+  QTest::keyClick(slider, Qt::Key_Right);
+  QVERIFY(
+      QTest::qWaitFor([&] { return workspace.shown()->progress.step == workspace.steps()[1]; }, kPatience));
+  QTest::keyClick(slider, Qt::Key_End);
+  QVERIFY(!workspace.instant());
+  QCOMPARE(workspace.shown(), workspace.newest());
+}
+
+void TestLiveRun::stopped_run_can_be_resumed() {
+  Desk desk;
+  desk.click(ActionId::step_batch);
+  QCOMPARE(desk.pausedStep(), std::int64_t{1});
+  desk.click(ActionId::stop);
+  QVERIFY(desk.waitFor(RunState::stopped));
+  Workspace& workspace = desk.window.workspace();
+  QVERIFY(QTest::qWaitFor([&] { return workspace.runs().size() == 1; }, kPatience));
+  const QString run = runKey(workspace.runs().front().directory);
+  desk.window.commands().resume(run);
+  QVERIFY(desk.waitForStep(2));
+  QCOMPARE(workspace.live(), run);
+  desk.click(ActionId::stop);
+  QVERIFY(desk.waitFor(RunState::stopped));
+}
+
+void TestLiveRun::window_asks_before_it_leaves_a_run() {
+  Desk desk;
+  desk.click(ActionId::step_batch);
+  QVERIFY(desk.pausedStep() >= 0);
+  const auto answer = [](QMessageBox::ButtonRole role) {
+    QTimer::singleShot(100, qApp, [role] {
+      auto* question = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+      if (!question) qFatal("no question was asked");
+      for (QAbstractButton* button : question->buttons()) {
+        if (question->buttonRole(button) == role) return QTest::mouseClick(button, Qt::LeftButton);
+      }
+    });
+  };
+  answer(QMessageBox::RejectRole);
+  desk.window.close();
+  QVERIFY(desk.window.isVisible());
+  QCOMPARE(desk.window.control().state(), std::optional(RunState::paused));
+  answer(QMessageBox::AcceptRole);
+  desk.window.close();
+  QVERIFY(QTest::qWaitFor([&] { return !desk.window.isVisible(); }, kPatience));
+  QCOMPARE(desk.window.control().state(), std::optional(RunState::stopped));
+}
+
+void TestLiveRun::diverged_run_says_where_and_offers_the_way_back() {
+  Desk desk;
+  Experiment experiment = desk.window.workspace().experiment();
+  for (const auto& [key, value] : {std::pair{"method", "float"},
+                                   {"weight_bits", "32"},
+                                   {"act_bits", "32"},
+                                   {"optimizer", "sgd"},
+                                   {"momentum", "0"},
+                                   {"weight_decay", "1"},  // every weight is multiplied by −9 at each step
+                                   {"learning_rate", "10"},
+                                   {"schedule", "constant"}}) {
+    set_text(experiment, key, value);
+  }
+  desk.window.workspace().setExperiment(experiment);
+  desk.click(ActionId::start_pause);
+  QVERIFY(desk.waitFor(RunState::failed));
+  QToolButton* back = desk.button(ActionId::last_good);
+  QVERIFY(QTest::qWaitFor([&] { return back->isVisible(); }, kPatience));
+  QVERIFY(!desk.window.workspace().newest()->progress.message.empty());
+  QTest::mouseClick(back, Qt::LeftButton);
+  QVERIFY(desk.waitFor(RunState::paused));
+  QVERIFY(QTest::qWaitFor([&] { return !back->isVisible(); }, kPatience));
+  desk.click(ActionId::stop);
+  QVERIFY(desk.waitFor(RunState::stopped));
+}
+
+void TestLiveRun::hidden_views_are_not_fed() {
+  Desk desk;
+  desk.click(ActionId::start_pause);
+  QVERIFY(desk.waitForStep(20));
+  QVERIFY(desk.drawnPanels(0) > 0);
+  QVERIFY(desk.window.views()[2]->figure().panels.empty());
+  desk.click(ActionId::stop);
+  QVERIFY(desk.waitFor(RunState::stopped));
+}
+
+QTEST_MAIN(TestLiveRun)
+#include "test_live_run.moc"
