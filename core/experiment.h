@@ -30,14 +30,18 @@ struct Experiment {
   // How it is trained
   std::int64_t epochs = 5;
   std::int64_t batch_size = 128;
-  std::string optimizer = "adam";     // adam | sgd
+  std::string loss = "cross-entropy"; // cross-entropy | squared-hinge
+  double label_smoothing = 0.0;       // cross-entropy only
+  std::string optimizer = "adam";     // adam | sgd | nesterov
   double learning_rate = 1e-3;
-  double momentum = 0.9;              // sgd only
+  double momentum = 0.9;              // sgd and nesterov
   double weight_decay = 0.0;          // L2, gradient weight_decay·w
-  std::string schedule = "linear";    // constant | step | linear
+  double clip_norm = 0.0;             // largest norm of the gradient of all parameters; 0 = no limit
+  std::string schedule = "linear";    // constant | step | linear | cosine
   std::int64_t decay_epochs = 0;      // linear: length of the final ramp to zero; 0 = half of the run
   std::int64_t step_epochs = 10;      // step: epochs between two drops
   double step_factor = 0.1;           // step: factor at each drop
+  std::int64_t patience = 0;          // epochs without a better validation loss before the end; 0 = no early stop
   std::int64_t warm_start_epochs = 0; // epochs of float training before quantizing; 0 = from scratch
 
   // Which numbers come out
@@ -45,6 +49,7 @@ struct Experiment {
   std::int64_t threads = 0;               // 0 = all processors; part of the record, bits depend on it
   std::int64_t train_images = 0;          // 0 = all but the validation images
   std::int64_t validation_images = 5000;  // the last images of the training set
+  std::int64_t statistics_batches = 100;  // for the estimate of batch normalization before each evaluation; 0 = none
 
   Options method_options;  // declared by the method; see catalog.h
 };

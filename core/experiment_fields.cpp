@@ -65,12 +65,20 @@ std::vector<ExperimentField> training_fields() {
       {{"batch_size", "", "Batch size", d.batch_size, IntegerKind{1, 10000}, "Images per step.", ""},
        "Training",
        &Experiment::batch_size},
+      {{"loss", "", "Loss", d.loss, ChoiceKind{{"cross-entropy", "squared-hinge"}},
+        "Softmax cross-entropy, or the squared hinge loss of one output against the others.", ""},
+       "Training",
+       &Experiment::loss},
+      {{"label_smoothing", "", "Label smoothing", d.label_smoothing, RealKind{0.0, 0.9},
+        "Share of the label's weight that cross-entropy spreads over all classes.", ""},
+       "Training",
+       &Experiment::label_smoothing},
       {{"learning_rate", "η", "Learning rate", d.learning_rate, RealKind{1e-7, 10.0, true},
         "Step size of the optimizer.", ""},
        "Training",
        &Experiment::learning_rate},
-      {{"optimizer", "", "Optimizer", d.optimizer, ChoiceKind{{"adam", "sgd"}},
-        "Adam, or stochastic gradient descent with momentum.", ""},
+      {{"optimizer", "", "Optimizer", d.optimizer, ChoiceKind{{"adam", "sgd", "nesterov"}},
+        "Adam, or stochastic gradient descent with momentum, plain or Nesterov's.", ""},
        "Training",
        &Experiment::optimizer},
       {{"momentum", "μ", "Momentum", d.momentum, RealKind{0.0, 0.999}, "Of SGD; Adam does not use it.", ""},
@@ -80,8 +88,13 @@ std::vector<ExperimentField> training_fields() {
         "Adds this times the weight to its gradient; scales and logits are spared.", ""},
        "Training",
        &Experiment::weight_decay},
-      {{"schedule", "", "Schedule", d.schedule, ChoiceKind{{"constant", "step", "linear"}},
-        "How the learning rate changes: not, by a factor every few epochs, or linearly to zero at the end.",
+      {{"clip_norm", "", "Gradient limit", d.clip_norm, RealKind{0.0, 1e6},
+        "Longer gradients, over all parameters, are scaled down to this norm; 0 sets no limit.", ""},
+       "Training",
+       &Experiment::clip_norm},
+      {{"schedule", "", "Schedule", d.schedule, ChoiceKind{{"constant", "step", "linear", "cosine"}},
+        "How the learning rate changes: not, by a factor every few epochs, linearly to zero at the end, or along "
+        "half a cosine to zero.",
         ""},
        "Training",
        &Experiment::schedule},
@@ -97,6 +110,10 @@ std::vector<ExperimentField> training_fields() {
         "What each drop of the step schedule multiplies the learning rate by.", ""},
        "Training",
        &Experiment::step_factor},
+      {{"patience", "", "Patience", d.patience, IntegerKind{0, 10000},
+        "The run ends early after so many epochs without a smaller validation loss; 0 never does.", "", "epochs"},
+       "Training",
+       &Experiment::patience},
   };
 }
 
@@ -119,6 +136,12 @@ std::vector<ExperimentField> protocol_fields() {
         "The last images of the training set, used for choices and never trained on.", ""},
        "Protocol",
        &Experiment::validation_images},
+      {{"statistics_batches", "", "Normalization batches", d.statistics_batches, IntegerKind{0, kMost},
+        "Training batches from which mean and variance of batch normalization are estimated anew for the quantized "
+        "network before it is evaluated; 0 keeps the running averages of training.",
+        "", "batches"},
+       "Protocol",
+       &Experiment::statistics_batches},
   };
 }
 

@@ -109,7 +109,7 @@ void print_network(const NetworkInfo& network) {
   std::cout << network.id << ": " << network.name << ", " << network.summary << "\n  " << network.parameters
             << " parameters, " << network.macs << " multiply-accumulates per image\n";
   for (const LayerSummary& layer : network.layers)
-    std::cout << "  " << padded(layer.name, 10) << padded(layer.kind, 14)
+    std::cout << "  " << padded(layer.name, 13) << padded(layer.kind, 23)
               << aligned(std::to_string(layer.weights + layer.biases), 10) << " parameters"
               << aligned(std::to_string(layer.macs), 12) << " MACs\n";
 }

@@ -14,6 +14,7 @@ LayerCost layer_cost(const LayerNumbers& layer) {
   cost.simple_bops = macs * weight * input;
   cost.weight_bits = static_cast<double>(layer.weights) * weight;
   cost.overhead_bits = layer.overhead_bits + layer.activation_bits;
+  cost.normalization_bits = 2.0 * 32.0 * static_cast<double>(layer.normalized_channels);
   return cost;
 }
 
@@ -25,7 +26,7 @@ Cost network_cost(const std::vector<LayerNumbers>& layers) {
     total.bops += cost.bops;
     total.simple_bops += cost.simple_bops;
     total.model_bits += cost.size_bits();
-    parameters += static_cast<double>(layer.weights + layer.biases);
+    parameters += static_cast<double>(layer.weights + layer.biases + 2 * layer.normalized_channels);
     total.layers.push_back(cost);
   }
   if (total.model_bits > 0.0) total.compression = 32.0 * parameters / total.model_bits;

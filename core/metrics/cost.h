@@ -5,7 +5,8 @@
 //   full    m·n·k²·H·W · (b_w·b_a + b_w + b_a + log2(n·k²))     the last three: the accumulator
 //   simple  m·n·k²·H·W · b_w·b_a
 // Float counts as 32 bits; b_a of the first layer is the width of the activations, not of the image.
-// Size: weights · b_w + biases, scales and codebooks as shipped (activation scales included).
+// Size: weights · b_w + biases, scales and codebooks as shipped (activation scales included) + two float
+// numbers per channel of batch normalization.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,7 @@ struct LayerNumbers {
   int weight_bits = 32, input_bits = 32;
   double overhead_bits = 0.0;    // shipped beside the weight codes: biases, scales, codebooks
   double activation_bits = 0.0;  // shipped for the quantizer of the layer's output: its scales
+  std::int64_t normalized_channels = 0;  // two float numbers each, of the batch normalization behind the layer
 };
 
 struct LayerCost {
@@ -30,14 +32,15 @@ struct LayerCost {
   double bops = 0.0, simple_bops = 0.0;  // per image
   double weight_bits = 0.0;              // all weight codes
   double overhead_bits = 0.0;            // biases, scales and codebooks, of weights and activations
-  double size_bits() const { return weight_bits + overhead_bits; }
+  double normalization_bits = 0.0;       // factor and shift of each channel
+  double size_bits() const { return weight_bits + overhead_bits + normalization_bits; }
 };
 
 struct Cost {
   std::vector<LayerCost> layers;
   double bops = 0.0, simple_bops = 0.0;  // per image
   double model_bits = 0.0;
-  double compression = 1.0;  // 32 · (weights + biases) / model_bits
+  double compression = 1.0;  // 32 · (weights + biases + normalization) / model_bits
 };
 
 LayerCost layer_cost(const LayerNumbers& layer);

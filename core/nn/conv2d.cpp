@@ -9,7 +9,8 @@ namespace qs {
 Conv2d::Conv2d(std::string layer_name, const ConvGeometry& geometry, std::uint32_t noise_place,
                std::unique_ptr<WeightQuantizer> quantizer, const Compute& compute)
     : LinearLayer(std::move(layer_name),
-                  {geometry.out_channels, geometry.kernel, geometry.kernel, geometry.in_channels},
+                  {geometry.out_channels, geometry.kernel, geometry.kernel,
+                   geometry.is_depthwise ? 1 : geometry.in_channels},
                   noise_place, std::move(quantizer)),
       geometry_(geometry),
       compute_(compute) {}
@@ -23,7 +24,8 @@ ConvShape Conv2d::shape_for(const Shape& x) const {
           .kernel_height = geometry_.kernel,
           .kernel_width = geometry_.kernel,
           .stride = geometry_.stride,
-          .padding = geometry_.padding};
+          .padding = geometry_.padding,
+          .is_depthwise = geometry_.is_depthwise};
 }
 
 Shape Conv2d::output_shape(const Shape& x) const {

@@ -1,4 +1,5 @@
-// 2-D convolution with quantized weights: x N×H×W×I, weights O×KH×KW×I, y N×H'×W'×O.
+// 2-D convolution with quantized weights: x N×H×W×I, weights O×KH×KW×I, y N×H'×W'×O; or depthwise, with
+// weights C×KH×KW×1.
 #pragma once
 
 #include "core/nn/linear_layer.h"
@@ -7,6 +8,7 @@ namespace qs {
 
 struct ConvGeometry {
   Index in_channels, out_channels, kernel, stride, padding;
+  bool is_depthwise = false;
 };
 
 class Conv2d final : public LinearLayer {

@@ -11,6 +11,12 @@
 
 namespace qs {
 
+/// What backward looks at: the network reuses the memory of everything else.
+struct LayerMemory {
+  bool reads_x = true, reads_y = true;
+  bool in_place = false;  // y may lie where x was, and dx where dy was
+};
+
 class Layer {
  public:
   virtual ~Layer() = default;
@@ -25,6 +31,8 @@ class Layer {
   /// needs it), and ADDS to the gradients of the layer's parameters.
   virtual void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) = 0;
 
+  virtual LayerMemory memory() const { return {}; }
+
   /// A first look at the data that will flow in: sets the scales of activation quantizers.
   virtual void calibrate(const Tensor&) {}
 
@@ -35,6 +43,13 @@ class Layer {
   virtual double penalty(const Step&) { return 0.0; }
   /// After each optimizer step: clamps and projections.
   virtual void after_update(const Step&) {}
+
+  /// Between the two, forward passes with Statistics::of_the_batch are averaged; the result replaces
+  /// the running statistics of batch normalization.
+  virtual void begin_estimation() {}
+  virtual void end_estimation() {}
+  /// Those of parameters() that begin_estimation and end_estimation replace.
+  virtual std::vector<Parameter*> statistics() { return {}; }
 
   std::string name;  // "conv2"; unique in a network
 };

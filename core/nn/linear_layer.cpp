@@ -25,10 +25,17 @@ LinearLayer::LinearLayer(std::string layer_name, Shape weight_shape, std::uint32
   name = std::move(layer_name);
 }
 
+std::vector<Parameter*> LinearLayer::parameters() {
+  std::vector<Parameter*> list = quantizer_->parameters();
+  std::erase_if(list, [](const Parameter* parameter) { return parameter->value.empty(); });
+  return list;
+}
+
 void LinearLayer::forward(const Tensor& x, Tensor& y, const Step& step) {
   prepare(x.shape());
   effective_ = &quantizer_->forward(step);
-  apply(x.data(), effective_->weight.data(), effective_->bias.data(), y.data());
+  const Tensor& bias = effective_->bias;
+  apply(x.data(), effective_->weight.data(), bias.empty() ? nullptr : bias.data(), y.data());
   if (!effective_->variance.empty()) add_noise(x, y, step);
 }
 
@@ -50,7 +57,8 @@ void LinearLayer::add_noise(const Tensor& x, Tensor& y, const Step& step) {
 void LinearLayer::backward(const Tensor& x, const Tensor&, const Tensor& dy, Tensor* dx) {
   grad_.weight.resize(weight_shape_);
   grad_.bias.resize(effective_->bias.shape());
-  apply_backward_weights(x.data(), dy.data(), grad_.weight.data(), grad_.bias.data());
+  apply_backward_weights(x.data(), dy.data(), grad_.weight.data(),
+                         grad_.bias.empty() ? nullptr : grad_.bias.data());
   if (dx) apply_backward_data(dy.data(), effective_->weight.data(), dx->data());
   if (effective_->variance.empty()) {
     grad_.variance = Tensor();

@@ -37,7 +37,8 @@ class LinearLayer : public Layer {
 
   void forward(const Tensor& x, Tensor& y, const Step& step) final;
   void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) final;
-  std::vector<Parameter*> parameters() final { return quantizer_->parameters(); }
+  LayerMemory memory() const final { return {.reads_x = true, .reads_y = false, .in_place = false}; }
+  std::vector<Parameter*> parameters() final;  // without the empty bias of a layer that has none
   double penalty(const Step& step) final { return quantizer_->penalty(step); }
   void after_update(const Step& step) final { quantizer_->after_update(step); }
 

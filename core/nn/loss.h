@@ -1,4 +1,4 @@
-// Softmax cross-entropy of a batch: value, gradient and the number of right answers.
+// The loss of a batch: value, gradient and the number of right answers.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +8,25 @@
 
 namespace qs {
 
+struct Loss {
+  enum class Kind {
+    cross_entropy,  // −log softmax(z)[label], in nats
+    squared_hinge,  // mean over the classes of max(0, 1 − t z)², t = 1 for the label and −1 for the others
+  };
+  Kind kind = Kind::cross_entropy;
+  double label_smoothing =
+      0.0;  // cross-entropy only: share of the label's weight that goes to all classes alike
+};
+
 struct BatchScore {
-  double loss = 0.0;          // mean over the batch, in nats
-  std::int64_t correct = 0;   // largest logit at the label (the first one of equals)
+  double loss = 0.0;         // mean over the batch
+  std::int64_t correct = 0;  // largest logit at the label (the first one of equals)
 };
 
 /// logits N×classes, one label per row.
-BatchScore softmax_cross_entropy(const Tensor& logits, std::span<const std::uint8_t> labels);
+BatchScore score(const Loss& loss, const Tensor& logits, std::span<const std::uint8_t> labels);
 
 /// The same, and writes dL/d(logits), already divided by N.
-BatchScore softmax_cross_entropy(const Tensor& logits, std::span<const std::uint8_t> labels, Tensor& grad);
+BatchScore score(const Loss& loss, const Tensor& logits, std::span<const std::uint8_t> labels, Tensor& grad);
 
 }  // namespace qs

@@ -29,7 +29,8 @@ void pool_pixel(const Real* image, const Window& w, Index oy, Index ox, Real* ou
   }
 }
 
-void spread_pixel(Real* image, const Window& w, Index oy, Index ox, const Real* grad, const std::uint8_t* winner) {
+void spread_pixel(Real* image, const Window& w, Index oy, Index ox, const Real* grad,
+                  const std::uint8_t* winner) {
   for (Index k = 0; k < w.size * w.size; ++k) {
     Real* tap = image + w.tap(oy, ox, k);
     for (Index c = 0; c < w.channels; ++c) tap[c] = winner[c] == k ? grad[c] : Real(0);

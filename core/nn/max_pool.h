@@ -16,6 +16,7 @@ class MaxPoolLayer final : public Layer {
   Shape output_shape(const Shape& x) const override;
   void forward(const Tensor& x, Tensor& y, const Step& step) override;
   void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  LayerMemory memory() const override { return {.reads_x = false, .reads_y = false, .in_place = false}; }
 
  private:
   Index size_;

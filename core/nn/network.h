@@ -1,47 +1,15 @@
-// A network: a short description that reads like a paper's table, and the object built from it.
+// A network: layers on a path that may fork and join, and the memory of what flows through them.
 #pragma once
 
 #include <memory>
 #include <string>
-#include <string_view>
-#include <variant>
 #include <vector>
 
+#include "core/nn/architecture.h"
+#include "core/nn/join.h"
 #include "core/nn/layer.h"
 
 namespace qs {
-
-// ---- description ---------------------------------------------------------------------------------
-
-enum class Padding { valid, same };
-
-struct Conv {
-  Index channels, kernel;
-  Padding padding = Padding::valid;
-  Index stride = 1;
-};
-struct MaxPool {
-  Index size;  // window and stride
-};
-struct Relu {};
-struct Flatten {};
-struct Dense {
-  Index units;
-};
-using LayerDescription = std::variant<Conv, MaxPool, Relu, Flatten, Dense>;
-
-struct Architecture {
-  std::string id, name, summary, source;
-  Shape input;  // height, width, channels
-  std::vector<LayerDescription> layers;
-};
-
-/// A hidden layer's channels or units times `width`, at least 1, rounded to nearest.
-/// Throws Error naming the known ids.
-Architecture architecture(std::string_view id, double width, int classes);
-const std::vector<std::string>& architecture_ids();
-
-// ---- object --------------------------------------------------------------------------------------
 
 class LinearLayer;
 class QuantizedActivation;
@@ -54,49 +22,83 @@ struct LinearSite {
   Index outputs;                    // elements of the layer's quantized or float output per image
   int weight_bits, act_bits;        // 32 = float; act_bits of the output
   int input_bits;                   // of what flows into the layer (the image counts as act_bits)
+  Index normalized_channels;        // of the batch normalization behind it; 0: none
+};
+
+inline constexpr int kImages = -1;  // "input" of the first node
+
+/// A layer and where its input comes from, or a join of two such places. Nodes stand in an order in
+/// which they can be computed; a node's number names its output.
+struct Node {
+  std::unique_ptr<Layer> layer;  // null: a join
+  std::unique_ptr<Join> join;
+  int input = kImages;  // of a join: the branch with the layers
+  int other = kImages;  // second input of a join
 };
 
 class Network {
  public:
-  Network(Architecture description, std::vector<std::unique_ptr<Layer>> layers, std::vector<LinearSite> sites);
+  Network(Architecture description, std::vector<Node> nodes, std::vector<LinearSite> sites);
   ~Network();
   Network(Network&&) noexcept;
   Network& operator=(Network&&) noexcept;
 
-  /// Logits for a batch N×H×W×C; valid until the next forward. In Mode::train, `images` must stay
-  /// as they are until backward.
+  /// Logits for a batch N×H×W×C; valid until the next forward or backward. In Mode::train, `images` must
+  /// stay as they are until backward.
   const Tensor& forward(const Tensor& images, const Step& step);
   /// dL/d(logits) of the last forward in Mode::train; gradients are ADDED to the parameters.
   void backward(const Tensor& grad);
 
   /// Sets every activation quantizer from one batch, layer by layer in evaluation mode, each seeing
-  /// the output of already quantized layers (RQ §4.1: min and max of one random minibatch).
+  /// the output of already quantized layers (RQ §4.1: min and max of one random minibatch). Batch
+  /// normalization uses the statistics of that batch.
   void calibrate(const Tensor& images);
+
+  /// True: there are running statistics, which belong to the weights and activations that they were
+  /// taken with.
+  bool has_statistics() const;
+  /// Between the two, forward passes with Statistics::of_the_batch are averaged.
+  void begin_estimation();
+  void end_estimation();
+  /// The running statistics, to be put aside while others are tried.
+  std::vector<Tensor> statistics() const;
+  void set_statistics(const std::vector<Tensor>& statistics);
 
   double penalty(const Step& step);  // sum over the layers; adds their gradients
   void after_update(const Step& step);
 
   std::vector<Parameter*> parameters() const;
   const std::vector<LinearSite>& sites() const { return sites_; }
+  const std::vector<Node>& nodes() const { return nodes_; }
   const Architecture& description() const { return description_; }
 
-  /// Starts every layer near the float weights of another network of the same description.
+  /// Starts every layer near the float weights of another network of the same description, with its
+  /// batch normalization.
   void init_from(const Network& trained);
 
   void zero_gradients();
 
-  /// Layer whose output or parameter holds the first NaN or infinity after a forward; empty: none.
-  std::string first_non_finite() const;
+  /// Layer whose output or parameter holds the first NaN or infinity in a forward pass (computed again,
+  /// with the same noise); empty: none.
+  std::string first_non_finite(const Tensor& images, const Step& step);
+
+  /// Values held for activations and their gradients at the last batch size.
+  Index stored_elements() const;
 
  private:
-  void resize_outputs(const Shape& input);
+  void prepare(const Shape& images);
+  void run_node(std::size_t index, const Step& step);
+  void pass_back(std::size_t index, const Tensor& dy);
+  const Tensor& output(int node) const;
+  std::vector<Parameter*> statistics_parameters() const;
 
   Architecture description_;
-  std::vector<std::unique_ptr<Layer>> layers_;
+  std::vector<Node> nodes_;
   std::vector<LinearSite> sites_;
-  std::vector<Tensor> outputs_;       // of each layer, kept for backward
-  Tensor grads_[2];                   // dL/dy and dL/dx take turns
-  const Tensor* images_ = nullptr;    // of the last forward
+
+  struct Flow;  // the memory of activations and gradients for one batch shape
+  std::unique_ptr<Flow> flow_;
+  const Tensor* images_ = nullptr;  // of the last forward
 };
 
 }  // namespace qs

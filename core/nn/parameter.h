@@ -8,10 +8,10 @@
 namespace qs {
 
 struct Parameter {
-  std::string name;         // "conv2.weight.log_step_size": unique in a network, used in files
-  Tensor value, grad;       // same shape; backward passes ADD to grad
-  Real lr_scale = 1;        // multiplies the learning rate (VNQ trains its codebook at 1/100)
-  bool decay = true;        // weight decay applies; off for scales, logits and variances
+  std::string name;                // "conv2.weight.log_step_size": unique in a network, used in files
+  Tensor value, grad;              // same shape; backward passes ADD to grad
+  Real lr_scale = 1;               // multiplies the learning rate (VNQ trains its codebook at 1/100)
+  bool decay = true;               // weight decay applies; off for scales, logits and variances
   const Tensor* frozen = nullptr;  // same shape; elements that are not 0 stay as they are; null: all move
 
   Parameter() = default;

@@ -10,6 +10,7 @@ class ReluLayer final : public Layer {
   Shape output_shape(const Shape& x) const override { return x; }
   void forward(const Tensor& x, Tensor& y, const Step& step) override;
   void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  LayerMemory memory() const override { return {.reads_x = false, .reads_y = true, .in_place = true}; }
 };
 
 }  // namespace qs

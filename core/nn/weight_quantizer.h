@@ -21,7 +21,7 @@ struct Probe;
 /// y = x*weight + bias, or with a variance: y = x*weight + bias + √(x²*variance + ε_v) ∘ noise.
 struct EffectiveWeight {
   Tensor weight;    // O×KH×KW×I or O×I
-  Tensor bias;      // O
+  Tensor bias;      // O, or empty: the layer has none
   Tensor variance;  // like weight, or empty
 };
 

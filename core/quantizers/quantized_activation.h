@@ -16,6 +16,7 @@ class QuantizedActivation final : public Layer {
   Shape output_shape(const Shape& x) const override { return x; }
   void forward(const Tensor& x, Tensor& y, const Step& step) override;
   void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
+  LayerMemory memory() const override { return {.reads_x = true, .reads_y = true, .in_place = true}; }
   std::vector<Parameter*> parameters() override { return quantizer_->parameters(); }
   void after_update(const Step& step) override { quantizer_->after_update(step); }
 

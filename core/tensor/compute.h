@@ -17,6 +17,7 @@ struct ConvShape {
   Index out_channels, kernel_height, kernel_width;
   Index stride = 1;
   Index padding = 0;  // zeros on each side
+  bool is_depthwise = false;  // one kernel for each channel: w is C×KH×KW×1, in_channels = out_channels
 
   Index out_height() const { return (in_height + 2 * padding - kernel_height) / stride + 1; }
   Index out_width() const { return (in_width + 2 * padding - kernel_width) / stride + 1; }

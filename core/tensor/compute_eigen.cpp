@@ -99,6 +99,77 @@ class EigenConvolution final : public Convolution {
   ConvShape shape_;
 };
 
+/// One kernel for each channel.
+class EigenDepthwiseConvolution final : public Convolution {
+ public:
+  explicit EigenDepthwiseConvolution(const ConvShape& shape) : shape_(shape) {}
+
+  void forward(const Real* x, const Real* weight, const Real* bias, Real* y) override {
+    for_each_row([&](Index image, Index oy) {
+      Real* out = y + (image * shape_.out_height() + oy) * shape_.out_width() * channels();
+      for (Index i = 0; i < shape_.out_width() * channels(); ++i) out[i] = bias ? bias[i % channels()] : Real(0);
+      for_each_tap(image, oy, [&](Index tap, Index in, Index to) {
+        for (Index c = 0; c < channels(); ++c) out[to + c] += x[in + c] * weight[c * taps() + tap];
+      });
+    });
+  }
+
+  void backward_data(const Real* dy, const Real* weight, Real* dx) override {
+    const Index in_size = shape_.in_height * shape_.in_width * channels();
+    parallel_blocks(shape_.batch, 1, [&](Index image, Index) {
+      std::fill_n(dx + image * in_size, in_size, Real(0));
+      for (Index oy = 0; oy < shape_.out_height(); ++oy) {
+        const Real* grad = dy + (image * shape_.out_height() + oy) * shape_.out_width() * channels();
+        for_each_tap(image, oy, [&](Index tap, Index in, Index from) {
+          for (Index c = 0; c < channels(); ++c) dx[in + c] += grad[from + c] * weight[c * taps() + tap];
+        });
+      }
+    });
+  }
+
+  void backward_weights(const Real* x, const Real* dy, Real* dweight, Real* dbias) override {
+    std::fill_n(dweight, channels() * taps(), Real(0));
+    if (dbias) std::fill_n(dbias, channels(), Real(0));
+    for (Index image = 0; image < shape_.batch; ++image)
+      for (Index oy = 0; oy < shape_.out_height(); ++oy) {
+        const Real* grad = dy + (image * shape_.out_height() + oy) * shape_.out_width() * channels();
+        for_each_tap(image, oy, [&](Index tap, Index in, Index from) {
+          for (Index c = 0; c < channels(); ++c) dweight[c * taps() + tap] += grad[from + c] * x[in + c];
+        });
+        for (Index i = 0; dbias && i < shape_.out_width() * channels(); ++i) dbias[i % channels()] += grad[i];
+      }
+  }
+
+ private:
+  Index channels() const { return shape_.out_channels; }
+  Index taps() const { return shape_.kernel_height * shape_.kernel_width; }
+
+  template <class Body>
+  void for_each_row(const Body& body) const {
+    parallel_blocks(shape_.batch * shape_.out_height(), 1, [&](Index row, Index) {
+      body(row / shape_.out_height(), row % shape_.out_height());
+    });
+  }
+
+  /// at(tap, first channel of the input pixel, first channel of the output pixel in its row)
+  template <class AtTap>
+  void for_each_tap(Index image, Index oy, const AtTap& at) const {
+    for (Index ky = 0; ky < shape_.kernel_height; ++ky) {
+      const Index y = oy * shape_.stride + ky - shape_.padding;
+      if (y < 0 || y >= shape_.in_height) continue;
+      for (Index ox = 0; ox < shape_.out_width(); ++ox)
+        for (Index kx = 0; kx < shape_.kernel_width; ++kx) {
+          const Index in = ox * shape_.stride + kx - shape_.padding;
+          if (in < 0 || in >= shape_.in_width) continue;
+          at(ky * shape_.kernel_width + kx, ((image * shape_.in_height + y) * shape_.in_width + in) * channels(),
+             ox * channels());
+        }
+    }
+  }
+
+  ConvShape shape_;
+};
+
 class EigenInnerProduct final : public InnerProduct {
  public:
   explicit EigenInnerProduct(const DenseShape& shape) : shape_(shape) {}
@@ -130,6 +201,7 @@ class EigenCompute final : public Compute {
  public:
   std::string_view name() const override { return name_; }
   std::unique_ptr<Convolution> convolution(const ConvShape& shape) const override {
+    if (shape.is_depthwise) return std::make_unique<EigenDepthwiseConvolution>(shape);
     return std::make_unique<EigenConvolution>(shape);
   }
   std::unique_ptr<InnerProduct> inner_product(const DenseShape& shape) const override {

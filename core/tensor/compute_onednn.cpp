@@ -143,9 +143,11 @@ std::unique_ptr<Convolution> make_convolution(const ConvShape& s) {
   using dnnl::convolution_backward_weights;
   using dnnl::convolution_forward;
   const memory::dims source{s.batch, s.in_channels, s.in_height, s.in_width};
-  const memory::dims weight{s.out_channels, s.in_channels, s.kernel_height, s.kernel_width};
+  const memory::dims weight =
+      s.is_depthwise ? memory::dims{s.out_channels, 1, 1, s.kernel_height, s.kernel_width}
+                     : memory::dims{s.out_channels, s.in_channels, s.kernel_height, s.kernel_width};
   const memory::dims result{s.batch, s.out_channels, s.out_height(), s.out_width()};
-  const Layouts ours{description(source, Tag::nhwc), description(weight, Tag::ohwi),
+  const Layouts ours{description(source, Tag::nhwc), description(weight, s.is_depthwise ? Tag::goihw : Tag::ohwi),
                      description({s.out_channels}, Tag::x), description(result, Tag::nhwc)};
   const memory::desc any_weight = description(weight, Tag::any);
   const memory::dims strides{s.stride, s.stride}, padding{s.padding, s.padding};

@@ -8,7 +8,9 @@ namespace {
 constexpr std::align_val_t kAlignment{64};  // one cache line, one AVX-512 register
 }
 
-void Tensor::Free::operator()(Real* memory) const noexcept { ::operator delete[](memory, kAlignment); }
+void Tensor::Free::operator()(Real* memory) const noexcept {
+  if (is_owner) ::operator delete[](memory, kAlignment);
+}
 
 Tensor::Tensor(Shape shape, Real value) {
   resize(shape);
@@ -24,11 +26,19 @@ Tensor& Tensor::operator=(const Tensor& other) {
   return *this;
 }
 
+Tensor Tensor::borrow(Real* memory, const Shape& shape) {
+  Tensor tensor;
+  tensor.storage_ = std::unique_ptr<Real[], Free>(memory, Free(false));
+  tensor.shape_ = shape;
+  tensor.size_ = tensor.capacity_ = shape.elements();
+  return tensor;
+}
+
 void Tensor::resize(const Shape& shape) {
   const Index size = shape.rank() == 0 ? 0 : shape.elements();
   if (size > capacity_) {
     const auto bytes = static_cast<std::size_t>(size) * sizeof(Real);
-    storage_.reset(static_cast<Real*>(::operator new[](bytes, kAlignment)));
+    storage_ = std::unique_ptr<Real[], Free>(static_cast<Real*>(::operator new[](bytes, kAlignment)));
     capacity_ = size;
   }
   shape_ = shape;

@@ -31,6 +31,9 @@ class Tensor {
   Tensor(Tensor&&) noexcept = default;
   Tensor& operator=(Tensor&&) noexcept = default;
 
+  /// A tensor in memory that somebody else owns, which must outlive it. It cannot grow.
+  static Tensor borrow(Real* memory, const Shape& shape);
+
   const Shape& shape() const { return shape_; }
   Index size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -59,6 +62,9 @@ class Tensor {
 
  private:
   struct Free {
+    Free() : is_owner(true) {}
+    explicit Free(bool owner) : is_owner(owner) {}
+    bool is_owner;
     void operator()(Real* memory) const noexcept;
   };
   Index rows() const { return shape_.rank() == 0 ? 1 : shape_[0]; }

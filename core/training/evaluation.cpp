@@ -2,14 +2,32 @@
 
 #include <algorithm>
 
-#include "core/nn/loss.h"
-
 namespace qs {
 
-Score evaluate(Network& network, const Dataset& data, const Slice& slice, const Step& step,
-               std::int64_t batch_size) {
+Loss loss_of(const Experiment& experiment) {
+  return {experiment.loss == "squared-hinge" ? Loss::Kind::squared_hinge : Loss::Kind::cross_entropy,
+          experiment.label_smoothing};
+}
+
+void estimate_statistics(Network& network, const Dataset& data, const Slice& slice, const Step& step,
+                         std::int64_t batch_size, std::int64_t batches) {
+  if (!network.has_statistics()) return;
   Batch batch;
-  double loss = 0.0;
+  Step here = step;
+  here.statistics = Statistics::of_the_batch;
+  const std::int64_t count = std::min(batch_size, slice.count);
+  network.begin_estimation();
+  for (std::int64_t i = 0; i < batches && (i + 1) * count <= slice.count; ++i) {
+    fill_batch(data, slice, i * count, count, batch);
+    network.forward(batch.images, here);
+  }
+  network.end_estimation();
+}
+
+Score evaluate(Network& network, const Dataset& data, const Slice& slice, const Step& step,
+               std::int64_t batch_size, const Loss& loss) {
+  Batch batch;
+  double total = 0.0;
   std::int64_t correct = 0;
   Step here = step;
   for (std::int64_t first = 0; first < slice.count; first += batch_size) {
@@ -17,12 +35,12 @@ Score evaluate(Network& network, const Dataset& data, const Slice& slice, const 
     fill_batch(data, slice, first, count, batch);
     // Another key for each batch, far from those of training steps.
     here.noise.step = ~static_cast<std::uint32_t>(first / batch_size);
-    const BatchScore score = softmax_cross_entropy(network.forward(batch.images, here), batch.labels);
-    loss += score.loss * static_cast<double>(count);
-    correct += score.correct;
+    const BatchScore scored = score(loss, network.forward(batch.images, here), batch.labels);
+    total += scored.loss * static_cast<double>(count);
+    correct += scored.correct;
   }
   const double images = static_cast<double>(std::max<std::int64_t>(1, slice.count));
-  return {loss / images, 100.0 * (1.0 - static_cast<double>(correct) / images)};
+  return {total / images, 100.0 * (1.0 - static_cast<double>(correct) / images)};
 }
 
 Slice test_slice(const Dataset& data) { return {&data.test, 0, data.test.count}; }

@@ -2,19 +2,30 @@
 #pragma once
 
 #include "core/data/batches.h"
+#include "core/experiment.h"
+#include "core/nn/loss.h"
 #include "core/nn/network.h"
 
 namespace qs {
 
 struct Score {
-  double loss = 0.0;       // mean cross-entropy, nats
+  double loss = 0.0;       // mean over the images
   double error_pct = 0.0;  // percent wrong
 };
 
 /// `step.mode` says which network: as shipped (evaluate) or as trained on (evaluate_soft).
 /// Batches of `batch_size` images, the last one smaller.
 Score evaluate(Network& network, const Dataset& data, const Slice& slice, const Step& step,
-               std::int64_t batch_size);
+               std::int64_t batch_size, const Loss& loss = {});
+
+/// The loss that the experiment trains with.
+Loss loss_of(const Experiment& experiment);
+
+/// Replaces the running statistics of batch normalization: mean and unbiased variance of each of the
+/// first `batches` full batches of the slice, averaged, with the network in `step.mode` (RQ §4.2: before
+/// a quantized network is judged). Does nothing for a network without such statistics.
+void estimate_statistics(Network& network, const Dataset& data, const Slice& slice, const Step& step,
+                         std::int64_t batch_size, std::int64_t batches);
 
 /// All images of the test set.
 Slice test_slice(const Dataset& data);

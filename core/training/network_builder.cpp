@@ -3,8 +3,11 @@
 #include <map>
 
 #include "core/error.h"
+#include "core/nn/average_pool.h"
+#include "core/nn/batch_norm.h"
 #include "core/nn/conv2d.h"
 #include "core/nn/dense.h"
+#include "core/nn/elementwise.h"
 #include "core/nn/init.h"
 #include "core/nn/max_pool.h"
 #include "core/nn/relu.h"
@@ -16,125 +19,249 @@ namespace {
 
 constexpr int kFloat = static_cast<int>(kFloatBits);
 
+// Keys of noise. A layer with weights has four: +0 weights, +1 biases, +2 activations, +3 sampled outputs.
+constexpr std::uint32_t kPlacesPerSite = 4;
+constexpr std::uint32_t kErrorPlaces = 0x20000000u, kDropoutPlaces = 0x40000000u;
+
+using Layers = std::vector<LayerDescription>;
+
+enum class Treatment { by_policy, stays_float };
+
+/// Layers whose weights the method may quantize.
+std::size_t quantizable_layers(const Layers& layers) {
+  std::size_t count = 0;
+  for (const LayerDescription& layer : layers) {
+    count += std::holds_alternative<Conv>(layer.any()) || std::holds_alternative<Dense>(layer.any());
+    if (const auto* residual = std::get_if<Residual>(&layer.any()))
+      count += quantizable_layers(residual->body);
+    if (const auto* concat = std::get_if<Concatenate>(&layer.any()))
+      count += quantizable_layers(concat->body);
+  }
+  return count;
+}
+
 /// Walks through a description and keeps what the next layer has to know.
 class Builder {
  public:
   Builder(const Architecture& description, const Quantization& quantization, std::uint64_t seed,
           const Compute& compute)
-      : description_(description), quantization_(quantization), seed_(seed), compute_(compute) {
-    for (const LayerDescription& layer : description.layers)
-      linear_layers_ += std::holds_alternative<Conv>(layer) || std::holds_alternative<Dense>(layer);
+      : description_(description),
+        quantization_(quantization),
+        seed_(seed),
+        compute_(compute),
+        quantizable_(quantizable_layers(description.layers)) {
     // One image through the description; the image itself counts as quantized to act_bits.
     shape_ = Shape{1, description.input[0], description.input[1], description.input[2]};
     bits_ = quantizes_activations() ? quantization.act_bits : kFloat;
   }
 
   Network build() {
-    for (const LayerDescription& layer : description_.layers)
-      std::visit([this](const auto& what) { add(what); }, layer);
-    return Network(description_, std::move(layers_), std::move(sites_));
+    add_all(description_.layers);
+    return Network(description_, std::move(nodes_), std::move(sites_));
   }
 
  private:
+  void add_all(const Layers& layers) {
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      relu_follows_ = i + 1 < layers.size() && std::holds_alternative<Relu>(layers[i + 1].any());
+      std::visit([this](const auto& what) { add(what); }, layers[i].any());
+    }
+  }
+
   bool quantizes_activations() const {
     return quantization_.act_bits != kFloat && quantization_.method->activation;
   }
 
-  /// Keys of a layer's noise: +0 weights, +1 biases, +2 activations, +3 sampled outputs.
-  std::uint32_t place() const { return static_cast<std::uint32_t>(4 * sites_.size()); }
+  std::uint32_t place() const { return kPlacesPerSite * static_cast<std::uint32_t>(sites_.size()); }
 
   std::string numbered(const std::string& kind) { return kind + std::to_string(++numbers_[kind]); }
 
   bool is_spared() const {
-    const bool first = sites_.empty(), last = sites_.size() + 1 == linear_layers_;
+    const bool first = quantizable_seen_ == 0, last = quantizable_seen_ + 1 == quantizable_;
     if (quantization_.layer_policy == "all-but-first") return first;
     if (quantization_.layer_policy == "all-but-first-and-last") return first || last;
     return false;
   }
 
-  int weight_bits() const {
-    return is_spared() || !quantization_.method->weight ? kFloat : quantization_.weight_bits;
+  int weight_bits(Treatment treatment) const {
+    const bool is_float = treatment == Treatment::stays_float || is_spared() || !quantization_.method->weight;
+    return is_float ? kFloat : quantization_.weight_bits;
   }
 
-  std::unique_ptr<WeightQuantizer> weight_quantizer(const std::string& layer) const {
-    const LayerSite site{.layer = layer, .bits = weight_bits(), .is_activation = false, .place = place()};
+  std::unique_ptr<WeightQuantizer> weight_quantizer(const std::string& layer, Treatment treatment) const {
+    const LayerSite site{
+        .layer = layer, .bits = weight_bits(treatment), .is_activation = false, .place = place()};
     if (site.bits == kFloat) return shadow_weight(site, nullptr, Biases::as_float);
     return quantization_.method->weight(site, quantization_.options);
   }
 
   void add(const Conv& conv) {
-    const Index padding = conv.padding == Padding::same ? (conv.kernel - 1) / 2 : 0;
     const std::string name = numbered("conv");
     add_linear(std::make_unique<Conv2d>(
-        name, ConvGeometry{shape_[3], conv.channels, conv.kernel, conv.stride, padding}, place() + 3,
-        weight_quantizer(name), compute_));
+                   name, ConvGeometry{shape_[3], conv.channels, conv.kernel, conv.stride, padding_of(conv)},
+                   place() + 3, weight_quantizer(name, Treatment::by_policy), compute_),
+               conv.bias, Treatment::by_policy);
   }
 
-  void add(const Dense& dense) {
-    const std::string name = numbered("fc");
+  void add(const DepthwiseConv& conv) {
+    const std::string name = numbered("depthwise");
+    const ConvGeometry geometry{shape_[3], shape_[3], conv.kernel, conv.stride, (conv.kernel - 1) / 2, true};
+    add_linear(std::make_unique<Conv2d>(name, geometry, place() + 3,
+                                        weight_quantizer(name, Treatment::stays_float), compute_),
+               Bias::none, Treatment::stays_float);
+  }
+
+  void add(const Dense& dense) { add_dense(dense, Treatment::by_policy); }
+
+  void add_dense(const Dense& dense, Treatment treatment) {
+    const std::string name = numbered(treatment == Treatment::by_policy ? "fc" : "gate");
     add_linear(std::make_unique<DenseLayer>(name, shape_.elements(), dense.units, place() + 3,
-                                            weight_quantizer(name), compute_));
+                                            weight_quantizer(name, treatment), compute_),
+               dense.bias, treatment);
   }
 
-  void add_linear(std::unique_ptr<LinearLayer> layer) {
+  void add_linear(std::unique_ptr<LinearLayer> layer, Bias bias, Treatment treatment) {
     const Shape weight = layer->weight_shape();
-    const int bits = weight_bits();
     const auto index = static_cast<std::uint32_t>(sites_.size());
     layer->quantizer().init(glorot_uniform(weight, Random(seed_, Purpose::initial_weights, index)),
-                            Tensor(Shape{weight[0]}));
+                            bias == Bias::yes ? Tensor(Shape{weight[0]}) : Tensor());
     const Index outputs = layer->output_shape(shape_).elements();
     sites_.push_back({.layer = layer.get(),
                       .activation = nullptr,
                       .macs = outputs * (weight.elements() / weight[0]),
                       .outputs = outputs,
-                      .weight_bits = bits,
+                      .weight_bits = weight_bits(treatment),
                       .act_bits = kFloat,
-                      .input_bits = bits_});
+                      .input_bits = bits_,
+                      .normalized_channels = 0});
+    quantizable_seen_ += treatment == Treatment::by_policy;
     bits_ = kFloat;
+    const std::string name = layer->name;
     push(std::move(layer));
+    if (sites_.back().weight_bits != kFloat && quantization_.method->after)
+      push_named(quantization_.method->after({.layer = name + ".error",
+                                              .bits = sites_.back().weight_bits,
+                                              .is_activation = false,
+                                              .place = kErrorPlaces + index},
+                                             quantization_.options),
+                 name + ".error");
   }
 
-  void add(const MaxPool& pool) {
-    auto layer = std::make_unique<MaxPoolLayer>(pool.size);
-    layer->name = numbered("pool");
-    push(std::move(layer));
+  void add(const MaxPool& pool) { push_named(std::make_unique<MaxPoolLayer>(pool.size), numbered("pool")); }
+  void add(const AveragePool& pool) {
+    bits_ = kFloat;
+    push_named(std::make_unique<AveragePoolLayer>(pool.size), numbered("mean"));
+  }
+  void add(const Sigmoid&) { push_named(std::make_unique<SigmoidLayer>(), numbered("sigmoid")); }
+
+  void add(const Dropout& dropout) {
+    const std::string name = numbered("dropout");
+    push_named(std::make_unique<DropoutLayer>(
+                   dropout.rate, kDropoutPlaces + static_cast<std::uint32_t>(numbers_["dropout"])),
+               name);
+  }
+
+  /// The ReLU behind a normalisation is computed in the same pass.
+  void add(const BatchNorm&) {
+    const Index channels = shape_[shape_.rank() - 1];
+    const auto output = relu_follows_ ? BatchNormLayer::Output::relu : BatchNormLayer::Output::plain;
+    if (!sites_.empty()) sites_.back().normalized_channels += channels;
+    bits_ = kFloat;
+    push(std::make_unique<BatchNormLayer>(numbered("norm"), channels, output));
+    relu_is_done_ = relu_follows_;
   }
 
   void add(const Relu&) {
-    auto layer = std::make_unique<ReluLayer>();
-    layer->name = numbered("relu");
-    push(std::move(layer));
-    if (!quantizes_activations() || sites_.empty()) return;
+    if (!relu_is_done_) push_named(std::make_unique<ReluLayer>(), numbered("relu"));
+    relu_is_done_ = false;
+    if (!quantizes_activations() || sites_.empty() || is_gate_) return;
+    add_activation();
+  }
+
+  void add_activation() {
     LinearSite& site = sites_.back();
-    const std::uint32_t noise = place() - 4 + 2;  // of the layer that is already in the list
-    const LayerSite where{.layer = site.layer->name + ".output",
-                          .bits = quantization_.act_bits,
-                          .is_activation = true,
-                          .place = noise};
+    // A site's output may pass more than one ReLU: behind a join, or before and behind a normalisation.
+    const std::string name = site.layer->name + (site.activation ? ".joined" : ".output");
+    const std::uint32_t noise = place() - kPlacesPerSite + 2 + (site.activation ? kJoinedPlaces : 0);
+    const LayerSite where{
+        .layer = name, .bits = quantization_.act_bits, .is_activation = true, .place = noise};
     auto activation = std::make_unique<QuantizedActivation>(
         where.layer, noise, quantization_.method->activation(where, quantization_.options));
-    site.activation = activation.get();
+    if (!site.activation) site.activation = activation.get();
     site.act_bits = bits_ = quantization_.act_bits;
     push(std::move(activation));
   }
 
   void add(const Flatten&) {}  // dense layers read any shape; the word is there for the reader
 
+  void add(const Residual& residual) { add_block(residual.body, std::make_unique<AddJoin>(), "add"); }
+  void add(const Concatenate& concatenate) {
+    add_block(concatenate.body, std::make_unique<ConcatenateJoin>(), "concat");
+  }
+
+  void add(const SqueezeExcite& gate) {
+    const Index channels = shape_[3];
+    const Layers body{AveragePool{}, Dense{std::max<Index>(1, channels / gate.reduction)}, Relu{},
+                      Dense{channels}, Sigmoid{}};
+    is_gate_ = true;
+    const Shape input = shape_;
+    const int source = newest_;
+    for (const LayerDescription& layer : body) {
+      if (const auto* dense = std::get_if<Dense>(&layer.any())) {
+        add_dense(*dense, Treatment::stays_float);
+      } else {
+        std::visit([this](const auto& what) { add(what); }, layer.any());
+      }
+    }
+    is_gate_ = false;
+    push_join(std::make_unique<GateJoin>(), "gated", source, input);
+  }
+
+  void add_block(const Layers& body, std::unique_ptr<Join> join, const std::string& kind) {
+    if (newest_ == kImages)
+      throw Error(description_.id, "a block cannot begin at the images", "begin with a layer");
+    const Shape input = shape_;
+    const int source = newest_;
+    add_all(body);
+    push_join(std::move(join), kind, source, input);
+  }
+
+  void push_join(std::unique_ptr<Join> join, const std::string& kind, int other, const Shape& other_shape) {
+    join->name = numbered(kind);
+    shape_ = join->output_shape(shape_, other_shape);
+    bits_ = kFloat;
+    push_node({.layer = nullptr, .join = std::move(join), .input = newest_, .other = other});
+  }
+
+  void push_named(std::unique_ptr<Layer> layer, const std::string& name) {
+    layer->name = name;
+    push(std::move(layer));
+  }
+
   void push(std::unique_ptr<Layer> layer) {
     shape_ = layer->output_shape(shape_);
-    if (!sites_.empty()) sites_.back().outputs = shape_.elements();
-    layers_.push_back(std::move(layer));
+    push_node({.layer = std::move(layer), .join = nullptr, .input = newest_, .other = kImages});
   }
+
+  void push_node(Node node) {
+    if (!sites_.empty()) sites_.back().outputs = shape_.elements();
+    nodes_.push_back(std::move(node));
+    newest_ = static_cast<int>(nodes_.size()) - 1;
+  }
+
+  static constexpr std::uint32_t kJoinedPlaces = 0x10000000u;
 
   const Architecture& description_;
   const Quantization& quantization_;
   std::uint64_t seed_;
   const Compute& compute_;
-  std::size_t linear_layers_ = 0;
-  Shape shape_;
-  int bits_;  // of the tensor that flows into the next layer
+  std::size_t quantizable_, quantizable_seen_ = 0;
+  Shape shape_;           // of the newest output, for one image
+  int bits_;              // of the tensor that flows into the next layer
+  int newest_ = kImages;  // node whose output that is
+  bool relu_follows_ = false, relu_is_done_ = false, is_gate_ = false;
   std::map<std::string, int> numbers_;
-  std::vector<std::unique_ptr<Layer>> layers_;
+  std::vector<Node> nodes_;
   std::vector<LinearSite> sites_;
 };
 

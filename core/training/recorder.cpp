@@ -78,6 +78,7 @@ Json result_json(const RunResult& result) {
           {"zeros_pct", number(result.zeros_pct)},
           {"seconds", number(result.seconds)},
           {"images_per_second", number(result.images_per_second)},
+          {"test_error_running_statistics_pct", number(result.test_error_running_statistics_pct)},
           {"validation_error_final_pct", number(result.validation_error_final_pct)},
           {"validation_error_best_pct", number(result.validation_error_best_pct)},
           {"best_epoch", result.best_epoch},

@@ -13,12 +13,16 @@ constexpr std::int64_t kMostRows = 5000;      // of steps.csv
 constexpr std::int64_t kSlicesPerEpoch = 10;  // looks at the validation slice between two epochs
 constexpr std::int64_t kSliceImages = 256;
 
-/// Adam at the usual rate: the same float network for every method.
-Experiment warm_start_recipe(Experiment experiment) {
-  experiment.optimizer = "adam";
-  experiment.learning_rate = 1e-3;
-  experiment.weight_decay = 0.0;
-  experiment.schedule = "linear";
+/// What the network is usually trained with: the same float network for every method.
+Experiment warm_start_recipe(Experiment experiment, const FloatRecipe& recipe) {
+  experiment.loss = recipe.loss;
+  experiment.label_smoothing = 0.0;
+  experiment.optimizer = recipe.optimizer;
+  experiment.learning_rate = recipe.learning_rate;
+  experiment.momentum = 0.9;
+  experiment.weight_decay = recipe.weight_decay;
+  experiment.clip_norm = 0.0;
+  experiment.schedule = recipe.schedule;
   experiment.decay_epochs = 0;
   experiment.epochs = experiment.warm_start_epochs;
   return experiment;
@@ -27,7 +31,8 @@ Experiment warm_start_recipe(Experiment experiment) {
 void require_fit(const Architecture& net, const Dataset& data) {
   const Shape image{data.height, data.width, data.channels};
   if (net.input == image) return;
-  throw Error("data", data.id + " has images of " + to_text(image) + ", " + net.name + " takes " + to_text(net.input),
+  throw Error("data",
+              data.id + " has images of " + to_text(image) + ", " + net.name + " takes " + to_text(net.input),
               "choose another network or data set");
 }
 
@@ -42,7 +47,8 @@ Run::Run(const Experiment& experiment, std::shared_ptr<const Dataset> data, std:
   require_fit(description_, *data_);
   const std::int64_t available = data_->train.count - experiment.validation_images;
   if (available < 1)
-    throw Error("validation_images", "the training set has only " + std::to_string(data_->train.count) + " images",
+    throw Error("validation_images",
+                "the training set has only " + std::to_string(data_->train.count) + " images",
                 "leave at least one image for training");
   const std::int64_t wanted = experiment.train_images == 0 ? available : experiment.train_images;
   train_ = {&data_->train, 0, std::min(wanted, available)};
@@ -69,8 +75,8 @@ void Run::plan_phases() {
     return;
   }
   if (experiment_.warm_start_epochs > 0)
-    phases_.push_back({std::string(kWarmStart), float_quantization(), warm_start_recipe(experiment_),
-                       experiment_.warm_start_epochs});
+    phases_.push_back({std::string(kWarmStart), float_quantization(),
+                       warm_start_recipe(experiment_, description_.recipe), experiment_.warm_start_epochs});
   phases_.push_back({experiment_.method, quantization, experiment_, experiment_.epochs});
 }
 
@@ -100,7 +106,7 @@ void Run::begin_phase(std::size_t index, const Network* before) {
   trainer_->rate_factor = rate_factor_;
   calibrate();
   best_.clear();
-  best_error_pct_ = kUnknown;
+  best_error_pct_ = least_loss_ = kUnknown;
 }
 
 /// RQ §4.1: ranges of the activations from one random minibatch.
@@ -164,35 +170,70 @@ std::optional<StepRow> Run::step_row(const StepScore& score) {
 }
 
 Score Run::score_on(const Slice& slice, Mode mode) {
-  return evaluate(*network_, *data_, slice, trainer_->circumstances(mode), experiment_.batch_size);
+  return evaluate(*network_, *data_, slice, trainer_->circumstances(mode), experiment_.batch_size,
+                  loss_of(phases_[phase_].recipe));
+}
+
+void Run::estimate(Network& network) {
+  estimate_statistics(network, *data_, train_, trainer_->circumstances(Mode::evaluate),
+                      experiment_.batch_size, experiment_.statistics_batches);
+}
+
+Score Run::score_shipped(const Slice& slice) {
+  // The running averages of a float network are its own; those of a quantized one were taken with noise.
+  const bool is_float =
+      !phases_[phase_].quantization.method->weight && !phases_[phase_].quantization.method->activation;
+  if (is_float || !network_->has_statistics()) return score_on(slice, Mode::evaluate);
+  const std::vector<Tensor> running = network_->statistics();
+  estimate(*network_);
+  const Score score = score_on(slice, Mode::evaluate);
+  network_->set_statistics(running);
+  return score;
 }
 
 EpochRow Run::end_of_epoch() {
   const double steps = static_cast<double>(std::max<std::int64_t>(1, sums_.steps));
-  EpochRow row{.epoch = step_ / steps_per_epoch_,
-               .step = step_,
-               .phase = phases_[phase_].name,
-               .train_loss = sums_.loss / steps,
-               .train_error_pct = sums_.error_pct / steps,
-               .penalty = sums_.penalty == 0.0 ? kUnknown : sums_.penalty / steps,
-               .learning_rate = sums_.learning_rate,
-               .epoch_seconds = epoch_seconds_,
-               .images_per_second = static_cast<double>(sums_.steps * std::min(experiment_.batch_size, train_.count)) /
-                                    epoch_seconds_};
+  EpochRow row{
+      .epoch = step_ / steps_per_epoch_,
+      .step = step_,
+      .phase = phases_[phase_].name,
+      .train_loss = sums_.loss / steps,
+      .train_error_pct = sums_.error_pct / steps,
+      .penalty = sums_.penalty == 0.0 ? kUnknown : sums_.penalty / steps,
+      .learning_rate = sums_.learning_rate,
+      .epoch_seconds = epoch_seconds_,
+      .images_per_second =
+          static_cast<double>(sums_.steps * std::min(experiment_.batch_size, train_.count)) / epoch_seconds_};
   if (validation_.count > 0) {
-    const Score soft = score_on(validation_, Mode::evaluate_soft), hard = score_on(validation_, Mode::evaluate);
+    const Score soft = score_on(validation_, Mode::evaluate_soft), hard = score_shipped(validation_);
     row.validation_loss_soft = soft.loss;
     row.validation_error_soft_pct = soft.error_pct;
     row.validation_loss_hard = hard.loss;
     row.validation_error_hard_pct = hard.error_pct;
     row.validation_error_float_pct = float_shadow(validation_).error_pct;
     keep_best(hard.error_pct);
+    stop_early(hard.loss);
   }
   curves_.add(row);
   images_per_second_ = row.images_per_second;
   sums_ = {};
   epoch_seconds_ = 0.0;
   return row;
+}
+
+/// Ends the phase when the loss has not become smaller for too long.
+void Run::stop_early(double validation_loss) {
+  const std::int64_t epoch = step_ / steps_per_epoch_;
+  if (!(validation_loss >= least_loss_)) {  // also the first, when nothing is known
+    least_loss_ = validation_loss;
+    least_loss_epoch_ = epoch;
+  }
+  const bool waited = experiment_.patience > 0 && epoch - least_loss_epoch_ >= experiment_.patience;
+  if (!waited || phases_[phase_].name == kWarmStart || trainer_->done()) return;
+  trainer_->end_here();
+  phases_[phase_].epochs = epoch - first_step_of(phase_) / steps_per_epoch_;
+  note("no smaller validation loss for " + std::to_string(experiment_.patience) +
+       " epochs: training ends here");
 }
 
 /// Remembers the parameters of the smallest validation error; the later of equals stays out.
@@ -207,7 +248,9 @@ void Run::keep_best(double error_pct) {
 Score Run::float_shadow(const Slice& slice) {
   if (!shadow_) shadow_ = std::make_unique<Network>(build_network(description_, float_quantization(), 0));
   shadow_->init_from(*network_);
-  return evaluate(*shadow_, *data_, slice, trainer_->circumstances(Mode::evaluate), experiment_.batch_size);
+  estimate(*shadow_);
+  return evaluate(*shadow_, *data_, slice, trainer_->circumstances(Mode::evaluate), experiment_.batch_size,
+                  loss_of(phases_[phase_].recipe));
 }
 
 void Run::note(std::string text) { events_.push_back({step_, std::move(text)}); }
@@ -229,7 +272,8 @@ Snapshot Run::overview() const {
   progress.epoch = static_cast<double>(step_) / static_cast<double>(steps_per_epoch_);
   progress.epochs = static_cast<double>(steps()) / static_cast<double>(steps_per_epoch_);
   progress.seconds = seconds_;
-  if (step_ > 0) progress.seconds_left = seconds_ / static_cast<double>(step_) * static_cast<double>(steps() - step_);
+  if (step_ > 0)
+    progress.seconds_left = seconds_ / static_cast<double>(step_) * static_cast<double>(steps() - step_);
   progress.images_per_second =
       sums_.steps > 0 && epoch_seconds_ > 0.0
           ? static_cast<double>(sums_.steps * std::min(experiment_.batch_size, train_.count)) / epoch_seconds_
@@ -239,7 +283,9 @@ Snapshot Run::overview() const {
   return snapshot;
 }
 
-Score Run::test(Mode mode) { return score_on(test_slice(*data_), mode); }
+Score Run::test(Mode mode) {
+  return mode == Mode::evaluate ? score_shipped(test_slice(*data_)) : score_on(test_slice(*data_), mode);
+}
 
 Score Run::test_float() { return float_shadow(test_slice(*data_)); }
 
@@ -248,14 +294,17 @@ RunResult Run::result() {
   result.experiment = experiment_;
   result.epochs = static_cast<double>(step_) / static_cast<double>(steps_per_epoch_);
   result.test_error_quantized_pct = test(Mode::evaluate).error_pct;
+  if (network_->has_statistics())
+    result.test_error_running_statistics_pct = score_on(test_slice(*data_), Mode::evaluate).error_pct;
   result.test_error_float_pct = test_float().error_pct;
   result.cost = network_cost(*network_);
   SnapshotBuilder builder;
   result.zeros_pct = zeros_pct(builder.layers(layer_sources(*network_)));
   result.seconds = seconds_;
   if (seconds_ > 0.0)
-    result.images_per_second = static_cast<double>(step_ * std::min(experiment_.batch_size, train_.count)) / seconds_;
-  if (validation_.count > 0) result.validation_error_final_pct = score_on(validation_, Mode::evaluate).error_pct;
+    result.images_per_second =
+        static_cast<double>(step_ * std::min(experiment_.batch_size, train_.count)) / seconds_;
+  if (validation_.count > 0) result.validation_error_final_pct = score_shipped(validation_).error_pct;
   if (best_.empty()) return result;
   result.validation_error_best_pct = best_error_pct_;
   result.best_epoch = best_epoch_;

@@ -13,10 +13,10 @@
 #include "core/experiment.h"
 #include "core/nn/network.h"
 #include "core/snapshot.h"
+#include "core/training/curves.h"
 #include "core/training/evaluation.h"
 #include "core/training/network_builder.h"
 #include "core/training/recorder.h"
-#include "core/training/curves.h"
 #include "core/training/snapshot_builder.h"
 #include "core/training/trainer.h"
 
@@ -24,9 +24,9 @@ namespace qs {
 
 /// What one step of a run brought; rows go to the recorder.
 struct StepOutcome {
-  std::optional<StepRow> row;        // at most about 5,000 in a run
-  std::optional<EpochRow> epoch;     // after the last step of an epoch
-  bool phase_began = false;          // the network was replaced before this step
+  std::optional<StepRow> row;     // at most about 5,000 in a run
+  std::optional<EpochRow> epoch;  // after the last step of an epoch
+  bool phase_began = false;       // the network was replaced before this step
 };
 
 inline constexpr std::string_view kWarmStart = "float warm start";  // name of that phase
@@ -74,7 +74,7 @@ class Run {
   struct Phase {
     std::string name;
     Quantization quantization;
-    Experiment recipe;   // what the optimizer and the schedule read
+    Experiment recipe;  // what the optimizer and the schedule read
     std::int64_t epochs;
   };
 
@@ -90,6 +90,10 @@ class Run {
   std::int64_t first_step_of(std::size_t phase) const;
   EpochRow end_of_epoch();
   Score score_on(const Slice& slice, Mode mode);
+  /// As shipped: with statistics of batch normalization estimated for the quantized network.
+  Score score_shipped(const Slice& slice);
+  void estimate(Network& network);
+  void stop_early(double validation_loss);
   std::optional<StepRow> step_row(const StepScore& score);
   void keep_best(double error_pct);
   Score float_shadow(const Slice& slice);
@@ -107,11 +111,13 @@ class Run {
   std::unique_ptr<Trainer> trainer_;
   Curves curves_;
   std::vector<Event> events_;
-  std::vector<Tensor> best_;         // parameters of the best epoch on validation
+  std::vector<Tensor> best_;  // parameters of the best epoch on validation
   double best_error_pct_ = kUnknown;
   std::int64_t best_epoch_ = 0;
+  double least_loss_ = kUnknown;  // on validation, in this phase
+  std::int64_t least_loss_epoch_ = 0;
   double rate_factor_ = 1.0;
-  struct Sums {                      // over the steps of the current epoch
+  struct Sums {  // over the steps of the current epoch
     double loss = 0.0, error_pct = 0.0, penalty = 0.0, learning_rate = 0.0;
     std::int64_t steps = 0;
   } sums_;

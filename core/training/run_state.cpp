@@ -36,6 +36,9 @@ CheckpointText Run::text() const {
           {"phases", std::to_string(phases_.size())},
           {"best_error_pct", best_.empty() ? "" : to_text(Value(best_error_pct_))},
           {"best_epoch", std::to_string(best_epoch_)},
+          {"phase_epochs", std::to_string(phases_[phase_].epochs)},
+          {"least_loss", to_text(Value(least_loss_))},
+          {"least_loss_epoch", std::to_string(least_loss_epoch_)},
           {"rate_factor", to_text(Value(rate_factor_))},
           {"seconds", to_text(Value(seconds_))},
           {"epoch_seconds", to_text(Value(epoch_seconds_))},
@@ -52,7 +55,10 @@ void Run::prepare_resume(const CheckpointText& text) {
   if (named == phases_.end())
     throw Error("checkpoint", "it belongs to a run with another phase, \"" + text.at("phase") + "\"", "start anew");
   rate_factor_ = std::stod(text.at("rate_factor"));
+  named->epochs = std::stoll(text.at("phase_epochs"));  // less than planned when it ended early
   begin_phase(static_cast<std::size_t>(named - phases_.begin()), nullptr);
+  least_loss_ = std::stod(text.at("least_loss"));
+  least_loss_epoch_ = std::stoll(text.at("least_loss_epoch"));
   step_ = std::stoll(text.at("step"));
   trainer_->resume_at(step_ - first_step_of(phase_));
   seconds_ = std::stod(text.at("seconds"));
@@ -74,7 +80,13 @@ void Run::finish_resume(const RunTables& tables) { curves_ = Curves(method_info(
 
 std::filesystem::path Run::cached_float_file() const {
   // Everything the float network depends on, and nothing of the method that will use it.
-  const nlohmann::ordered_json key = {{"format", 1},
+  const FloatRecipe& recipe = description_.recipe;
+  const nlohmann::ordered_json key = {{"format", 2},
+                                      {"optimizer", recipe.optimizer},
+                                      {"learning_rate", recipe.learning_rate},
+                                      {"weight_decay", recipe.weight_decay},
+                                      {"schedule", recipe.schedule},
+                                      {"loss", recipe.loss},
                                       {"network", experiment_.network},
                                       {"width", experiment_.width},
                                       {"data", data_->checksum},

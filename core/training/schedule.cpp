@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace qs {
 
@@ -16,6 +17,8 @@ double scheduled_learning_rate(const Experiment& experiment, double epoch, doubl
                             : std::min(static_cast<double>(experiment.decay_epochs), epochs);
     return experiment.learning_rate * std::clamp((epochs - epoch) / ramp, 0.0, 1.0);
   }
+  if (experiment.schedule == "cosine")
+    return experiment.learning_rate * 0.5 * (1.0 + std::cos(std::numbers::pi * std::clamp(epoch / epochs, 0.0, 1.0)));
   return experiment.learning_rate;
 }
 

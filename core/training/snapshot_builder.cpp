@@ -74,7 +74,7 @@ std::vector<LayerSource> layer_sources(const Network& network) {
   for (const LinearSite& site : network.sites())
     sources.push_back({site.layer->name, site.layer->weight_shape(), &site.layer->quantizer(),
                        site.activation ? &site.activation->quantizer() : nullptr, site.macs, site.weight_bits,
-                       site.act_bits, site.input_bits});
+                       site.act_bits, site.input_bits, site.normalized_channels});
   return sources;
 }
 
@@ -83,12 +83,13 @@ LayerNumbers numbers(const LayerSource& source) {
   layer.name = source.name;
   layer.macs = source.macs;
   layer.weights = source.shape.elements();
-  layer.biases = source.shape.rank() == 0 ? 0 : source.shape[0];
-  layer.fan_in = std::max<Index>(1, layer.weights / std::max<Index>(1, layer.biases));
+  layer.biases = source.weights->latent_bias().size();
+  layer.fan_in = source.shape.rank() == 0 ? 1 : layer.weights / std::max<Index>(1, source.shape[0]);
   layer.weight_bits = source.weight_bits;
   layer.input_bits = source.input_bits;
   layer.overhead_bits = source.weights->overhead_bits();
   if (source.activations) layer.activation_bits = source.activations->overhead_bits();
+  layer.normalized_channels = source.normalized_channels;
   return layer;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/nn/loss.h"
+#include "core/training/evaluation.h"
 #include "core/training/schedule.h"
 
 namespace qs {
@@ -15,7 +16,9 @@ Trainer::Trainer(Network& network, const Dataset& data, const Slice& slice, cons
       slice_(slice),
       experiment_(experiment),
       span_(span),
-      optimizer_(make_optimizer(experiment, network.parameters())) {}
+      optimizer_(make_optimizer(experiment, network.parameters())) {
+  network_.zero_gradients();
+}
 
 Step Trainer::circumstances(Mode mode) const {
   const std::int64_t index = span_.first_step + steps_done();
@@ -38,29 +41,36 @@ void Trainer::load_batch() {
   }
   const std::int64_t count = std::min(experiment_.batch_size, slice_.count);
   const std::int64_t first = steps_done() % span_.steps_per_epoch * count;
-  fill_batch(data_, slice_, std::span(order_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
+  fill_batch(data_, slice_,
+             std::span(order_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
              batch_);
+}
+
+void Trainer::limit_gradients() {
+  if (experiment_.clip_norm == 0.0) return;
+  const double norm = optimizer_->gradient_norm();
+  if (norm > experiment_.clip_norm) optimizer_->scale_gradients(experiment_.clip_norm / norm);
 }
 
 StepScore Trainer::step() {
   load_batch();
   const Step step = circumstances(Mode::train);
   const Tensor& logits = network_.forward(batch_.images, step);
-  const BatchScore score = softmax_cross_entropy(logits, batch_.labels, grad_);
-  network_.zero_gradients();
+  const BatchScore scored = score(loss_of(experiment_), logits, batch_.labels, grad_);
   network_.backward(grad_);
   const double penalty = network_.penalty(step);
-  if (!std::isfinite(score.loss) || !std::isfinite(penalty)) {
-    const std::string layer = network_.first_non_finite();
+  if (!std::isfinite(scored.loss) || !std::isfinite(penalty)) {
+    const std::string layer = network_.first_non_finite(batch_.images, step);
     throw Error(layer.empty() ? "loss" : layer,
                 "the numbers are not finite any more at step " + std::to_string(step.index + 1),
                 "go back to the last good state with a smaller learning rate");
   }
   const double rate = rate_factor * scheduled_learning_rate(experiment_, step.epoch, step.epochs);
+  limit_gradients();
   optimizer_->step(rate);
   network_.after_update(step);
   const double count = static_cast<double>(batch_.labels.size());
-  return {score.loss, penalty, 100.0 * (1.0 - static_cast<double>(score.correct) / count), rate};
+  return {scored.loss, penalty, 100.0 * (1.0 - static_cast<double>(scored.correct) / count), rate};
 }
 
 }  // namespace qs

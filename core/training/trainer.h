@@ -14,7 +14,7 @@ namespace qs {
 
 /// What one step measured.
 struct StepScore {
-  double loss = 0.0;       // mean cross-entropy of the batch, without penalty
+  double loss = 0.0;       // mean over the batch, without penalty
   double penalty = 0.0;    // KL and the like
   double error_pct = 0.0;  // of the batch, on the network as trained
   double learning_rate = 0.0;
@@ -36,6 +36,8 @@ class Trainer {
   std::int64_t steps_done() const { return optimizer_->steps; }
   std::int64_t steps() const { return span_.epochs * span_.steps_per_epoch; }
   bool done() const { return steps_done() >= steps(); }
+  /// Makes the epoch that has just been finished the last one.
+  void end_here() { span_.epochs = steps_done() / span_.steps_per_epoch; }
 
   /// One batch: forward, backward, update. Throws Error when the loss is not finite, naming the
   /// layer and the step; the parameters are then as they were before the step.
@@ -53,6 +55,7 @@ class Trainer {
 
  private:
   void load_batch();
+  void limit_gradients();
 
   Network& network_;
   const Dataset& data_;

@@ -67,7 +67,7 @@ void network(benchmark::State& state) {
   Step step;
   for (auto _ : state) {
     step.noise = {1, 0, 0, static_cast<std::uint32_t>(++step.index)};
-    softmax_cross_entropy(net.forward(images, step), labels, grad);
+    score({}, net.forward(images, step), labels, grad);
     net.backward(grad);
   }
   state.SetItemsProcessed(state.iterations() * kBatch);

@@ -2,8 +2,10 @@
 #include <QtTest>
 #include <functional>
 
+#include "core/nn/average_pool.h"
 #include "core/nn/conv2d.h"
 #include "core/nn/dense.h"
+#include "core/nn/elementwise.h"
 #include "core/nn/loss.h"
 #include "core/nn/max_pool.h"
 #include "core/nn/relu.h"
@@ -24,7 +26,9 @@ Tensor random(const Shape& shape, std::uint32_t place) {
 class MeanAndVariance final : public WeightQuantizer {
  public:
   MeanAndVariance(const Shape& weight, const Shape& bias)
-      : mean_("mean", random(weight, 21)), bias_("bias", random(bias, 22)), variance_("variance", random(weight, 23)) {
+      : mean_("mean", random(weight, 21)),
+        bias_("bias", random(bias, 22)),
+        variance_("variance", random(weight, 23)) {
     for (Real& value : variance_.value) value = Real(0.1) + value * value;
   }
   void init(const Tensor&, const Tensor&) override {}
@@ -105,12 +109,29 @@ class LayersTest : public QObject {
     Conv2d conv("conv", {2, 4, 3, 2, 1}, 3, float_weights({4, 3, 3, 2}), eigen_compute());
     check_gradients(conv, random({2, 6, 5, 2}, 5));
   }
+  void convolution_without_bias() {
+    auto quantizer = shadow_weight({.layer = "layer", .bits = 32, .is_activation = false, .place = 0},
+                                   nullptr, Biases::as_float);
+    quantizer->init(random({3, 3, 3, 2}, 1), Tensor());
+    Conv2d conv("conv", {2, 3, 3, 1, 1}, 3, std::move(quantizer), eigen_compute());
+    QCOMPARE(conv.parameters().size(), std::size_t{1});
+    check_gradients(conv, random({2, 4, 5, 2}, 5));
+  }
+  void depthwise_convolution() {
+    Conv2d conv("conv", {3, 3, 3, 1, 1, true}, 3, float_weights({3, 3, 3, 1}), eigen_compute());
+    check_gradients(conv, random({2, 5, 4, 3}, 5));
+  }
+  void depthwise_convolution_with_stride() {
+    Conv2d conv("conv", {2, 2, 3, 2, 1, true}, 3, float_weights({2, 3, 3, 1}), eigen_compute());
+    check_gradients(conv, random({2, 6, 6, 2}, 5));
+  }
   void dense() {
     DenseLayer layer("fc", 12, 5, 3, float_weights({5, 12}), eigen_compute());
     check_gradients(layer, random({3, 2, 3, 2}, 5));
   }
   void dense_with_sampled_output() {
-    DenseLayer layer("fc", 6, 4, 3, std::make_unique<MeanAndVariance>(Shape{4, 6}, Shape{4}), eigen_compute());
+    DenseLayer layer("fc", 6, 4, 3, std::make_unique<MeanAndVariance>(Shape{4, 6}, Shape{4}),
+                     eigen_compute());
     check_gradients(layer, random({3, 6}, 5));
   }
   void convolution_with_sampled_output() {
@@ -167,6 +188,38 @@ class LayersTest : public QObject {
     ReluLayer layer;
     check_gradients(layer, away_from_kinks({3, 7}));
   }
+  void average_pool() {
+    AveragePoolLayer pool(2);
+    check_gradients(pool, random({2, 4, 6, 3}, 5));
+  }
+  void average_pool_leaves_out_rows_that_do_not_fill_a_window() {
+    AveragePoolLayer pool(2);
+    check_gradients(pool, random({1, 5, 7, 2}, 5));
+  }
+  void average_of_the_whole_image() {
+    AveragePoolLayer pool(0);
+    QCOMPARE(pool.output_shape({2, 3, 5, 4}), (Shape{2, 1, 1, 4}));
+    check_gradients(pool, random({2, 3, 5, 4}, 5));
+  }
+  void sigmoid() {
+    SigmoidLayer layer;
+    check_gradients(layer, random({3, 7}, 5));
+  }
+  void dropout() {
+    DropoutLayer layer(0.4, 77);
+    check_gradients(layer, random({3, 7}, 5));
+  }
+  void dropout_drops_its_share_and_keeps_the_mean() {
+    DropoutLayer layer(0.25, 77);
+    const Tensor x(Shape{40000}, 1);
+    Tensor y(x.shape());
+    layer.forward(x, y, Step{.noise = {1, 1, 0, 1}});
+    const auto zeros = static_cast<double>((y.array() == 0).count());
+    QVERIFY(std::abs(zeros / 40000 - 0.25) < 5 * std::sqrt(0.25 * 0.75 / 40000));
+    QVERIFY(std::abs(y.array().maxCoeff() - 1 / 0.75) < 1e-12);
+    layer.forward(x, y, Step{.mode = Mode::evaluate});
+    QVERIFY((y.array() == 1).all());
+  }
   void relu_lets_not_a_number_through() {
     ReluLayer layer;
     const Tensor x(Shape{1, 1}, std::numeric_limits<Real>::quiet_NaN());
@@ -175,27 +228,55 @@ class LayersTest : public QObject {
     QVERIFY(std::isnan(y[0]));
   }
 
-  void softmax_cross_entropy_gradient() {
+  void loss_gradients_data() {
+    QTest::addColumn<bool>("hinge");
+    QTest::addColumn<double>("smoothing");
+    QTest::newRow("cross-entropy") << false << 0.0;
+    QTest::newRow("cross-entropy, smoothed labels") << false << 0.2;
+    QTest::newRow("squared hinge") << true << 0.0;
+  }
+  void loss_gradients() {
+    QFETCH(bool, hinge);
+    QFETCH(double, smoothing);
+    const Loss loss{hinge ? Loss::Kind::squared_hinge : Loss::Kind::cross_entropy, smoothing};
     Tensor logits = random({4, 5}, 6), grad;
     const std::vector<std::uint8_t> labels{0, 4, 2, 2};
-    softmax_cross_entropy(logits, labels, grad);
+    score(loss, logits, labels, grad);
     for (Index i = 0; i < logits.size(); ++i) {
       const Real kept = logits[i], h = 1e-5;
       logits[i] = kept + h;
-      const double up = softmax_cross_entropy(logits, labels).loss;
+      const double up = score(loss, logits, labels).loss;
       logits[i] = kept - h;
-      const double down = softmax_cross_entropy(logits, labels).loss;
+      const double down = score(loss, logits, labels).loss;
       logits[i] = kept;
       QVERIFY(std::abs(grad[i] - (up - down) / (2 * h)) < 1e-9);
     }
+  }
+  void smoothed_labels_by_hand() {
+    Tensor logits(Shape{1, 2});
+    logits[0] = 1;
+    const double right = std::log1p(std::exp(-1.0)), wrong = right + 1;  // −log softmax of both classes
+    const BatchScore found = score({Loss::Kind::cross_entropy, 0.2}, logits, std::vector<std::uint8_t>{0});
+    QVERIFY(std::abs(found.loss - (0.9 * right + 0.1 * wrong)) < 1e-12);
+  }
+  // ((1 − 0.4)² + (1 − 0.2)² + (1 + 1.3)²)/3, worked out by hand
+  void squared_hinge_values() {
+    Tensor logits(Shape{1, 3}), grad;
+    const double values[] = {0.4, -0.2, 1.3}, expected[] = {-0.4, 0.5333333333, 1.5333333333};
+    for (Index c = 0; c < 3; ++c) logits[c] = values[c];
+    const std::vector<std::uint8_t> labels{0};
+    const BatchScore found = score({Loss::Kind::squared_hinge, 0.0}, logits, labels, grad);
+    QVERIFY(std::abs(found.loss - 2.0966666667) < 1e-9);
+    for (Index c = 0; c < 3; ++c) QVERIFY(std::abs(grad[c] - expected[c]) < 1e-9);
+    QCOMPARE(found.correct, std::int64_t{0});
   }
   void softmax_cross_entropy_values() {
     Tensor logits(Shape{2, 3});
     logits[3] = 1000;  // would overflow without the shift
     const std::vector<std::uint8_t> labels{1, 0};
-    const BatchScore score = softmax_cross_entropy(logits, labels);
-    QVERIFY(std::abs(score.loss - std::log(3.0) / 2) < 1e-12);
-    QCOMPARE(score.correct, std::int64_t{1});  // the first of equal logits counts as the answer
+    const BatchScore found = score({}, logits, labels);
+    QVERIFY(std::abs(found.loss - std::log(3.0) / 2) < 1e-12);
+    QCOMPARE(found.correct, std::int64_t{1});  // the first of equal logits counts as the answer
   }
 
   void wrong_inputs_are_refused_in_words() {

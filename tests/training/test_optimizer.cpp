@@ -40,19 +40,67 @@ class OptimizerTest : public QObject {
 
   void momentum_accumulates_and_decay_pulls_to_zero() {
     Parameter p = parameter(2, 1);
-    const auto sgd = make_sgd({&p}, 0.9, 0.1);
+    const auto sgd = make_sgd({&p}, 0.9, 0.1, Momentum::polyak);
     sgd->step(0.1);  // v = 1 + 0.1·2
     QVERIFY(near(double(p.value[0]), 2 - 0.1 * 1.2));
+    QCOMPARE(p.grad[0], Real(0));  // cleared for the next backward pass
+    p.grad[0] = 1;
     sgd->step(0.1);
     const double v = 0.9 * 1.2 + 1 + 0.1 * 1.88;
     QVERIFY(near(double(p.value[0]), 1.88 - 0.1 * v));
+  }
+
+  void nesterov_looks_ahead() {
+    Parameter p = parameter(2, 1);
+    const auto sgd = make_sgd({&p}, 0.9, 0.0, Momentum::nesterov);
+    sgd->step(0.1);  // v = 1, step g + 0.9 v
+    QVERIFY(near(double(p.value[0]), 2 - 0.1 * 1.9));
+    p.grad[0] = 0.5;
+    sgd->step(0.1);  // v = 1.4, step 0.5 + 0.9·1.4
+    QVERIFY(near(double(p.value[0]), 1.81 - 0.1 * 1.76));
+  }
+
+  void frozen_elements_stay_bit_for_bit() {
+    for (const bool adam : {true, false}) {
+      Parameter p("w", Tensor(Shape{3}, Real(0.7)));
+      Tensor mask(Shape{3});
+      mask[1] = 1;
+      p.frozen = &mask;
+      const auto optimizer = adam ? make_adam({&p}, 0.1) : make_sgd({&p}, 0.9, 0.1, Momentum::polyak);
+      for (int t = 0; t < 3; ++t) {
+        p.grad.fill(Real(0.3));
+        optimizer->step(0.1);
+      }
+      QCOMPARE(p.value[1], Real(0.7));
+      QVERIFY(p.value[0] < Real(0.69) && p.value[2] == p.value[0]);
+    }
+  }
+
+  void gradient_norm_runs_over_all_trained_parameters() {
+    Parameter a = parameter(0, 3), b = parameter(0, 4), fixed = parameter(0, 100);
+    fixed.lr_scale = 0;
+    const auto sgd = make_sgd({&a, &b, &fixed}, 0.0, 0.0, Momentum::polyak);
+    QCOMPARE(sgd->gradient_norm(), 5.0);
+    sgd->scale_gradients(0.5);
+    QCOMPARE(a.grad[0], Real(1.5));
+    QCOMPARE(sgd->gradient_norm(), 2.5);
+  }
+
+  void cosine_schedule_falls_from_the_rate_to_zero() {
+    Experiment e;
+    e.learning_rate = 2;
+    e.schedule = "cosine";
+    QCOMPARE(scheduled_learning_rate(e, 0, 8), 2.0);
+    QVERIFY(near(scheduled_learning_rate(e, 4, 8), 1.0));
+    QVERIFY(near(scheduled_learning_rate(e, 2, 8), 1.0 + std::sqrt(0.5)));
+    QVERIFY(std::abs(scheduled_learning_rate(e, 8, 8)) < 1e-12);
   }
 
   void parameters_without_decay_or_rate_are_left_alone() {
     Parameter scale = parameter(2, 0), fixed = parameter(3, 1);
     scale.decay = false;
     fixed.lr_scale = 0;
-    const auto sgd = make_sgd({&scale, &fixed}, 0.0, 0.5);
+    const auto sgd = make_sgd({&scale, &fixed}, 0.0, 0.5, Momentum::polyak);
     sgd->step(1.0);
     QCOMPARE(scale.value[0], Real(2));
     QCOMPARE(fixed.value[0], Real(3));
@@ -61,7 +109,7 @@ class OptimizerTest : public QObject {
   void learning_rate_scale_multiplies() {
     Parameter slow = parameter(0, 1);
     slow.lr_scale = Real(0.01);
-    make_sgd({&slow}, 0.0, 0.0)->step(1.0);
+    make_sgd({&slow}, 0.0, 0.0, Momentum::polyak)->step(1.0);
     QVERIFY(near(double(slow.value[0]), -0.01));
   }
 
