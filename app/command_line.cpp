@@ -257,19 +257,19 @@ void add_data(CLI::App& app, Request& request) {
 
 void add_bench(CLI::App& app, Request& request) {
   CLI::App& command =
-      *app.add_subcommand("bench", "Images per second of a method beside the float baseline.");
+      *app.add_subcommand("bench", "Where the time of a training step goes, and images per second beside float.");
   const SharedWords words = add_words(command);
   const auto seconds = std::make_shared<double>(3.0);
+  const auto all_methods = std::make_shared<bool>(false);
   add_experiment_options(command, words->settings);
   command.add_option("--seconds", *seconds, "How long to measure each.")
       ->check(CLI::Range(0.1, 600.0))
       ->capture_default_str()
       ->type_name("");
-  add_data_directory(command, *words);
+  command.add_flag("--all", *all_methods, "Every method at 2, 4 and 8 bits instead of the chosen one.");
   add_json(command, *words);
-  command.callback([words, seconds, &request] {
-    use_data_directory(*words);
-    request = BenchRequest{experiment_from(words->settings), *seconds, words->output()};
+  command.callback([words, seconds, all_methods, &request] {
+    request = BenchRequest{experiment_from(words->settings), *seconds, *all_methods, words->output()};
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/command_line.h"
 #include "app/commands/commands.h"
+#include "app/patient_threads.h"
 #include "app/window.h"
 #include "core/error.h"
 #include "core/run_store.h"
@@ -47,6 +48,7 @@ int run(int& argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  qs::restart_with_patient_threads(argv);
   try {
     return run(argc, argv);
   } catch (const qs::Error& error) {

@@ -1,106 +1,117 @@
-// Training speed of a method beside the float baseline: forward, backward and update, nothing else.
-#include <chrono>
+// Where the time of a training step goes, and how fast methods train beside the float baseline.
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
 #include "app/text.h"
 #include "core/base/parallel.h"
+#include "core/base/peak.h"
 #include "core/catalog.h"
-#include "core/data/batches.h"
-#include "core/data/dataset.h"
-#include "core/training/network_builder.h"
-#include "core/training/trainer.h"
+#include "core/tensor/compute.h"
+#include "core/training/speed.h"
 
 namespace qs {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr int kWarmUpSteps = 10;
-
-struct Speed {
-  std::string method;
-  std::int64_t weight_bits, act_bits;
-  double images_per_second, milliseconds_per_step;
-};
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-void calibrate(Network& network, const Dataset& data, const Slice& slice, const Experiment& experiment) {
-  std::vector<std::int64_t> order = shuffled_order(slice.count, experiment.seed, -1);
-  order.resize(static_cast<std::size_t>(std::min(experiment.batch_size, slice.count)));
-  Batch batch;
-  fill_batch(data, slice, order, batch);
-  network.calibrate(batch.images);
-}
-
-Speed measure(const Experiment& experiment, const Dataset& data, double seconds) {
-  const Slice slice{&data.train, 0, data.train.count};
-  Network network = build_network(architecture(experiment.network, experiment.width, data.classes),
-                                  quantization_of(experiment), experiment.seed);
-  calibrate(network, data, slice, experiment);
-  const std::int64_t steps_per_epoch = std::max<std::int64_t>(1, slice.count / experiment.batch_size);
-  Trainer trainer(network, data, slice, experiment, {0, 1'000'000, steps_per_epoch});
-  for (int i = 0; i < kWarmUpSteps; ++i) trainer.step();
-  std::int64_t steps = 0;
-  const Clock::time_point start = Clock::now();
-  do {
-    trainer.step();
-    ++steps;
-  } while (seconds_since(start) < seconds);
-  const double each = seconds_since(start) / static_cast<double>(steps);
-  return {experiment.method, experiment.weight_bits, experiment.act_bits,
-          static_cast<double>(experiment.batch_size) / each, 1000.0 * each};
-}
-
-Experiment float_baseline_of(Experiment experiment) {
-  experiment.method = "float";
-  experiment.method_options = Options(method_info("float").options);
-  experiment.weight_bits = experiment.act_bits = kFloatBits;
-  return experiment;
-}
+constexpr int kProfiledBatches = 15;
 
 std::string bits_text(std::int64_t bits) { return bits == kFloatBits ? "float" : std::to_string(bits); }
 
-void print_table(const Experiment& experiment, const std::vector<Speed>& speeds) {
-  std::cout << network_info(experiment.network).name << ", batch " << experiment.batch_size << ", "
-            << thread_count() << " threads, " << default_compute().name() << '\n';
-  for (const Speed& speed : speeds)
-    std::cout << "  " << padded(speed.method, 12)
-              << padded(bits_text(speed.weight_bits) + "/" + bits_text(speed.act_bits), 14)
-              << aligned(fixed(speed.images_per_second, 0), 8) << " images/s"
-              << aligned(fixed(speed.milliseconds_per_step, 2), 9) << " ms per step"
-              << aligned(fixed(speed.milliseconds_per_step / speeds.front().milliseconds_per_step, 2), 8)
-              << " × float\n";
+/// What is measured: float first, then one method or every method at 2, 4 and 8 bits.
+std::vector<Experiment> experiments_of(const BenchRequest& request) {
+  std::vector<Experiment> list{float_baseline_of(request.experiment)};
+  if (!request.all_methods) {
+    if (request.experiment.method != "float") list.push_back(request.experiment);
+    return list;
+  }
+  const auto offered = [](const BitRange& range, int bits) { return bits >= range.min && bits <= range.max; };
+  for (const MethodInfo& method : methods()) {
+    for (const int bits : {2, 4, 8}) {
+      Experiment experiment = request.experiment;
+      experiment.method = method.id;
+      experiment.method_options = Options(method.options);
+      experiment.weight_bits = offered(method.weight_bits, bits) ? bits : kFloatBits;
+      experiment.act_bits = offered(method.act_bits, bits) ? bits : kFloatBits;
+      if (experiment.weight_bits == kFloatBits && experiment.act_bits == kFloatBits) continue;
+      if (complaints(experiment).empty()) list.push_back(experiment);
+    }
+  }
+  return list;
 }
 
-}  // namespace
+std::string milliseconds(double seconds) { return aligned(fixed(1000.0 * seconds, 2), 9); }
 
-int run_command(const BenchRequest& request) {
-  set_thread_count(static_cast<int>(request.experiment.threads));
-  const Dataset data = load_dataset(request.experiment.data);
-  std::vector<Speed> speeds = {measure(float_baseline_of(request.experiment), data, request.seconds)};
-  if (request.experiment.method != "float")
-    speeds.push_back(measure(request.experiment, data, request.seconds));
-  if (request.output == Output::text) {
-    print_table(request.experiment, speeds);
-    return kSuccess;
+void print_layers(const std::vector<LayerSpeed>& layers, double peak) {
+  double total = 0.0;
+  for (const LayerSpeed& layer : layers) total += layer.seconds();
+  std::cout << "  " << padded("", 14) << "  forward     data  weights    share  GFLOP/s  of peak   (ms per batch)\n";
+  for (const LayerSpeed& layer : layers) {
+    std::cout << "  " << padded(layer.name, 14) << milliseconds(layer.forward) << milliseconds(layer.backward_data)
+              << milliseconds(layer.backward_weights) << aligned(fixed(100.0 * layer.seconds() / total, 1), 7) << " %";
+    if (layer.gflops > 0.0)
+      std::cout << aligned(fixed(layer.gflops, 0), 9) << aligned(fixed(100.0 * layer.gflops / peak, 0), 7) << " %";
+    std::cout << '\n';
   }
+  std::cout << "  multiply-add peak of this machine: " << fixed(peak, 0) << " GFLOP/s\n";
+}
+
+void print_speed(const Speed& speed, const Speed& baseline) {
+  std::cout << "  " << padded(speed.method, 14)
+            << padded(bits_text(speed.weight_bits) + "/" + bits_text(speed.act_bits), 14)
+            << aligned(fixed(speed.images_per_second, 0), 8) << " images/s"
+            << aligned(fixed(1000.0 * speed.seconds_per_step, 2), 9) << " ms per step"
+            << aligned(fixed(speed.seconds_per_step / baseline.seconds_per_step, 2), 8) << " × float" << std::endl;
+}
+
+nlohmann::ordered_json to_json(const std::vector<LayerSpeed>& layers) {
+  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  for (const LayerSpeed& layer : layers)
+    rows.push_back({{"name", layer.name},
+                    {"forward_seconds", layer.forward},
+                    {"backward_data_seconds", layer.backward_data},
+                    {"backward_weights_seconds", layer.backward_weights},
+                    {"gflops", layer.gflops}});
+  return rows;
+}
+
+nlohmann::ordered_json to_json(const std::vector<Speed>& speeds) {
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   for (const Speed& speed : speeds)
     rows.push_back({{"method", speed.method},
                     {"weight_bits", speed.weight_bits},
                     {"act_bits", speed.act_bits},
                     {"images_per_second", speed.images_per_second},
-                    {"milliseconds_per_step", speed.milliseconds_per_step}});
+                    {"milliseconds_per_step", 1000.0 * speed.seconds_per_step}});
+  return rows;
+}
+
+}  // namespace
+
+int run_command(const BenchRequest& request) {
+  set_thread_count(static_cast<int>(request.experiment.threads));
+  const bool as_text = request.output == Output::text;
+  if (as_text)
+    std::cout << network_info(request.experiment.network, request.experiment.width).name << ", width "
+              << to_text(Value(request.experiment.width)) << ", batch " << request.experiment.batch_size << ", "
+              << thread_count() << " threads, " << default_compute().name() << '\n';
+  const double peak = measured_peak_gflops();
+  std::vector<LayerSpeed> layers;
+  if (!request.all_methods) layers = measure_layers(request.experiment, kProfiledBatches);
+  if (as_text && !layers.empty()) print_layers(layers, peak);
+  std::vector<Speed> speeds;
+  for (const Experiment& experiment : experiments_of(request)) {
+    speeds.push_back(measure_speed(experiment, request.seconds));
+    if (as_text) print_speed(speeds.back(), speeds.front());
+  }
+  if (as_text) return kSuccess;
   const nlohmann::ordered_json result = {{"network", request.experiment.network},
+                                         {"width", request.experiment.width},
                                          {"batch_size", request.experiment.batch_size},
                                          {"threads", thread_count()},
                                          {"compute", default_compute().name()},
-                                         {"speeds", rows}};
+                                         {"peak_gflops", peak},
+                                         {"layers", to_json(layers)},
+                                         {"speeds", to_json(speeds)}};
   std::cout << result.dump(2) << '\n';
   return kSuccess;
 }

@@ -16,17 +16,30 @@ struct Window {
   }
 };
 
-void pool_pixel(const Real* image, const Window& w, Index oy, Index ox, Real* out, std::uint8_t* winner) {
-  std::copy_n(image + w.tap(oy, ox, 0), w.channels, out);
-  std::fill_n(winner, w.channels, std::uint8_t{0});
+/// kCount channels of one window, in registers. Winners are counted in lanes as wide as the values, so
+/// that the comparison runs in vectors, and packed to bytes at the end.
+template <Index kCount>
+void pool_channels(const Real* image, const Window& w, Index oy, Index ox, Real* out, std::uint8_t* winner) {
+  Real best[kCount];
+  std::int32_t tap_of[kCount] = {};
+  const Real* first = image + w.tap(oy, ox, 0);
+  for (Index c = 0; c < kCount; ++c) best[c] = first[c];
   for (Index k = 1; k < w.size * w.size; ++k) {
     const Real* tap = image + w.tap(oy, ox, k);
-    for (Index c = 0; c < w.channels; ++c) {
-      const bool larger = tap[c] > out[c];
-      out[c] = larger ? tap[c] : out[c];
-      winner[c] = larger ? static_cast<std::uint8_t>(k) : winner[c];
+    for (Index c = 0; c < kCount; ++c) {
+      tap_of[c] = tap[c] > best[c] ? static_cast<std::int32_t>(k) : tap_of[c];
+      best[c] = tap[c] > best[c] ? tap[c] : best[c];
     }
   }
+  for (Index c = 0; c < kCount; ++c) out[c] = best[c];
+  for (Index c = 0; c < kCount; ++c) winner[c] = static_cast<std::uint8_t>(tap_of[c]);
+}
+
+void pool_pixel(const Real* image, const Window& w, Index oy, Index ox, Real* out, std::uint8_t* winner) {
+  constexpr Index kPiece = 16;
+  Index c = 0;
+  for (; c + kPiece <= w.channels; c += kPiece) pool_channels<kPiece>(image + c, w, oy, ox, out + c, winner + c);
+  for (; c < w.channels; ++c) pool_channels<1>(image + c, w, oy, ox, out + c, winner + c);
 }
 
 void spread_pixel(Real* image, const Window& w, Index oy, Index ox, const Real* grad,

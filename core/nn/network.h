@@ -36,6 +36,13 @@ struct Node {
   int other = kImages;  // second input of a join
 };
 
+/// Seconds that one node took for one batch.
+struct NodeTimes {
+  double forward = 0.0;
+  double backward_weights = 0.0;  // gradients of its own parameters
+  double backward_data = 0.0;     // gradient of what flowed in, and everything that cannot be told apart
+};
+
 class Network {
  public:
   Network(Architecture description, std::vector<Node> nodes, std::vector<LinearSite> sites);
@@ -81,6 +88,10 @@ class Network {
   /// Layer whose output or parameter holds the first NaN or infinity in a forward pass (computed again,
   /// with the same noise); empty: none.
   std::string first_non_finite(const Tensor& images, const Step& step);
+
+  /// One training step forward and backward with a clock at every node; gradients are added as usual, some
+  /// of them twice. `grad` is dL/d(logits).
+  std::vector<NodeTimes> profile(const Tensor& images, const Tensor& grad, const Step& step);
 
   /// Values held for activations and their gradients at the last batch size.
   Index stored_elements() const;

@@ -1,0 +1,115 @@
+#include "core/training/speed.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+#include "core/catalog.h"
+#include "core/data/dataset.h"
+#include "core/nn/linear_layer.h"
+#include "core/tensor/noise.h"
+#include "core/training/network_builder.h"
+#include "core/training/trainer.h"
+
+namespace qs {
+namespace {
+
+constexpr int kClasses = 10;
+constexpr std::int64_t kBatchesOfImages = 8;
+constexpr int kWarmUpSteps = 5;
+
+/// Noise as images: the arithmetic is the same whatever they show.
+Dataset random_images(const Architecture& net, std::int64_t count) {
+  Dataset data{.id = "random",
+               .height = net.input[0],
+               .width = net.input[1],
+               .channels = net.input[2],
+               .classes = kClasses,
+               .train = {},
+               .test = {},
+               .checksum = {}};
+  Random random(1, Purpose::data, 0);
+  data.train.count = count;
+  data.train.pixels.resize(static_cast<std::size_t>(count * data.image_size()));
+  for (std::uint8_t& pixel : data.train.pixels) pixel = static_cast<std::uint8_t>(random.below(256));
+  for (std::int64_t i = 0; i < count; ++i) data.train.labels.push_back(static_cast<std::uint8_t>(i % kClasses));
+  return data;
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+}  // namespace
+
+Experiment float_baseline_of(Experiment experiment) {
+  experiment.method = "float";
+  experiment.method_options = Options(method_info("float").options);
+  experiment.weight_bits = experiment.act_bits = kFloatBits;
+  return experiment;
+}
+
+Speed measure_speed(const Experiment& experiment, double seconds) {
+  const Architecture description = architecture(experiment.network, experiment.width, kClasses);
+  const Dataset data = random_images(description, kBatchesOfImages * experiment.batch_size);
+  const Slice slice{&data.train, 0, data.train.count};
+  Network network = build_network(description, quantization_of(experiment), experiment.seed);
+  Batch batch;
+  fill_batch(data, slice, 0, experiment.batch_size, batch);
+  network.calibrate(batch.images);
+  Trainer trainer(network, data, slice, experiment, {0, 1'000'000, kBatchesOfImages});
+  for (int i = 0; i < kWarmUpSteps; ++i) trainer.step();
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  double passed = 0.0;
+  std::int64_t steps = 0;
+  do {
+    trainer.step();
+    ++steps;
+    passed = std::chrono::duration<double>(Clock::now() - start).count();
+  } while (passed < seconds);
+  const double each = passed / static_cast<double>(steps);
+  return {experiment.method, experiment.weight_bits, experiment.act_bits,
+          static_cast<double>(experiment.batch_size) / each, each};
+}
+
+std::vector<LayerSpeed> measure_layers(const Experiment& experiment, int batches) {
+  const Architecture description = architecture(experiment.network, experiment.width, kClasses);
+  Network network = build_network(description, quantization_of(experiment), experiment.seed);
+  Tensor images(Shape{experiment.batch_size, description.input[0], description.input[1], description.input[2]});
+  fill_normal(images, {1, 2, 3, 4});
+  network.calibrate(images);
+  Tensor grad(Shape{experiment.batch_size, kClasses});
+  fill_normal(grad, {1, 2, 3, 5});
+  std::map<const Layer*, double> macs;
+  for (const LinearSite& site : network.sites()) macs[site.layer] = static_cast<double>(site.macs);
+
+  std::vector<std::vector<NodeTimes>> measured;
+  for (int i = 0; i < kWarmUpSteps + batches; ++i) {
+    const Step step{.index = i, .noise = {1, 0, 0, static_cast<std::uint32_t>(i)}};
+    std::vector<NodeTimes> times = network.profile(images, grad, step);
+    if (i >= kWarmUpSteps) measured.push_back(std::move(times));
+  }
+  const auto median_of = [&](std::size_t node, double NodeTimes::*what) {
+    std::vector<double> values;
+    for (const auto& times : measured) values.push_back(times[node].*what);
+    return median(std::move(values));
+  };
+  std::vector<LayerSpeed> layers;
+  for (std::size_t node = 0; node < network.nodes().size(); ++node) {
+    const Node& made = network.nodes()[node];
+    LayerSpeed layer{made.layer ? made.layer->name : made.join->name, median_of(node, &NodeTimes::forward),
+                     median_of(node, &NodeTimes::backward_data), median_of(node, &NodeTimes::backward_weights)};
+    const auto found = macs.find(made.layer.get());
+    if (made.layer && found != macs.end()) {
+      const double products = made.input == kImages ? 2.0 : 3.0;  // forward, weights and, behind a layer, data
+      layer.gflops = 2e-9 * products * found->second * static_cast<double>(experiment.batch_size) / layer.seconds();
+    }
+    layers.push_back(layer);
+  }
+  return layers;
+}
+
+}  // namespace qs
