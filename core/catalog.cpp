@@ -57,7 +57,7 @@ NetworkInfo network_info(std::string_view id, double width) {
                    .name = net.name,
                    .summary = net.summary,
                    .source = net.source,
-                   .input = net.input.extents,
+                   .input = net.input.extents(),
                    .classes = kClasses,
                    .layers = layer_summaries(net),
                    .parameters = 0,

@@ -13,10 +13,12 @@ EvaluatedRun evaluate_run(const std::filesystem::path& directory, const std::str
   if (!data.empty()) experiment.data = data;
   experiment.validation_images = 0;  // only the test images are looked at
   experiment.train_images = 0;
+  experiment.float_weights.clear();
   require_runnable(experiment);
   set_thread_count(static_cast<int>(experiment.threads));
   const FoundCheckpoint found = find_checkpoint(directory);
-  Run run(experiment, std::make_shared<const Dataset>(load_dataset(experiment.data)), {});
+  Run run(experiment, std::make_shared<const Dataset>(load_dataset(experiment.data)), {},
+          Beginning::from_checkpoint);
   run.prepare_resume(found.text);
   load_tensors(found.file, run.tensors());
   const Score quantized = run.test(Mode::evaluate);

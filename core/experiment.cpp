@@ -1,6 +1,7 @@
 #include "core/experiment.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -78,12 +79,23 @@ void add_complaints_about_method(const Experiment& e, std::vector<Complaint>& li
                                              std::to_string(e.warm_start_epochs)});
 }
 
+void add_complaints_about_start(const Experiment& e, std::vector<Complaint>& list) {
+  if (e.float_weights.empty()) return;
+  if (!std::filesystem::is_regular_file(e.float_weights))
+    list.push_back({"float_weights", "there is no file " + in_quotes(e.float_weights)});
+  if (e.warm_start_epochs > 0)
+    list.push_back({"float_weights",
+                    "the weights of a file and a float warm start exclude each other: set the warm "
+                    "start to 0, not " +
+                        std::to_string(e.warm_start_epochs)});
+}
+
 void add_complaints_about_images(const Experiment& e, std::vector<Complaint>& list) {
   const DataSetInfo& data = data_set_info(e.data);
   const NetworkInfo network = network_info(e.network, e.width);
   if (network.input != data.image)
-    list.push_back({"network", network.name + " takes images of " + to_text(Shape(network.input)) + ", " +
-                                   data.name + " has " + to_text(Shape(data.image))});
+    list.push_back({"network", network.name + " takes images of " + to_text(network.input) + ", " +
+                                   data.name + " has " + to_text(data.image)});
   const std::int64_t left = data.train - e.validation_images;
   if (left < 1) {
     list.push_back({"validation_images", data.name + " has only " + std::to_string(data.train) +
@@ -162,6 +174,7 @@ void set_text(Experiment& experiment, const std::string& key, const std::string&
 std::vector<Complaint> complaints(const Experiment& e) {
   std::vector<Complaint> list;
   add_complaints_about_method(e, list);
+  add_complaints_about_start(e, list);
   add_complaints_about_images(e, list);
   if (e.schedule == "linear" && e.decay_epochs > e.epochs)
     list.push_back({"decay_epochs", "the ramp of " + std::to_string(e.decay_epochs) +

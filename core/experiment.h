@@ -42,6 +42,7 @@ struct Experiment {
   std::int64_t step_epochs = 10;      // step: epochs between two drops
   double step_factor = 0.1;           // step: factor at each drop
   std::int64_t patience = 0;          // epochs without a better validation loss before the end; 0 = no early stop
+  std::string float_weights;          // file with trained float weights (NPZ, safetensors); empty: random
   std::int64_t warm_start_epochs = 0; // epochs of float training before quantizing; 0 = from scratch
 
   // Which numbers come out

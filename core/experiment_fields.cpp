@@ -62,6 +62,12 @@ std::vector<ExperimentField> training_fields() {
         "", "epochs"},
        "Training",
        &Experiment::warm_start_epochs},
+      {{"float_weights", "", "Float weights", d.float_weights, PathKind{},
+        "NPZ or safetensors file with the weights to start from, by the names and shapes of "
+        "model.safetensors. Empty starts from random weights.",
+        ""},
+       "Training",
+       &Experiment::float_weights},
       {{"batch_size", "", "Batch size", d.batch_size, IntegerKind{1, 10000}, "Images per step.", ""},
        "Training",
        &Experiment::batch_size},
@@ -93,7 +99,8 @@ std::vector<ExperimentField> training_fields() {
        "Training",
        &Experiment::clip_norm},
       {{"schedule", "", "Schedule", d.schedule, ChoiceKind{{"constant", "step", "linear", "cosine"}},
-        "How the learning rate changes: not, by a factor every few epochs, linearly to zero at the end, or along "
+        "How the learning rate changes: not, by a factor every few epochs, linearly to zero at the end, or "
+        "along "
         "half a cosine to zero.",
         ""},
        "Training",
@@ -111,7 +118,8 @@ std::vector<ExperimentField> training_fields() {
        "Training",
        &Experiment::step_factor},
       {{"patience", "", "Patience", d.patience, IntegerKind{0, 10000},
-        "The run ends early after so many epochs without a smaller validation loss; 0 never does.", "", "epochs"},
+        "The run ends early after so many epochs without a smaller validation loss; 0 never does.", "",
+        "epochs"},
        "Training",
        &Experiment::patience},
   };
@@ -137,7 +145,8 @@ std::vector<ExperimentField> protocol_fields() {
        "Protocol",
        &Experiment::validation_images},
       {{"statistics_batches", "", "Normalization batches", d.statistics_batches, IntegerKind{0, kMost},
-        "Training batches from which mean and variance of batch normalization are estimated anew for the quantized "
+        "Training batches from which mean and variance of batch normalization are estimated anew for the "
+        "quantized "
         "network before it is evaluated; 0 keeps the running averages of training.",
         "", "batches"},
        "Protocol",

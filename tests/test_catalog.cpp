@@ -54,9 +54,9 @@ class TestCatalog : public QObject {
   }
 
   // 784·300 + 300·100 + 100·10 and 300+100+10 biases.
-  void the_mlp_has_the_counts_of_lenet_300_100() {
-    QCOMPARE(network_info("mlp").parameters, std::int64_t{266'610});
-    QCOMPARE(network_info("mlp").macs, std::int64_t{266'200});
+  void lenet_300_100_has_its_published_counts() {
+    QCOMPARE(network_info("lenet300").parameters, std::int64_t{266'610});
+    QCOMPARE(network_info("lenet300").macs, std::int64_t{266'200});
   }
 
   void parameters_and_macs_are_the_sums_of_the_layers() {

@@ -46,6 +46,8 @@ Value other_value(const ExperimentField& field, const Value& now) {
           return kind.min == std::get<std::int64_t>(now) ? kind.max : kind.min;
         else if constexpr (std::is_same_v<Kind, RealKind>)
           return kind.min == std::get<double>(now) ? kind.max : kind.min;
+        else if constexpr (std::is_same_v<Kind, PathKind>)
+          return std::get<std::string>(now) + "weights.npz";
         else
           return now;
       },
@@ -242,7 +244,7 @@ class TestExperiment : public QObject {
              std::string("TWN 2/float · LeNet-5 · digits"));
     QCOMPARE(
         title(with({{"method", "float"}, {"weight_bits", "32"}, {"act_bits", "32"}, {"network", "mlp"}})),
-        std::string("FLOAT · MLP · digits"));
+        std::string("FLOAT · MLP 3×2048 · digits"));
   }
 
   void the_command_line_repeats_every_setting() {

@@ -44,12 +44,15 @@ std::string milliseconds(double seconds) { return aligned(fixed(1000.0 * seconds
 void print_layers(const std::vector<LayerSpeed>& layers, double peak) {
   double total = 0.0;
   for (const LayerSpeed& layer : layers) total += layer.seconds();
-  std::cout << "  " << padded("", 14) << "  forward     data  weights    share  GFLOP/s  of peak   (ms per batch)\n";
+  std::cout << "  " << padded("", 14)
+            << "  forward     data  weights    share  GFLOP/s  of peak   (ms per batch)\n";
   for (const LayerSpeed& layer : layers) {
-    std::cout << "  " << padded(layer.name, 14) << milliseconds(layer.forward) << milliseconds(layer.backward_data)
-              << milliseconds(layer.backward_weights) << aligned(fixed(100.0 * layer.seconds() / total, 1), 7) << " %";
+    std::cout << "  " << padded(layer.name, 14) << milliseconds(layer.forward)
+              << milliseconds(layer.backward_data) << milliseconds(layer.backward_weights)
+              << aligned(fixed(100.0 * layer.seconds() / total, 1), 7) << " %";
     if (layer.gflops > 0.0)
-      std::cout << aligned(fixed(layer.gflops, 0), 9) << aligned(fixed(100.0 * layer.gflops / peak, 0), 7) << " %";
+      std::cout << aligned(fixed(layer.gflops, 0), 9) << aligned(fixed(100.0 * layer.gflops / peak, 0), 7)
+                << " %";
     std::cout << '\n';
   }
   std::cout << "  multiply-add peak of this machine: " << fixed(peak, 0) << " GFLOP/s\n";
@@ -60,7 +63,8 @@ void print_speed(const Speed& speed, const Speed& baseline) {
             << padded(bits_text(speed.weight_bits) + "/" + bits_text(speed.act_bits), 14)
             << aligned(fixed(speed.images_per_second, 0), 8) << " images/s"
             << aligned(fixed(1000.0 * speed.seconds_per_step, 2), 9) << " ms per step"
-            << aligned(fixed(speed.seconds_per_step / baseline.seconds_per_step, 2), 8) << " × float" << std::endl;
+            << aligned(fixed(speed.seconds_per_step / baseline.seconds_per_step, 2), 8) << " × float"
+            << std::endl;
 }
 
 nlohmann::ordered_json to_json(const std::vector<LayerSpeed>& layers) {
@@ -92,8 +96,8 @@ int run_command(const BenchRequest& request) {
   const bool as_text = request.output == Output::text;
   if (as_text)
     std::cout << network_info(request.experiment.network, request.experiment.width).name << ", width "
-              << to_text(Value(request.experiment.width)) << ", batch " << request.experiment.batch_size << ", "
-              << thread_count() << " threads, " << default_compute().name() << '\n';
+              << to_text(Value(request.experiment.width)) << ", batch " << request.experiment.batch_size
+              << ", " << thread_count() << " threads, " << default_compute().name() << '\n';
   const double peak = measured_peak_gflops();
   std::vector<LayerSpeed> layers;
   if (!request.all_methods) layers = measure_layers(request.experiment, kProfiledBatches);

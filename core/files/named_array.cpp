@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<std::string_view, std::variant_size_v<ArrayValues>> kTypeNames = {
     "float32", "float64", "int32", "int64", "uint8"};
 
-std::string in_words(const std::vector<Index>& shape) { return to_text(Shape(shape)); }
+std::string in_words(const std::vector<Index>& shape) { return to_text(shape); }
 
 }  // namespace
 
@@ -21,7 +21,7 @@ Index NamedArray::size() const {
 }
 
 NamedArray to_array(std::string name, const Tensor& tensor) {
-  return {std::move(name), tensor.shape().extents, std::vector<Real>(tensor.begin(), tensor.end())};
+  return {std::move(name), tensor.shape().extents(), std::vector<Real>(tensor.begin(), tensor.end())};
 }
 
 Tensor to_tensor(const NamedArray& array) {

@@ -118,7 +118,7 @@ NamedArray parse_npy(std::string_view bytes, const std::string& where) {
   const auto elements = checked_elements(header.shape);
   const std::string_view data = bytes.substr(header.data_offset);
   if (!elements || *elements * type.bytes != data.size())
-    throw Error{where, "the header promises " + to_text(Shape(header.shape)) + " elements of " +
+    throw Error{where, "the header promises " + to_text(header.shape) + " elements of " +
                            std::to_string(type.bytes) + " bytes, the file holds " +
                            std::to_string(data.size()) + " bytes of data"};
   const bool reverse = header.type[0] == '>' && type.bytes > 1;

@@ -21,8 +21,6 @@ class ShadowWeight final : public WeightQuantizer {
   void init(const Tensor& weight, const Tensor& bias) override {
     weight_ = Parameter(weight_.name, weight);
     bias_ = Parameter(bias_.name, bias);
-    effective_.weight.resize(weight.shape());
-    effective_.bias.resize(bias.shape());
     if (quantizer_) quantizer_->calibrate(weight_.value);
   }
 
@@ -63,13 +61,14 @@ class ShadowWeight final : public WeightQuantizer {
   }
 
  private:
-  void map(const Parameter& from, Tensor& to, bool quantize, Tape& tape, const Step& step,
-           std::uint32_t place) {
-    if (quantize) {
-      quantizer_->forward(from.value, to, tape, step, place);
-    } else {
-      std::copy(from.value.begin(), from.value.end(), to.begin());
+  /// What stays float is used where it lies.
+  void map(Parameter& from, Tensor& to, bool quantize, Tape& tape, const Step& step, std::uint32_t place) {
+    if (!quantize) {
+      to = Tensor::borrow(from.value.data(), from.value.shape());
+      return;
     }
+    to.resize(from.value.shape());
+    quantizer_->forward(from.value, to, tape, step, place);
   }
 
   void map_back(Parameter& from, const Tensor& to, bool quantized, const Tape& tape, const Tensor& grad) {

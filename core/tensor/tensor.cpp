@@ -30,7 +30,7 @@ Tensor Tensor::borrow(Real* memory, const Shape& shape) {
   Tensor tensor;
   tensor.storage_ = std::unique_ptr<Real[], Free>(memory, Free(false));
   tensor.shape_ = shape;
-  tensor.size_ = tensor.capacity_ = shape.elements();
+  tensor.size_ = tensor.capacity_ = shape.rank() == 0 ? 0 : shape.elements();
   return tensor;
 }
 

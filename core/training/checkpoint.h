@@ -34,4 +34,7 @@ CheckpointText load_checkpoint(const std::filesystem::path& file, std::span<cons
 /// The same for a file that may hold more tensors than asked for (a model.safetensors).
 CheckpointText load_tensors(const std::filesystem::path& file, std::span<const NamedTensor> tensors);
 
+/// The same from a file of another program: NPZ or safetensors, any element type, no checksum.
+void import_tensors(const std::filesystem::path& file, std::span<const NamedTensor> tensors);
+
 }  // namespace qs

@@ -13,10 +13,10 @@ namespace {
 NamedArray code_array(const std::string& name, const Codes& codes, const Shape& shape) {
   const bool fits_a_byte = std::all_of(codes.levels.begin(), codes.levels.end(),
                                        [](const auto& levels) { return levels.size() <= 256; });
-  if (!fits_a_byte) return {name, shape.extents, codes.index};
+  if (!fits_a_byte) return {name, shape.extents(), codes.index};
   std::vector<std::uint8_t> bytes;
   for (const std::int32_t index : codes.index) bytes.push_back(static_cast<std::uint8_t>(index));
-  return {name, shape.extents, std::move(bytes)};
+  return {name, shape.extents(), std::move(bytes)};
 }
 
 NamedArray level_array(const std::string& name, const Codes& codes) {

@@ -23,7 +23,7 @@ Quantization quantization_of(const Experiment& experiment);
 
 /// Weights are Glorot-uniform from `seed`, biases zero; quantizers are built but not calibrated.
 /// Throws Error when a layer cannot take its input, naming the layer.
-Network build_network(const Architecture& description, const Quantization& quantization,
-                      std::uint64_t seed, const Compute& compute = default_compute());
+Network build_network(const Architecture& description, const Quantization& quantization, std::uint64_t seed,
+                      const Compute& compute = default_compute());
 
 }  // namespace qs

@@ -30,10 +30,13 @@ std::vector<std::string> protocol(const Experiment& experiment) {
 RecordedRun::RecordedRun(const RecordedRunSetup& setup)
     : experiment_(setup.start == Start::resume ? open_run(setup.directory).experiment : setup.experiment),
       directory_(setup.directory) {
-  require_runnable(experiment_);
+  Experiment needed = experiment_;
+  if (setup.start == Start::resume) needed.float_weights.clear();  // they are in the checkpoint by now
+  require_runnable(needed);
   set_thread_count(static_cast<int>(experiment_.threads));
   data_ = std::make_shared<const Dataset>(load_dataset(experiment_.data));
-  run_ = std::make_unique<Run>(experiment_, data_, setup.cache);
+  run_ = std::make_unique<Run>(experiment_, data_, setup.cache,
+                               setup.start == Start::resume ? Beginning::from_checkpoint : Beginning::fresh);
   if (setup.start == Start::resume) {
     resume();
   } else if (!directory_.empty()) {

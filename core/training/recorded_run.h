@@ -18,10 +18,10 @@ namespace qs {
 enum class Start { fresh, resume };
 
 struct RecordedRunSetup {
-  Experiment experiment;                // ignored when resuming: the directory holds it
+  Experiment experiment;                 // ignored when resuming: the directory holds it
   std::filesystem::path directory = {};  // empty: nothing is written
   Start start = Start::fresh;
-  std::filesystem::path cache = {};      // of float networks for warm starts; empty: none
+  std::filesystem::path cache = {};  // of float networks for warm starts; empty: none
 };
 
 class RecordedRun {

@@ -40,7 +40,8 @@ struct RunResult {
   double epochs = 0.0;
   double test_error_float_pct = kUnknown;      // of the float weights, before rounding
   double test_error_quantized_pct = kUnknown;  // of the last epoch, hard-quantized: the headline
-  double test_error_running_statistics_pct = kUnknown;  // the same without a new estimate for batch normalization
+  double test_error_running_statistics_pct =
+      kUnknown;  // the same without a new estimate for batch normalization
   double validation_error_final_pct = kUnknown;
   double validation_error_best_pct = kUnknown;  // smallest over the epochs
   std::int64_t best_epoch = 0;                  // chosen on the validation images

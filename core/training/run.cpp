@@ -38,7 +38,8 @@ void require_fit(const Architecture& net, const Dataset& data) {
 
 }  // namespace
 
-Run::Run(const Experiment& experiment, std::shared_ptr<const Dataset> data, std::filesystem::path cache)
+Run::Run(const Experiment& experiment, std::shared_ptr<const Dataset> data, std::filesystem::path cache,
+         Beginning beginning)
     : experiment_(experiment),
       data_(std::move(data)),
       cache_(std::move(cache)),
@@ -55,13 +56,16 @@ Run::Run(const Experiment& experiment, std::shared_ptr<const Dataset> data, std:
   validation_ = {&data_->train, available, experiment.validation_images};
   steps_per_epoch_ = std::max<std::int64_t>(1, train_.count / experiment.batch_size);
   plan_phases();
-  if (phases_.size() > 1 && load_cached_float()) {
+  if (beginning == Beginning::from_checkpoint) {
+    begin_phase(0, nullptr);
+  } else if (phases_.size() > 1 && load_cached_float()) {
     note("float network of " + std::to_string(phases_[0].epochs) + " epochs taken from the cache");
     phases_.erase(phases_.begin());
     const std::unique_ptr<Network> trained = std::move(network_);
     begin_phase(0, trained.get());
   } else {
-    begin_phase(0, nullptr);
+    const std::unique_ptr<Network> given = imported_float();
+    begin_phase(0, given.get());
   }
 }
 

@@ -31,11 +31,15 @@ struct StepOutcome {
 
 inline constexpr std::string_view kWarmStart = "float warm start";  // name of that phase
 
+/// A run that will be brought to a saved state needs no start of its own.
+enum class Beginning { fresh, from_checkpoint };
+
 class Run {
  public:
   /// Float networks for warm starts are kept in `cache`, keyed by everything they depend on; empty:
   /// not kept. Throws Error when the experiment cannot run on the data.
-  Run(const Experiment& experiment, std::shared_ptr<const Dataset> data, std::filesystem::path cache);
+  Run(const Experiment& experiment, std::shared_ptr<const Dataset> data, std::filesystem::path cache,
+      Beginning beginning = Beginning::fresh);
   ~Run();
 
   bool done() const;
@@ -84,6 +88,8 @@ class Run {
   void begin_phase(std::size_t index, const Network* before);
   void begin_next_phase();
   void calibrate();
+  /// The network of Experiment::float_weights, or null. Throws Error listing what does not fit.
+  std::unique_ptr<Network> imported_float();
   bool load_cached_float();
   void save_cached_float();
   std::filesystem::path cached_float_file() const;

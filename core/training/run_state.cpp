@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/atomic_file.h"
 #include "core/base/parallel.h"
 #include "core/base/sha256.h"
 #include "core/error.h"
@@ -12,7 +13,8 @@ namespace {
 
 std::vector<NamedTensor> values_of(const Network& network, const std::string& prefix) {
   std::vector<NamedTensor> list;
-  for (Parameter* parameter : network.parameters()) list.push_back({prefix + parameter->name, &parameter->value});
+  for (Parameter* parameter : network.parameters())
+    list.push_back({prefix + parameter->name, &parameter->value});
   return list;
 }
 
@@ -30,7 +32,8 @@ std::vector<NamedTensor> Run::tensors() {
 CheckpointText Run::text() const {
   nlohmann::ordered_json events = nlohmann::ordered_json::array();
   for (const Event& event : events_) events.push_back({{"step", event.step}, {"text", event.text}});
-  nlohmann::ordered_json sums = {sums_.loss, sums_.error_pct, sums_.penalty, sums_.learning_rate, sums_.steps};
+  nlohmann::ordered_json sums = {sums_.loss, sums_.error_pct, sums_.penalty, sums_.learning_rate,
+                                 sums_.steps};
   return {{"step", std::to_string(step_)},
           {"phase", phases_[phase_].name},
           {"phases", std::to_string(phases_.size())},
@@ -53,7 +56,8 @@ void Run::prepare_resume(const CheckpointText& text) {
   const auto named = std::find_if(phases_.begin(), phases_.end(),
                                   [&](const Phase& phase) { return phase.name == text.at("phase"); });
   if (named == phases_.end())
-    throw Error("checkpoint", "it belongs to a run with another phase, \"" + text.at("phase") + "\"", "start anew");
+    throw Error("checkpoint", "it belongs to a run with another phase, \"" + text.at("phase") + "\"",
+                "start anew");
   rate_factor_ = std::stod(text.at("rate_factor"));
   named->epochs = std::stoll(text.at("phase_epochs"));  // less than planned when it ended early
   begin_phase(static_cast<std::size_t>(named - phases_.begin()), nullptr);
@@ -76,7 +80,9 @@ void Run::prepare_resume(const CheckpointText& text) {
     events_.push_back({event.at("step").get<std::int64_t>(), event.at("text").get<std::string>()});
 }
 
-void Run::finish_resume(const RunTables& tables) { curves_ = Curves(method_info(experiment_.method).observables, tables); }
+void Run::finish_resume(const RunTables& tables) {
+  curves_ = Curves(method_info(experiment_.method).observables, tables);
+}
 
 std::filesystem::path Run::cached_float_file() const {
   // Everything the float network depends on, and nothing of the method that will use it.
@@ -99,9 +105,21 @@ std::filesystem::path Run::cached_float_file() const {
   return cache_ / ("float-" + sha256(key.dump()).substr(0, 32) + ".safetensors");
 }
 
+std::unique_ptr<Network> Run::imported_float() {
+  if (experiment_.float_weights.empty()) return nullptr;
+  auto network =
+      std::make_unique<Network>(build_network(description_, float_quantization(), experiment_.seed));
+  import_tensors(experiment_.float_weights, values_of(*network, ""));
+  note("float weights from " + experiment_.float_weights + ", SHA-256 " +
+       sha256(read_file(experiment_.float_weights)).substr(0, 16) + "…");
+  return network;
+}
+
 bool Run::load_cached_float() {
-  if (cache_.empty() || phases_[0].name != kWarmStart || !std::filesystem::exists(cached_float_file())) return false;
-  auto network = std::make_unique<Network>(build_network(description_, float_quantization(), experiment_.seed));
+  if (cache_.empty() || phases_[0].name != kWarmStart || !std::filesystem::exists(cached_float_file()))
+    return false;
+  auto network =
+      std::make_unique<Network>(build_network(description_, float_quantization(), experiment_.seed));
   try {
     load_checkpoint(cached_float_file(), values_of(*network, ""));
   } catch (const Error&) {

@@ -18,7 +18,8 @@ double scheduled_learning_rate(const Experiment& experiment, double epoch, doubl
     return experiment.learning_rate * std::clamp((epochs - epoch) / ramp, 0.0, 1.0);
   }
   if (experiment.schedule == "cosine")
-    return experiment.learning_rate * 0.5 * (1.0 + std::cos(std::numbers::pi * std::clamp(epoch / epochs, 0.0, 1.0)));
+    return experiment.learning_rate * 0.5 *
+           (1.0 + std::cos(std::numbers::pi * std::clamp(epoch / epochs, 0.0, 1.0)));
   return experiment.learning_rate;
 }
 

@@ -120,7 +120,7 @@ double zeros_pct(const std::vector<LayerView>& layers) {
 LayerView SnapshotBuilder::view(const LayerSource& source, Memory& memory) {
   LayerView layer;
   layer.name = source.name;
-  layer.shape = source.shape.extents;
+  layer.shape = source.shape.extents();
   layer.weights = source.shape.elements();
   layer.weight_bits = source.weight_bits;
   layer.act_bits = source.act_bits;

@@ -30,7 +30,7 @@ struct LayerSource {
   const TensorQuantizer* activations = nullptr;  // null: float output
   std::int64_t macs = 0;
   int weight_bits = 32, act_bits = 32, input_bits = 32;
-  Index normalized_channels = 0;                 // of the batch normalization behind the layer
+  Index normalized_channels = 0;  // of the batch normalization behind the layer
 };
 
 std::vector<LayerSource> layer_sources(const Network& network);

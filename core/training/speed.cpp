@@ -32,7 +32,8 @@ Dataset random_images(const Architecture& net, std::int64_t count) {
   data.train.count = count;
   data.train.pixels.resize(static_cast<std::size_t>(count * data.image_size()));
   for (std::uint8_t& pixel : data.train.pixels) pixel = static_cast<std::uint8_t>(random.below(256));
-  for (std::int64_t i = 0; i < count; ++i) data.train.labels.push_back(static_cast<std::uint8_t>(i % kClasses));
+  for (std::int64_t i = 0; i < count; ++i)
+    data.train.labels.push_back(static_cast<std::uint8_t>(i % kClasses));
   return data;
 }
 
@@ -78,7 +79,8 @@ Speed measure_speed(const Experiment& experiment, double seconds) {
 std::vector<LayerSpeed> measure_layers(const Experiment& experiment, int batches) {
   const Architecture description = architecture(experiment.network, experiment.width, kClasses);
   Network network = build_network(description, quantization_of(experiment), experiment.seed);
-  Tensor images(Shape{experiment.batch_size, description.input[0], description.input[1], description.input[2]});
+  Tensor images(
+      Shape{experiment.batch_size, description.input[0], description.input[1], description.input[2]});
   fill_normal(images, {1, 2, 3, 4});
   network.calibrate(images);
   Tensor grad(Shape{experiment.batch_size, kClasses});
@@ -101,11 +103,14 @@ std::vector<LayerSpeed> measure_layers(const Experiment& experiment, int batches
   for (std::size_t node = 0; node < network.nodes().size(); ++node) {
     const Node& made = network.nodes()[node];
     LayerSpeed layer{made.layer ? made.layer->name : made.join->name, median_of(node, &NodeTimes::forward),
-                     median_of(node, &NodeTimes::backward_data), median_of(node, &NodeTimes::backward_weights)};
+                     median_of(node, &NodeTimes::backward_data),
+                     median_of(node, &NodeTimes::backward_weights)};
     const auto found = macs.find(made.layer.get());
     if (made.layer && found != macs.end()) {
-      const double products = made.input == kImages ? 2.0 : 3.0;  // forward, weights and, behind a layer, data
-      layer.gflops = 2e-9 * products * found->second * static_cast<double>(experiment.batch_size) / layer.seconds();
+      const double products =
+          made.input == kImages ? 2.0 : 3.0;  // forward, weights and, behind a layer, data
+      layer.gflops =
+          2e-9 * products * found->second * static_cast<double>(experiment.batch_size) / layer.seconds();
     }
     layers.push_back(layer);
   }

@@ -60,8 +60,8 @@ class TestCommandLine : public QObject {
   }
 
   void usual_and_full_names_mean_the_same() {
-    const std::string usual = to_json(trained("--net mlp --batch 64 --lr 0.01")).dump();
-    QCOMPARE(to_json(trained("--network mlp --batch-size 64 --learning-rate 0.01")).dump(), usual);
+    const std::string usual = to_json(trained("--net lenet300 --batch 64 --lr 0.01")).dump();
+    QCOMPARE(to_json(trained("--network lenet300 --batch-size 64 --learning-rate 0.01")).dump(), usual);
     QVERIFY(usual != to_json(trained("")).dump());
   }
 

@@ -13,7 +13,7 @@ using namespace qs;
 
 namespace {
 
-const QStringList kTrain{QStringLiteral("train"), QStringLiteral("--net"), QStringLiteral("mlp"),
+const QStringList kTrain{QStringLiteral("train"), QStringLiteral("--net"), QStringLiteral("lenet300"),
                          QStringLiteral("--method"), QStringLiteral("rq-st"), QStringLiteral("--weight-bits"),
                          QStringLiteral("4"), QStringLiteral("--act-bits"), QStringLiteral("4"),
                          QStringLiteral("--warm-start-epochs"), QStringLiteral("2"),

@@ -15,7 +15,7 @@ namespace {
 Experiment tiny_experiment(const std::string& method) {
   Experiment e;
   set_text(e, "method", method);
-  e.network = "mlp";
+  e.network = "lenet300";
   e.epochs = 3;
   e.batch_size = 32;
   e.validation_images = 128;

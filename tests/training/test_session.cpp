@@ -15,7 +15,7 @@ namespace {
 Experiment quick() {
   Experiment e;
   set_text(e, "method", "rq-st");
-  e.network = "mlp";
+  e.network = "lenet300";
   e.train_images = 640;
   e.validation_images = 256;
   e.batch_size = 64;
