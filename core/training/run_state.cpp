@@ -34,12 +34,14 @@ CheckpointText Run::text() const {
   for (const Event& event : events_) events.push_back({{"step", event.step}, {"text", event.text}});
   nlohmann::ordered_json sums = {sums_.loss, sums_.error_pct, sums_.penalty, sums_.learning_rate,
                                  sums_.steps};
+  nlohmann::ordered_json epochs = nlohmann::ordered_json::array();
+  for (const Phase& phase : phases_) epochs.push_back(phase.epochs);
   return {{"step", std::to_string(step_)},
           {"phase", phases_[phase_].name},
           {"phases", std::to_string(phases_.size())},
           {"best_error_pct", best_.empty() ? "" : to_text(Value(best_error_pct_))},
           {"best_epoch", std::to_string(best_epoch_)},
-          {"phase_epochs", std::to_string(phases_[phase_].epochs)},
+          {"phase_epochs", epochs.dump()},
           {"least_loss", to_text(Value(least_loss_))},
           {"least_loss_epoch", std::to_string(least_loss_epoch_)},
           {"rate_factor", to_text(Value(rate_factor_))},
@@ -59,7 +61,8 @@ void Run::prepare_resume(const CheckpointText& text) {
     throw Error("checkpoint", "it belongs to a run with another phase, \"" + text.at("phase") + "\"",
                 "start anew");
   rate_factor_ = std::stod(text.at("rate_factor"));
-  named->epochs = std::stoll(text.at("phase_epochs"));  // less than planned when it ended early
+  const auto epochs = nlohmann::json::parse(text.at("phase_epochs"));  // fewer than planned where it ended early
+  for (std::size_t i = 0; i < phases_.size(); ++i) phases_[i].epochs = epochs.at(i).get<std::int64_t>();
   begin_phase(static_cast<std::size_t>(named - phases_.begin()), nullptr);
   least_loss_ = std::stod(text.at("least_loss"));
   least_loss_epoch_ = std::stoll(text.at("least_loss_epoch"));
