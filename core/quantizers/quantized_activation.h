@@ -17,6 +17,7 @@ class QuantizedActivation final : public Layer {
   void forward(const Tensor& x, Tensor& y, const Step& step) override;
   void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
   std::vector<Parameter*> parameters() override { return quantizer_->parameters(); }
+  double penalty(const Step& step) override { return quantizer_->penalty(step); }
   void after_update(const Step& step) override { quantizer_->after_update(step); }
 
   void calibrate(const Tensor& x) override { quantizer_->calibrate(x); }
