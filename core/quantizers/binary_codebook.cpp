@@ -64,7 +64,7 @@ void quantize_registers(const LevelTable& table, const Real* x, Index count, Rea
     for (std::size_t j = 0; j + 1 < kSize; ++j)
       level = xsimd::select(m > Lanes(table.threshold[j]), Lanes(table.level[j + 1]), level);
     if constexpr (kKind == Codebook::with_sign)
-      level = xsimd::select(value < Lanes(Real(0)), -level, level);
+      level = xsimd::select(value < Lanes(Real(0)), Lanes(Real(0)) - level, level);  // no −0
     level.store_unaligned(y + i);
   }
 }
@@ -153,7 +153,7 @@ void quantize(const LevelTable& table, std::span<const Real> x, std::span<Real> 
   });
   for (auto i = static_cast<std::size_t>(whole); i < x.size(); ++i) {
     const Real level = table.level[nearest(table, magnitude(table, x[i]))];
-    y[i] = table.kind == Codebook::with_sign && x[i] < Real(0) ? -level : level;
+    y[i] = table.kind == Codebook::with_sign && x[i] < Real(0) ? Real(0) - level : level;
   }
 }
 
@@ -167,7 +167,7 @@ std::int32_t level_index(const LevelTable& table, Real x) {
 std::vector<float> all_levels(const LevelTable& table) {
   std::vector<float> levels;
   if (table.kind == Codebook::with_sign)
-    for (std::size_t l = table.size; l-- > 0;) levels.push_back(-static_cast<float>(table.level[l]));
+    for (std::size_t l = table.size; l-- > 0;) levels.push_back(0.0f - static_cast<float>(table.level[l]));
   for (std::size_t l = 0; l < table.size; ++l) levels.push_back(static_cast<float>(table.level[l]));
   return levels;
 }

@@ -118,7 +118,7 @@ class QuantizedGradient final : public Layer {
 std::vector<OptionSpec> options() {
   std::vector<OptionSpec> all = tanh_weight_options();
   all.push_back({"gradient_bits", "G", "Gradient bits", std::string("32"),
-                 ChoiceKind{{"32", "8", "6", "4", "3", "2", "1"}},
+                 ChoiceKind{{"32", "8", "6", "4", "2"}},
                  "Bits of the error that flows back through each layer's output; 32 leaves it float.",
                  "DoReFa §2.5; 6 and more lose little"});
   all.push_back({"gradient_noise", "N", "Gradient noise", true, SwitchKind{},

@@ -1,6 +1,7 @@
 #include "core/quantizers/filter_codebook.h"
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "core/tensor/lanes.h"
@@ -102,7 +103,7 @@ void FilterFits::set(Index filter, const Basis& basis, Real largest, double rela
   const auto row = static_cast<std::size_t>(filter);
   for (std::size_t k = 0; k < basis_.size(); ++k) basis_[k][row] = static_cast<Real>(basis[k]);
   largest_[row] = largest;
-  error_[row] = static_cast<Real>(relative_error);
+  error_[row] = static_cast<Real>(std::min(relative_error, static_cast<double>(std::numeric_limits<float>::max())));
 }
 
 void FilterFits::publish(Probe& probe, const std::vector<Quantity>& quantities) const {

@@ -17,7 +17,7 @@
 namespace qs {
 namespace {
 
-constexpr double kNormalQuartile = 0.6744897501960817;  // Φ⁻¹(0.75)
+constexpr double kNormalQuartile = 0.6745;  // Φ⁻¹(0.75), with the digits of the authors' code
 constexpr double kSmallestDeviation = 1e-12;            // of all-zero data: levels stay apart
 
 struct Settings {

@@ -13,7 +13,7 @@ constexpr std::size_t kMostStages = kMostCodeBits;
 
 /// The same arithmetic for one number and for a register, in the same order.
 template <class Number>
-Number sign(const Number& r) {
+Number sign_of(const Number& r) {
   if constexpr (std::is_same_v<Number, Real>) {
     return r < Real(0) ? Real(-1) : Real(1);
   } else {
@@ -41,8 +41,8 @@ struct Coefficients {
   template <class Number>
   std::array<Number, kMostStages> signs(const Number& x, std::size_t count) const {
     std::array<Number, kMostStages> b;
-    b[0] = sign(x);
-    for (std::size_t j = 1; j < count; ++j) b[j] = sign<Number>(x - sum(b, j - 1));
+    b[0] = sign_of(x);
+    for (std::size_t j = 1; j < count; ++j) b[j] = sign_of<Number>(x - sum(b, j - 1));
     return b;
   }
 };

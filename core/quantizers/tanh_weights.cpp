@@ -98,7 +98,7 @@ class TanhWeights final : public TensorQuantizer {
     if (!differentiates_maximum_ || is_flat) return;
     const double peak = static_cast<double>(t[top]), bend = static_cast<double>(scale_) * (1.0 - peak * peak);
     const double maximum = static_cast<double>(warped_.largest);
-    const double others = weighted - static_cast<double>(of_top) * peak;
+    const double others = weighted - static_cast<double>(of_top * t[top]);
     // g_i(1 − t²)/M and the element's own share of the sum cancel.
     result[top] = static_cast<Real>(-std::copysign(1.0, peak) * bend * others / (maximum * maximum));
   }
