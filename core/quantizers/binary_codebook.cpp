@@ -74,11 +74,16 @@ template <class Body>
 void dispatch(const LevelTable& table, const Body& body) {
   const auto with_size = [&]<Codebook kKind>() {
     switch (table.size) {
-      case 1: return body.template operator()<kKind, 1>();
-      case 2: return body.template operator()<kKind, 2>();
-      case 4: return body.template operator()<kKind, 4>();
-      case 8: return body.template operator()<kKind, 8>();
-      default: return body.template operator()<kKind, 16>();
+      case 1:
+        return body.template operator()<kKind, 1>();
+      case 2:
+        return body.template operator()<kKind, 2>();
+      case 4:
+        return body.template operator()<kKind, 4>();
+      case 8:
+        return body.template operator()<kKind, 8>();
+      default:
+        return body.template operator()<kKind, 16>();
     }
   };
   if (table.kind == Codebook::with_sign) {
@@ -182,7 +187,8 @@ Basis least_squares(const LevelTable& table, const LevelSums& sums, double ridge
     for (std::size_t k = 0; k < bits; ++k) level += table.code[l][k] * towards[k];
     for (std::size_t i = 0; i < bits; ++i) {
       right[i] += table.code[l][i] * (sums.sum[l] - sums.count[l] * level);
-      for (std::size_t j = 0; j < bits; ++j) gram[i][j] += sums.count[l] * table.code[l][i] * table.code[l][j];
+      for (std::size_t j = 0; j < bits; ++j)
+        gram[i][j] += sums.count[l] * table.code[l][i] * table.code[l][j];
     }
   }
   for (std::size_t i = 0; i < bits; ++i) gram[i][i] += ridge;

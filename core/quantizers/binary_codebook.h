@@ -29,9 +29,9 @@ enum class Codebook { with_sign, without_sign };
 struct LevelTable {
   Codebook kind = Codebook::with_sign;
   int bits = 1;
-  std::size_t size = 1;                           // 2^(K−1) or 2^K
-  std::array<Real, kMostLevels> level{};          // as shipped: rounded to float
-  std::array<Real, kMostLevels> threshold{};      // size − 1: values above threshold j go above level j
+  std::size_t size = 1;                       // 2^(K−1) or 2^K
+  std::array<Real, kMostLevels> level{};      // as shipped: rounded to float
+  std::array<Real, kMostLevels> threshold{};  // size − 1: values above threshold j go above level j
   std::array<std::array<double, kMostCodeBits>, kMostLevels> code{};  // e of each level
 };
 

@@ -17,7 +17,8 @@ struct ClippedSums {
 /// dx = dy where low < x < high, else 0. dx may be dy.
 inline ClippedSums clip_gradient(const Tensor& x, Real low, Real high, const Tensor& dy, Tensor& dx) {
   const Lanes zero(Real(0)), one(Real(1));
-  const auto [below, above, count_above] = parallel_sums<3>(x.size(), kBlockElements, [&](Index begin, Index end) {
+  const auto [below, above,
+              count_above] = parallel_sums<3>(x.size(), kBlockElements, [&](Index begin, Index end) {
     Lanes of_below = zero, of_above = zero, number_above = zero;
     for (Index i = begin; i < end; i += kLanes) {
       const Index count = std::min(kLanes, end - i);

@@ -24,7 +24,8 @@ namespace qs {
 namespace {
 
 const Quantity& saturated_quantity() {
-  static const Quantity quantity{"saturated", "a > 1", "ratio", "Share of the ReLU outputs that are clipped.", "%"};
+  static const Quantity quantity{"saturated", "a > 1", "ratio", "Share of the ReLU outputs that are clipped.",
+                                 "%"};
   return quantity;
 }
 
@@ -90,7 +91,8 @@ class QuantizedGradient final : public Layer {
     const auto chunks = static_cast<std::uint64_t>((size + kChunk - 1) / kChunk);
     std::array<Real, kChunk> noise{};
     for (Index begin = 0; begin < size; begin += kChunk) {
-      const auto chunk = static_cast<std::uint64_t>(image) * chunks + static_cast<std::uint64_t>(begin / kChunk);
+      const auto chunk =
+          static_cast<std::uint64_t>(image) * chunks + static_cast<std::uint64_t>(begin / kChunk);
       if (is_noisy_) fill(noise, chunk * kPhiloxLanes);
       const Real scale = Real(0.5) / largest;
       for (Index i = begin; i < std::min(size, begin + kChunk); ++i) {
@@ -121,35 +123,41 @@ std::vector<OptionSpec> options() {
                  ChoiceKind{{"32", "8", "6", "4", "2"}},
                  "Bits of the error that flows back through each layer's output; 32 leaves it float.",
                  "DoReFa §2.5; 6 and more lose little"});
-  all.push_back({"gradient_noise", "N", "Gradient noise", true, SwitchKind{},
-                 "Uniform noise of one grid cell before the gradients are rounded; without it their error has a bias.",
-                 "DoReFa eq. 12"});
+  all.push_back(
+      {"gradient_noise", "N", "Gradient noise", true, SwitchKind{},
+       "Uniform noise of one grid cell before the gradients are rounded; without it their error has a bias.",
+       "DoReFa eq. 12"});
   return all;
 }
 
 MethodInfo info() {
-  return {.id = "dorefa",
-          .name = "DoReFa-Net",
-          .summary = "Uniform grids for weights (through tanh), activations in [0, 1], and gradients.",
-          .idea = "Weights are squashed by tanh, stretched to [−1, 1] and rounded to an even number of equally spaced "
-                  "levels; activations are clipped to [0, 1] and rounded. Gradients pass the rounding unchanged. The "
-                  "error that flows backwards can be rounded too, with noise that makes the rounding right on "
-                  "average, so that the backward pass runs on few bits as well.",
-          .formula = "ŵ = 2·Q(tanh w / (2 max|tanh w|) + ½) − 1,  Q(x) = round(n x)/n,  n = 2^k − 1\n"
-                     "1 bit: ŵ = mean|w|·sgn(w)\n"
-                     "â = Q(clip(a, 0, 1))\n"
-                     "ĝ = 2M (Q(g/2M + ½ + N) − ½),  M = max|g| of the image,  N uniform in (−½, ½)/n",
-          .watch = "Weights: there is no level at zero, and one outlier decides max|tanh w| and with it all levels. "
-                   "Scales: the clipped share of the activations. The weights have unit range whatever the layer, so "
-                   "batch normalization should follow; without it choose the matched scale.",
-          .paper = {"S. Zhou, Y. Wu, Z. Ni, X. Zhou, H. Wen, Y. Zou",
-                    "DoReFa-Net: Training Low Bitwidth Convolutional Neural Networks with Low Bitwidth Gradients",
-                    "2016, arXiv 1606.06160"},
-          .weight_bits = {1, 8},
-          .act_bits = {1, 8},
-          .options = options(),
-          .observables = {tanh_scale_quantity(), saturated_quantity()},
-          .reconstruction = ""};
+  return {
+      .id = "dorefa",
+      .name = "DoReFa-Net",
+      .summary = "Uniform grids for weights (through tanh), activations in [0, 1], and gradients.",
+      .idea =
+          "Weights are squashed by tanh, stretched to [−1, 1] and rounded to an even number of equally "
+          "spaced "
+          "levels; activations are clipped to [0, 1] and rounded. Gradients pass the rounding unchanged. The "
+          "error that flows backwards can be rounded too, with noise that makes the rounding right on "
+          "average, so that the backward pass runs on few bits as well.",
+      .formula =
+          "ŵ = 2·Q(tanh w / (2 max|tanh w|) + ½) − 1,  Q(x) = round(n x)/n,  n = 2^k − 1\n"
+          "1 bit: ŵ = mean|w|·sgn(w)\n"
+          "â = Q(clip(a, 0, 1))\n"
+          "ĝ = 2M (Q(g/2M + ½ + N) − ½),  M = max|g| of the image,  N uniform in (−½, ½)/n",
+      .watch =
+          "Weights: there is no level at zero, and one outlier decides max|tanh w| and with it all levels. "
+          "Scales: the clipped share of the activations. The weights have unit range whatever the layer, so "
+          "batch normalization should follow; without it choose the matched scale.",
+      .paper = {"S. Zhou, Y. Wu, Z. Ni, X. Zhou, H. Wen, Y. Zou",
+                "DoReFa-Net: Training Low Bitwidth Convolutional Neural Networks with Low Bitwidth Gradients",
+                "2016, arXiv 1606.06160"},
+      .weight_bits = {1, 8},
+      .act_bits = {1, 8},
+      .options = options(),
+      .observables = {tanh_scale_quantity(), saturated_quantity()},
+      .reconstruction = ""};
 }
 
 }  // namespace

@@ -82,8 +82,10 @@ std::vector<Quantity> basis_quantities(const std::string& symbol, const std::str
     const std::string number = std::to_string(k + 1);
     all.push_back({"filter_basis_" + number, symbol + kSubscripts[k] + " by filter", "codebook", help});
   }
-  all.push_back({"largest", "max|w|", "scale", "Largest magnitude of a filter's weights. Mean over the filters."});
-  all.push_back({"filter_largest", "max|w| by filter", "codebook", "Largest magnitude of each filter's weights."});
+  all.push_back(
+      {"largest", "max|w|", "scale", "Largest magnitude of a filter's weights. Mean over the filters."});
+  all.push_back(
+      {"filter_largest", "max|w| by filter", "codebook", "Largest magnitude of each filter's weights."});
   all.push_back({"relative_mse", "mse", "ratio",
                  "Squared error of the quantized filter over its squared norm. Mean over the filters.", ""});
   all.push_back({"filter_relative_mse", "mse by filter", "codebook",
@@ -103,7 +105,8 @@ void FilterFits::set(Index filter, const Basis& basis, Real largest, double rela
   const auto row = static_cast<std::size_t>(filter);
   for (std::size_t k = 0; k < basis_.size(); ++k) basis_[k][row] = static_cast<Real>(basis[k]);
   largest_[row] = largest;
-  error_[row] = static_cast<Real>(std::min(relative_error, static_cast<double>(std::numeric_limits<float>::max())));
+  error_[row] =
+      static_cast<Real>(std::min(relative_error, static_cast<double>(std::numeric_limits<float>::max())));
 }
 
 void FilterFits::publish(Probe& probe, const std::vector<Quantity>& quantities) const {

@@ -22,8 +22,7 @@ struct Filters {
   Index count = 0, size = 0;  // O, M
 
   explicit Filters(const Shape& shape)
-      : count(shape.rank() == 0 ? 1 : shape[0]),
-        size(count == 0 ? 0 : shape.elements() / count) {}
+      : count(shape.rank() == 0 ? 1 : shape[0]), size(count == 0 ? 0 : shape.elements() / count) {}
 
   std::span<const Real> of(const Tensor& x, Index filter) const {
     return x.span().subspan(static_cast<std::size_t>(filter * size), static_cast<std::size_t>(size));
@@ -43,7 +42,7 @@ void for_each_filter(const Filters& filters, const Body& body) {
 }
 
 Real largest_magnitude(std::span<const Real> x);
-double energy(std::span<const Real> x);  // Σx²
+double energy(std::span<const Real> x);                                     // Σx²
 double squared_distance(std::span<const Real> a, std::span<const Real> b);  // Σ(a − b)²
 
 /// Row `filter` of a saved O×K tensor, and back.

@@ -3,7 +3,8 @@
 //   levels    {0, ±2^n2 … ±2^n1},  n1 = ⌊log2(4s/3)⌋,  s = max|w| of the layer,  n2 = n1 + 1 − 2^(b−1)/2
 //   rounding  |w| → 2^p for ¾·2^p ≤ |w| < ³⁄₂·2^p;  the smallest from 2^n2/2 on;  below that 0     (eq. 4)
 //   schedule  in stages, the largest |w| of each layer are rounded and frozen, and the rest is trained
-//             further to make up for it, until all are frozen                                     (Algorithm 1)
+//             further to make up for it, until all are frozen                                     (Algorithm
+//             1)
 // Nothing is straight-through: what is not frozen is float and has its true gradient. The network
 // that is evaluated has all weights rounded. Levels are fixed from the weights at the start.
 #include <algorithm>
@@ -125,7 +126,9 @@ class IncrementalWeight final : public WeightQuantizer {
 
   const Tensor& latent() const override { return weight_.value; }
   const Tensor& latent_bias() const override { return bias_.value; }
-  double overhead_bits() const override { return 32.0 * static_cast<double>(bias_.value.size() + 1); }  // + n1
+  double overhead_bits() const override {
+    return 32.0 * static_cast<double>(bias_.value.size() + 1);
+  }  // + n1
   std::vector<Parameter*> parameters() override { return {&weight_, &bias_, &frozen_, &exponent_}; }
 
   void probe(Probe& probe) const override {
@@ -145,8 +148,8 @@ class IncrementalWeight final : public WeightQuantizer {
   }
 
   Index count_frozen() const {
-    return static_cast<Index>(
-        std::count_if(frozen_.value.begin(), frozen_.value.end(), [](Real value) { return value != Real(0); }));
+    return static_cast<Index>(std::count_if(frozen_.value.begin(), frozen_.value.end(),
+                                            [](Real value) { return value != Real(0); }));
   }
 
   /// Rounds and fixes the largest of the moving weights until this share of all is fixed.
@@ -179,37 +182,46 @@ class IncrementalWeight final : public WeightQuantizer {
 };
 
 MethodInfo info() {
-  return {.id = "inq",
-          .name = "Incremental network quantization",
-          .summary = "Rounds the largest weights to powers of two, freezes them, retrains the rest, and repeats.",
-          .idea = "A trained network's largest weights matter most and are rounded first, to powers of two or zero, so "
-                  "that products become shifts. They are then frozen, and the weights that are still float are trained "
-                  "to make up for the error. Group after group follows until every weight is a power of two.",
-          .formula = "ŵ ∈ {0, ±2^n₂, …, ±2^n₁},   n₁ = ⌊log₂(4·max|w|/3)⌋,   n₂ = n₁ + 1 − 2^(b−1)/2\n"
-                     "|ŵ| = 2^p for ¾·2^p ≤ |w| < ³⁄₂·2^p\n"
-                     "w ← w − η·∂E/∂w·T,   T = 0 for the weights that are fixed",
-          .watch = "Scales: the frozen share climbs in steps; the error of the quantized network meets that of the "
-                   "network as trained at the last one. Weights: peaks at the powers of two grow from the outside in. "
-                   "Use a schedule whose learning rate stays up, since each stage has to learn anew.",
-          .paper = {"A. Zhou, A. Yao, Y. Guo, L. Xu, Y. Chen",
-                    "Incremental Network Quantization: Towards Lossless CNNs with Low-Precision Weights",
-                    "ICLR 2017, arXiv 1702.03044"},
-          .weight_bits = {2, 8},
-          .act_bits = {kFloatBits, kFloatBits},
-          .options = {{"stages", "σ", "Stages", std::string("auto"), ChoiceKind{{"auto", "4", "6", "8", "10"}},
-                       "Number of groups of weights; auto takes 4 from 5 bits on, 6 at 4, 8 at 3 and 10 at 2 bits.",
-                       "INQ §3: shares of each stage"}},
-          .observables = {kFrozen, kLargest},
-          .reconstruction = "The levels stay those of the weights at the start, as in public code; Algorithm 1 reads as "
-                            "if they were found again in every stage. The paper restarts the learning rate at each "
-                            "stage; here the schedule of the run goes on."};
+  return {
+      .id = "inq",
+      .name = "Incremental network quantization",
+      .summary = "Rounds the largest weights to powers of two, freezes them, retrains the rest, and repeats.",
+      .idea =
+          "A trained network's largest weights matter most and are rounded first, to powers of two or zero, "
+          "so "
+          "that products become shifts. They are then frozen, and the weights that are still float are "
+          "trained "
+          "to make up for the error. Group after group follows until every weight is a power of two.",
+      .formula =
+          "ŵ ∈ {0, ±2^n₂, …, ±2^n₁},   n₁ = ⌊log₂(4·max|w|/3)⌋,   n₂ = n₁ + 1 − 2^(b−1)/2\n"
+          "|ŵ| = 2^p for ¾·2^p ≤ |w| < ³⁄₂·2^p\n"
+          "w ← w − η·∂E/∂w·T,   T = 0 for the weights that are fixed",
+      .watch =
+          "Scales: the frozen share climbs in steps; the error of the quantized network meets that of the "
+          "network as trained at the last one. Weights: peaks at the powers of two grow from the outside in. "
+          "Use a schedule whose learning rate stays up, since each stage has to learn anew.",
+      .paper = {"A. Zhou, A. Yao, Y. Guo, L. Xu, Y. Chen",
+                "Incremental Network Quantization: Towards Lossless CNNs with Low-Precision Weights",
+                "ICLR 2017, arXiv 1702.03044"},
+      .weight_bits = {2, 8},
+      .act_bits = {kFloatBits, kFloatBits},
+      .options =
+          {{"stages", "σ", "Stages", std::string("auto"), ChoiceKind{{"auto", "4", "6", "8", "10"}},
+            "Number of groups of weights; auto takes 4 from 5 bits on, 6 at 4, 8 at 3 and 10 at 2 bits.",
+            "INQ §3: shares of each stage"}},
+      .observables = {kFrozen, kLargest},
+      .reconstruction =
+          "The levels stay those of the weights at the start, as in public code; Algorithm 1 reads as "
+          "if they were found again in every stage. The paper restarts the learning rate at each "
+          "stage; here the schedule of the run goes on."};
 }
 
 }  // namespace
 
 const Method& inq() {
   static const Method method{
-      .info = info(), .weight = [](const LayerSite& site, const Options& chosen) -> std::unique_ptr<WeightQuantizer> {
+      .info = info(),
+      .weight = [](const LayerSite& site, const Options& chosen) -> std::unique_ptr<WeightQuantizer> {
         return std::make_unique<IncrementalWeight>(site, stages_of(chosen.text("stages"), site.bits));
       }};
   return method;

@@ -11,17 +11,15 @@
 #include "core/quantizers/filter_codebook.h"
 #include "core/quantizers/method.h"
 #include "core/quantizers/shadow_weight.h"
-#include "core/tensor/lanes.h"
-#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
 
-constexpr double kNormalQuartile = 0.6745;  // Φ⁻¹(0.75), with the digits of the authors' code
-constexpr double kSmallestDeviation = 1e-12;            // of all-zero data: levels stay apart
+constexpr double kNormalQuartile = 0.6745;    // Φ⁻¹(0.75), with the digits of the authors' code
+constexpr double kSmallestDeviation = 1e-12;  // of all-zero data: levels stay apart
 
 struct Settings {
-  bool follows_data;  // the first basis from the data's deviation, or the paper's constants
+  bool follows_data;  // the first basis from the data, or the authors' constants
   int alternations;
   double ridge, momentum;
 };
@@ -41,7 +39,8 @@ const std::vector<Quantity>& quantities() {
 
 /// Not trained by gradients, but saved.
 Parameter basis_parameter(const LayerSite& site) {
-  Parameter parameter(site.layer + (site.is_activation ? ".basis" : ".weight.basis"), Tensor(Shape{1, site.bits}));
+  Parameter parameter(site.layer + (site.is_activation ? ".basis" : ".weight.basis"),
+                      Tensor(Shape{1, site.bits}));
   parameter.lr_scale = 0;
   parameter.decay = false;
   return parameter;
@@ -114,17 +113,19 @@ class LearnedWeights final : public TensorQuantizer {
     const Filters filters(x.shape());
     state_.resize(filters.count);
     fits_.resize(filters.count, bits_);
-    // He's deviation √(2/(k²O)) for a network that starts from it; else the layer's own.
-    const double outputs = static_cast<double>(filters.count * (x.shape().rank() == 4 ? x.shape()[1] * x.shape()[2] : 1));
-    const double deviation = settings_.follows_data
-                                 ? std::max(kSmallestDeviation, std::sqrt(moments(x.span()).variance))
-                                 : std::sqrt(2.0 / outputs);
-    const double finest = kNormalQuartile * deviation / std::exp2(bits_ - 1);
-    const Basis first = binary_basis(finest * (std::exp2(bits_) - 1.0), bits_);
+    // He's deviation √(2/(k²O)) for a network that starts from it; else the filter's own.
+    const double outputs =
+        static_cast<double>(filters.count * (x.shape().rank() == 4 ? x.shape()[1] * x.shape()[2] : 1));
     for_each_filter(filters, [&](Index filter) {
+      const auto weights = filters.of(x, filter);
+      const double mean_square = energy(weights) / static_cast<double>(std::max<Index>(1, filters.size));
+      const double deviation = settings_.follows_data ? std::max(kSmallestDeviation, std::sqrt(mean_square))
+                                                      : std::sqrt(2.0 / outputs);
+      const double finest = kNormalQuartile * deviation / std::exp2(bits_ - 1);
+      const Basis first = binary_basis(finest * (std::exp2(bits_) - 1.0), bits_);
       state_.start(filter, first);
       const LevelTable table = level_table(Codebook::with_sign, first, bits_);
-      remember(filters.of(x, filter), filter, table, first, sum_by_level(table, filters.of(x, filter)));
+      remember(weights, filter, table, first, sum_by_level(table, weights));
     });
   }
 
@@ -157,9 +158,7 @@ class LearnedWeights final : public TensorQuantizer {
         x, [this](Index filter) { return level_table(Codebook::with_sign, state_.basis(filter), bits_); });
   }
 
-  double overhead_bits() const override {
-    return 32.0 * static_cast<double>(state_.size());
-  }
+  double overhead_bits() const override { return 32.0 * static_cast<double>(state_.size()); }
   std::vector<Parameter*> parameters() override { return {state_.parameter()}; }
   void probe(Probe& probe) const override { fits_.publish(probe, quantities()); }
 
@@ -194,9 +193,8 @@ class LearnedActivations final : public TensorQuantizer {
     const LevelTable table = level_table(Codebook::without_sign, basis, bits_);
     const LevelSums sums = pass(table, x, step.training() ? Pass::both : Pass::quantize, &y);
     if (!step.training()) return;
-    const Basis fitted = refit(table, sums, basis, settings_, [&](const LevelTable& other) {
-      return pass(other, x, Pass::sum, nullptr);
-    });
+    const Basis fitted = refit(table, sums, basis, settings_,
+                               [&](const LevelTable& other) { return pass(other, x, Pass::sum, nullptr); });
     state_.prepare(0, moving_average(basis, fitted, settings_.momentum));
     state_.has_prepared();
   }
@@ -260,7 +258,7 @@ class LearnedActivations final : public TensorQuantizer {
 
 std::vector<OptionSpec> options() {
   return {{"initial_basis", "v₀", "Initial basis", std::string("data"), ChoiceKind{{"data", "paper"}},
-           "Scaled to the deviation of the weights and to the first batch (data), or for He-initialised weights and "
+           "Scaled to each filter and to the first batch (data), or for He-initialised weights and "
            "unit-variance activations (paper).",
            "the authors' code assumes its own initialisation and batch normalization"},
           {"alternations", "T", "QEM rounds", std::int64_t{1}, IntegerKind{1, 10},
@@ -273,28 +271,33 @@ std::vector<OptionSpec> options() {
 }
 
 MethodInfo info() {
-  return {.id = "lq-net",
-          .name = "LQ-Net",
-          .summary = "Learns the levels themselves: sums of K coefficients per filter, fitted in every step.",
-          .idea = "The levels of a filter are all sums of K coefficients with free signs, so products stay bit "
-                  "operations although the levels are not equally spaced. In every step each weight takes the "
-                  "nearest level, a regression fits the coefficients to these codes, and a moving average follows "
-                  "the fit. The gradient passes straight through; ReLU outputs are treated alike with codes 0 and 1.",
-          .formula = "ŵ = vᵀe nearest to w,  e ∈ {−1, 1}^K   (ReLU outputs: {0, 1}^K)\n"
-                     "v* = (BᵀB + δI)⁻¹(Bᵀw + δv),  B: the codes of the filter's weights\n"
-                     "v ← 0.9·v + 0.1·v*\n"
-                     "∂L/∂w = ∂L/∂ŵ   (ReLU outputs: zero above the highest level)",
-          .watch = "Scales: v₁ … v_K move together with the weights, max|w| grows while training goes on. Weights: "
-                   "levels spread so that dense regions get more of them. Compare max|w| and mse with WNQ.",
-          .paper = {"D. Zhang, J. Yang, D. Ye, G. Hua",
-                    "LQ-Nets: Learned Quantization for Highly Accurate and Compact Deep Neural Networks",
-                    "ECCV 2018, arXiv 1807.10029"},
-          .weight_bits = {1, kMostCodeBits},
-          .act_bits = {1, kMostCodeBits},
-          .options = options(),
-          .observables = quantities(),
-          .reconstruction = "Ridge, moving average and initial levels are taken from the authors' code; scaling the "
-                            "initial levels to the data is ours."};
+  return {
+      .id = "lq-net",
+      .name = "LQ-Net",
+      .summary = "Learns the levels themselves: sums of K coefficients per filter, fitted in every step.",
+      .idea =
+          "The levels of a filter are all sums of K coefficients with free signs, so products stay bit "
+          "operations although the levels are not equally spaced. In every step each weight takes the "
+          "nearest level, a regression fits the coefficients to these codes, and a moving average follows "
+          "the fit. The gradient passes straight through; ReLU outputs are treated alike with codes 0 and 1.",
+      .formula =
+          "ŵ = vᵀe nearest to w,  e ∈ {−1, 1}^K   (ReLU outputs: {0, 1}^K)\n"
+          "v* = (BᵀB + δI)⁻¹(Bᵀw + δv),  B: the codes of the filter's weights\n"
+          "v ← 0.9·v + 0.1·v*\n"
+          "∂L/∂w = ∂L/∂ŵ   (ReLU outputs: zero above the highest level)",
+      .watch =
+          "Scales: v₁ … v_K move together with the weights, max|w| grows while training goes on. Weights: "
+          "levels spread so that dense regions get more of them. Compare max|w| and mse with WNQ.",
+      .paper = {"D. Zhang, J. Yang, D. Ye, G. Hua",
+                "LQ-Nets: Learned Quantization for Highly Accurate and Compact Deep Neural Networks",
+                "ECCV 2018, arXiv 1807.10029"},
+      .weight_bits = {1, kMostCodeBits},
+      .act_bits = {1, kMostCodeBits},
+      .options = options(),
+      .observables = quantities(),
+      .reconstruction =
+          "Ridge, moving average and initial levels are taken from the authors' code; scaling the "
+          "initial levels to the data is ours."};
 }
 
 }  // namespace
@@ -304,7 +307,8 @@ const Method& lq_net() {
       .info = info(),
       .weight =
           [](const LayerSite& site, const Options& chosen) {
-            return shadow_weight(site, std::make_unique<LearnedWeights>(site, settings_from(chosen)), Biases::as_float);
+            return shadow_weight(site, std::make_unique<LearnedWeights>(site, settings_from(chosen)),
+                                 Biases::as_float);
           },
       .activation = [](const LayerSite& site, const Options& chosen) -> std::unique_ptr<TensorQuantizer> {
         return std::make_unique<LearnedActivations>(site, settings_from(chosen));

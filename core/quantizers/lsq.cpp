@@ -26,7 +26,8 @@ constexpr double kSmallestStep = 1e-8;
 
 const Quantity kStep{"step_size", "s", "scale", "Learned distance between two levels."};
 const Quantity kOffset{"offset", "β", "scale", "Learned value of the lowest level of a ReLU output."};
-const Quantity kSaturated{"saturated", "clipped", "ratio", "Share of the values at or beyond the outermost levels.", "%"};
+const Quantity kSaturated{"saturated", "clipped", "ratio",
+                          "Share of the values at or beyond the outermost levels.", "%"};
 
 enum class Variant { lsq, lsq_plus };
 
@@ -72,7 +73,8 @@ class LearnedStep final : public TensorQuantizer {
     const UniformGrid grid = this->grid();
     const Real offset = offset_.value[0];
     parallel_blocks(x.size(), kBlockElements, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) to[i] = level(grid, offset, nearest_integer(grid, from[i] - offset));
+      for (Index i = begin; i < end; ++i)
+        to[i] = level(grid, offset, nearest_integer(grid, from[i] - offset));
     });
   }
 
@@ -80,7 +82,8 @@ class LearnedStep final : public TensorQuantizer {
   void backward(const Tensor& x, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
     const Lanes step(step_.value[0]), offset(offset_.value[0]), zero(Real(0)), one(Real(1));
     const Lanes lowest(static_cast<Real>(grid_.lowest)), highest(static_cast<Real>(grid_.highest));
-    const auto [of_step, of_offset, outside] = parallel_sums<3>(x.size(), kBlockElements, [&](Index begin, Index end) {
+    const auto [of_step, of_offset,
+                outside] = parallel_sums<3>(x.size(), kBlockElements, [&](Index begin, Index end) {
       Lanes for_step = zero, for_offset = zero, number = zero;
       for (Index i = begin; i < end; i += kLanes) {
         const Index count = std::min(kLanes, end - i);
@@ -107,7 +110,8 @@ class LearnedStep final : public TensorQuantizer {
 
   Codes encode(const Tensor& x) const override {
     const UniformGrid grid = this->grid();
-    Codes codes{.index = std::vector<std::int32_t>(static_cast<std::size_t>(x.size())), .levels = {{}}, .group = {}};
+    Codes codes{
+        .index = std::vector<std::int32_t>(static_cast<std::size_t>(x.size())), .levels = {{}}, .group = {}};
     for (int n = grid.lowest; n <= grid.highest; ++n)
       codes.levels[0].push_back(static_cast<float>(level(grid, offset_.value[0], static_cast<Real>(n))));
     for (Index i = 0; i < x.size(); ++i)
@@ -148,7 +152,8 @@ class LearnedStep final : public TensorQuantizer {
     if (counted_ == Counted::nothing) return 1.0;
     Index count = x.size();
     if (is_activation_ && counted_ == Counted::features) count /= std::max<Index>(1, x.shape()[0]);
-    return 1.0 / std::sqrt(static_cast<double>(std::max<Index>(1, count)) * static_cast<double>(grid_.highest));
+    return 1.0 /
+           std::sqrt(static_cast<double>(std::max<Index>(1, count)) * static_cast<double>(grid_.highest));
   }
 
   static double mean_magnitude(const Tensor& x) {
@@ -163,7 +168,7 @@ class LearnedStep final : public TensorQuantizer {
   /// LSQ+ §3.2: s and β of least squared error for a first batch. From the extremes, alternately the
   /// nearest levels and the regression of the values on their integers.
   void fit(const Tensor& x) {
-    constexpr int kRounds = 30;
+    constexpr int kRounds = 200;
     const Extremes range = extremes(x);
     set_step((range.max - range.min) / static_cast<double>(grid_.highest));
     offset_.value[0] = static_cast<Real>(range.min);
@@ -185,9 +190,11 @@ class LearnedStep final : public TensorQuantizer {
       const double count = static_cast<double>(x.size()), spread = count * nn - n * n;
       if (!(spread > 0.0)) return;  // all in one cell
       const double step = (count * nv - n * v) / spread;
+      const bool is_settled = std::abs(step - static_cast<double>(now.step_size)) < 1e-6 * step;
       if (!(step > kSmallestStep)) return;
       set_step(step);
       offset_.value[0] = static_cast<Real>((v - step * n) / count);
+      if (is_settled) return;
     }
   }
 
@@ -203,7 +210,8 @@ class LearnedStep final : public TensorQuantizer {
 std::vector<OptionSpec> options() {
   return {{"gradient_scale", "g", "N of the gradient scale", std::string("features"),
            ChoiceKind{{"features", "batch", "off"}},
-           "Values counted in g = 1/√(N·Q_P) of ReLU outputs: those of one image, of the whole batch, or g = 1. For "
+           "Values counted in g = 1/√(N·Q_P) of ReLU outputs: those of one image, of the whole batch, or g = "
+           "1. For "
            "weights N is their number.",
            "LSQ §2.2: features; public codes count the batch"},
           {"scale_lr_factor", "", "Learning rate of s", 1.0, RealKind{0.0, 100.0},
@@ -217,9 +225,11 @@ Method make(MethodInfo info, Variant variant) {
   return {.info = std::move(info),
           .weight =
               [variant](const LayerSite& site, const Options& chosen) {
-                return shadow_weight(site, std::make_unique<LearnedStep>(site, chosen, variant), Biases::as_float);
+                return shadow_weight(site, std::make_unique<LearnedStep>(site, chosen, variant),
+                                     Biases::as_float);
               },
-          .activation = [variant](const LayerSite& site, const Options& chosen) -> std::unique_ptr<TensorQuantizer> {
+          .activation = [variant](const LayerSite& site,
+                                  const Options& chosen) -> std::unique_ptr<TensorQuantizer> {
             return std::make_unique<LearnedStep>(site, chosen, variant);
           }};
 }
@@ -227,27 +237,31 @@ Method make(MethodInfo info, Variant variant) {
 }  // namespace
 
 const Method& lsq() {
-  static const Method method = make(
-      {.id = "lsq",
-       .name = "Learned step size quantization",
-       .summary = "Uniform grids for weights and activations whose step s is trained by the task loss.",
-       .idea = "The step of each layer's grid is a trained parameter. Its gradient uses the rounding error of every "
-               "value: a value just below the middle between two levels tells the step in which direction it would "
-               "jump. A factor g keeps the step's updates in proportion to those of the weights.",
-       .formula = "x̂ = s·round(clamp(x/s, −Q_N, Q_P))\n"
-                  "∂x̂/∂x = 1 for −Q_N < x/s < Q_P, else 0\n"
-                  "∂x̂/∂s = round(x/s) − x/s inside, −Q_N or Q_P outside,  times g = 1/√(N·Q_P)\n"
-                  "s₀ = 2·mean|x|/√Q_P",
-       .watch = "Scales: s of the weights shrinks with them, s of the activations settles within the first epochs; the "
-                "clipped share shows the price. Weights: the bump at the outermost levels is what clipping collects.",
-       .paper = {"S. K. Esser, J. L. McKinstry, D. Bablani, R. Appuswamy, D. S. Modha", "Learned Step Size Quantization",
-                 "ICLR 2020, arXiv 1902.08153"},
-       .weight_bits = {},
-       .act_bits = {},
-       .options = {},
-       .observables = {kStep, kSaturated},
-       .reconstruction = ""},
-      Variant::lsq);
+  static const Method method =
+      make({.id = "lsq",
+            .name = "Learned step size quantization",
+            .summary = "Uniform grids for weights and activations whose step s is trained by the task loss.",
+            .idea = "The step of each layer's grid is a trained parameter. Its gradient uses the rounding "
+                    "error of every "
+                    "value: a value just below the middle between two levels tells the step in which "
+                    "direction it would "
+                    "jump. A factor g keeps the step's updates in proportion to those of the weights.",
+            .formula = "x̂ = s·round(clamp(x/s, −Q_N, Q_P))\n"
+                       "∂x̂/∂x = 1 for −Q_N < x/s < Q_P, else 0\n"
+                       "∂x̂/∂s = round(x/s) − x/s inside, −Q_N or Q_P outside,  times g = 1/√(N·Q_P)\n"
+                       "s₀ = 2·mean|x|/√Q_P",
+            .watch = "Scales: s of the weights shrinks with them, s of the activations settles within the "
+                     "first epochs; the "
+                     "clipped share shows the price. Weights: the bump at the outermost levels is what "
+                     "clipping collects.",
+            .paper = {"S. K. Esser, J. L. McKinstry, D. Bablani, R. Appuswamy, D. S. Modha",
+                      "Learned Step Size Quantization", "ICLR 2020, arXiv 1902.08153"},
+            .weight_bits = {},
+            .act_bits = {},
+            .options = {},
+            .observables = {kStep, kSaturated},
+            .reconstruction = ""},
+           Variant::lsq);
   return method;
 }
 
@@ -256,13 +270,17 @@ const Method& lsq_plus() {
       {.id = "lsq-plus",
        .name = "LSQ+",
        .summary = "LSQ with a learned offset for activations and starts that fit the data.",
-       .idea = "Activations need not begin at zero, so their grid gets a learned offset β beside the learned step s. "
-               "Both start where they fit a first batch best, and the step of the weights starts from their mean and "
+       .idea = "Activations need not begin at zero, so their grid gets a learned offset β beside the learned "
+               "step s. "
+               "Both start where they fit a first batch best, and the step of the weights starts from their "
+               "mean and "
                "deviation. Behind a ReLU the offset has little to do and the method stays close to LSQ.",
-       .formula = "x̂ = s·round(clamp((x − β)/s, 0, Q_P)) + β   (ReLU outputs; weights: β = 0, −Q_N … Q_P)\n"
-                  "∂x̂/∂s = round(u) − u inside, the end outside;   ∂x̂/∂β = 0 inside, 1 outside;   both times g\n"
-                  "weights: s₀ = max(|μ − 3σ|, |μ + 3σ|)/2ᵇ⁻¹,   ReLU outputs: least squared error",
-       .watch = "Scales: β leaves zero only where clipping from below pays. Compare s with LSQ at the same bits.",
+       .formula =
+           "x̂ = s·round(clamp((x − β)/s, 0, Q_P)) + β   (ReLU outputs; weights: β = 0, −Q_N … Q_P)\n"
+           "∂x̂/∂s = round(u) − u inside, the end outside;   ∂x̂/∂β = 0 inside, 1 outside;   both times g\n"
+           "weights: s₀ = max(|μ − 3σ|, |μ + 3σ|)/2ᵇ⁻¹,   ReLU outputs: least squared error",
+       .watch =
+           "Scales: β leaves zero only where clipping from below pays. Compare s with LSQ at the same bits.",
        .paper = {"Y. Bhalgat, J. Lee, M. Nagel, T. Blankevoort, N. Kwak",
                  "LSQ+: Improving Low-bit Quantization through Learnable Offsets and Better Initialization",
                  "CVPR 2020 workshops, arXiv 2004.09576"},
@@ -270,8 +288,9 @@ const Method& lsq_plus() {
        .act_bits = {},
        .options = {},
        .observables = {kStep, kOffset, kSaturated},
-       .reconstruction = "How the least squared error of the first batch is searched is not stated; here nearest levels "
-                         "and regression alternate."},
+       .reconstruction =
+           "How the least squared error of the first batch is searched is not stated; here nearest levels "
+           "and regression alternate."},
       Variant::lsq_plus);
   return method;
 }

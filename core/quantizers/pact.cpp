@@ -92,9 +92,11 @@ class ClippedActivations final : public TensorQuantizer {
 std::vector<OptionSpec> options() {
   std::vector<OptionSpec> all = {
       {"initial_clip", "α₀", "Initial clip", 10.0, RealKind{0.0, 100.0},
-       "Upper end of the outputs at the start; 0 takes the largest output of the first batch.", "PACT §4: 10"},
+       "Upper end of the outputs at the start; 0 takes the largest output of the first batch.",
+       "PACT §4: 10"},
       {"clip_decay", "λ", "Decay of the clip", 2e-4, RealKind{0.0, 1.0},
-       "Weight of the penalty λα² that pulls the clip down.", "PACT §3.2: as the weight decay; CIFAR-10 2e-4"},
+       "Weight of the penalty λα² that pulls the clip down.",
+       "PACT §3.2: as the weight decay; CIFAR-10 2e-4"},
       {"clip_lr_factor", "", "Learning rate of α", 1.0, RealKind{0.0, 100.0},
        "Learning rate of α relative to that of the weights.", "PACT: the same; more for short runs"}};
   for (OptionSpec& spec : tanh_weight_options()) all.push_back(std::move(spec));
@@ -102,26 +104,30 @@ std::vector<OptionSpec> options() {
 }
 
 MethodInfo info() {
-  return {.id = "pact",
-          .name = "PACT",
-          .summary = "Clips each layer's outputs at a learned α, then rounds them to a uniform grid.",
-          .idea = "A ReLU output has no natural upper end, and the end of the grid decides its step. PACT makes the "
-                  "end a trained parameter α of each layer: values beyond it pull it up when they matter for the "
-                  "loss, a penalty λα² pulls it down, and both together find a step that fits. Weights are quantized "
-                  "as in DoReFa-Net.",
-          .formula = "y = clip(x, 0, α),   ŷ = round(y·n/α)·α/n,   n = 2^k − 1\n"
-                     "∂L/∂x = ∂L/∂ŷ for 0 < x < α, else 0\n"
-                     "∂L/∂α = Σ ∂L/∂ŷ over x ≥ α,  plus 2λα",
-          .watch = "Scales: α falls from its start until clipping costs as much as it gains; the clipped share grows "
-                   "meanwhile. Compare with LSQ, whose step also learns from the values that are not clipped.",
-          .paper = {"J. Choi, Z. Wang, S. Venkataramani, P. I.-J. Chuang, V. Srinivasan, K. Gopalakrishnan",
-                    "PACT: Parameterized Clipping Activation for Quantized Neural Networks",
-                    "2018, arXiv 1805.06085"},
-          .weight_bits = {1, 8},
-          .act_bits = {1, 8},
-          .options = options(),
-          .observables = {clip_quantity(), saturated_quantity(), tanh_scale_quantity()},
-          .reconstruction = ""};
+  return {
+      .id = "pact",
+      .name = "PACT",
+      .summary = "Clips each layer's outputs at a learned α, then rounds them to a uniform grid.",
+      .idea =
+          "A ReLU output has no natural upper end, and the end of the grid decides its step. PACT makes the "
+          "end a trained parameter α of each layer: values beyond it pull it up when they matter for the "
+          "loss, a penalty λα² pulls it down, and both together find a step that fits. Weights are quantized "
+          "as in DoReFa-Net.",
+      .formula =
+          "y = clip(x, 0, α),   ŷ = round(y·n/α)·α/n,   n = 2^k − 1\n"
+          "∂L/∂x = ∂L/∂ŷ for 0 < x < α, else 0\n"
+          "∂L/∂α = Σ ∂L/∂ŷ over x ≥ α,  plus 2λα",
+      .watch =
+          "Scales: α falls from its start until clipping costs as much as it gains; the clipped share grows "
+          "meanwhile. Compare with LSQ, whose step also learns from the values that are not clipped.",
+      .paper = {"J. Choi, Z. Wang, S. Venkataramani, P. I.-J. Chuang, V. Srinivasan, K. Gopalakrishnan",
+                "PACT: Parameterized Clipping Activation for Quantized Neural Networks",
+                "2018, arXiv 1805.06085"},
+      .weight_bits = {1, 8},
+      .act_bits = {1, 8},
+      .options = options(),
+      .observables = {clip_quantity(), saturated_quantity(), tanh_scale_quantity()},
+      .reconstruction = ""};
 }
 
 }  // namespace

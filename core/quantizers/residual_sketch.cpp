@@ -48,7 +48,7 @@ struct Coefficients {
 };
 
 struct StageSums {
-  double of_x = 0.0;                         // Σ b_j x
+  double of_x = 0.0;                          // Σ b_j x
   std::array<double, kMostStages> overlap{};  // Σ b_j b_i
 };
 

@@ -66,7 +66,8 @@ class SketchedWeights final : public TensorQuantizer {
       const Sketch sketch = make_sketch(kind_, weights, bits_);
       approximate(sketch, weights, filters.of(y, filter));
       const double signal = energy(weights), error = squared_distance(weights, filters.of(y, filter));
-      fits_.set(filter, sketch.coefficients(), largest_magnitude(weights), signal > 0.0 ? error / signal : 0.0);
+      fits_.set(filter, sketch.coefficients(), largest_magnitude(weights),
+                signal > 0.0 ? error / signal : 0.0);
     });
   }
 
@@ -77,22 +78,26 @@ class SketchedWeights final : public TensorQuantizer {
 };
 
 MethodInfo common_info() {
-  return {.id = {},
-          .name = {},
-          .summary = {},
-          .idea = {},
-          .formula = {},
-          .watch = "Scales: a₁ stays far above a₂ and a₃. Weights: the levels lie closest where the weights are dense. "
-                   "Compare the relative error (mse) with LQ-Net and WNQ at the same bits.",
-          .paper = {"Y. Guo, A. Yao, H. Zhao, Y. Chen",
-                    "Network Sketching: Exploiting Binary Structure in Deep CNNs", "CVPR 2017, arXiv 1706.02021"},
-          .weight_bits = {1, kMostCodeBits},
-          .act_bits = {kFloatBits, kFloatBits},
-          .options = {},
-          .observables = quantities(),
-          .reconstruction = "The paper sketches a trained network and then fine-tunes; here the sketch is computed "
-                            "anew in every step and the gradient passes straight through, as in the baseline "
-                            "\"Residual\" of Cai and Li (WNQ)."};
+  return {
+      .id = {},
+      .name = {},
+      .summary = {},
+      .idea = {},
+      .formula = {},
+      .watch =
+          "Scales: a₁ stays far above a₂ and a₃. Weights: the levels lie closest where the weights are "
+          "dense. "
+          "Compare the relative error (mse) with LQ-Net and WNQ at the same bits.",
+      .paper = {"Y. Guo, A. Yao, H. Zhao, Y. Chen",
+                "Network Sketching: Exploiting Binary Structure in Deep CNNs", "CVPR 2017, arXiv 1706.02021"},
+      .weight_bits = {1, kMostCodeBits},
+      .act_bits = {kFloatBits, kFloatBits},
+      .options = {},
+      .observables = quantities(),
+      .reconstruction =
+          "The paper sketches a trained network and then fine-tunes; here the sketch is computed "
+          "anew in every step and the gradient passes straight through, as in the baseline "
+          "\"Residual\" of Cai and Li (WNQ)."};
 }
 
 Method make(MethodInfo info, Sketching kind) {
@@ -109,11 +114,13 @@ const Method& sketch_direct() {
     info.id = "sketch-direct";
     info.name = "Network sketching, direct";
     info.summary = "Each filter becomes a sum of K binary filters, found one after the other.";
-    info.idea = "A filter is approximated by its signs times their mean magnitude, what remains by its signs times "
-                "its mean magnitude, and so on K times. Each step removes as much of the error as one more binary "
-                "filter can. Earlier coefficients are never corrected, so the result is not the best for its bits.";
-    info.formula = "ŵ = Σ_j a_j b_j,  b_j = sgn(r),  a_j = mean|r|,  r ← r − a_j b_j   (from r = w, per filter)\n"
-                   "∂L/∂w = ∂L/∂ŵ";
+    info.idea =
+        "A filter is approximated by its signs times their mean magnitude, what remains by its signs times "
+        "its mean magnitude, and so on K times. Each step removes as much of the error as one more binary "
+        "filter can. Earlier coefficients are never corrected, so the result is not the best for its bits.";
+    info.formula =
+        "ŵ = Σ_j a_j b_j,  b_j = sgn(r),  a_j = mean|r|,  r ← r − a_j b_j   (from r = w, per filter)\n"
+        "∂L/∂w = ∂L/∂ŵ";
     return make(std::move(info), Sketching::direct);
   }();
   return method;
@@ -125,11 +132,13 @@ const Method& sketch_refined() {
     info.id = "sketch-refined";
     info.name = "Network sketching, refined";
     info.summary = "Each filter becomes a sum of K binary filters whose coefficients are fitted together.";
-    info.idea = "Binary filters are found one after the other as in the direct sketch, but after each of them all "
-                "coefficients so far are fitted anew by regression, and the next one sees the corrected residual. "
-                "The codes are not chosen again; doing that too is what LQ-Net and WNQ add.";
-    info.formula = "ŵ = Σ_j a_j b_j,  b_j = sgn(r),  a = (BᵀB)⁻¹Bᵀw,  r ← w − Σ_{i≤j} a_i b_i   (per filter)\n"
-                   "∂L/∂w = ∂L/∂ŵ";
+    info.idea =
+        "Binary filters are found one after the other as in the direct sketch, but after each of them all "
+        "coefficients so far are fitted anew by regression, and the next one sees the corrected residual. "
+        "The codes are not chosen again; doing that too is what LQ-Net and WNQ add.";
+    info.formula =
+        "ŵ = Σ_j a_j b_j,  b_j = sgn(r),  a = (BᵀB)⁻¹Bᵀw,  r ← w − Σ_{i≤j} a_i b_i   (per filter)\n"
+        "∂L/∂w = ∂L/∂ŵ";
     return make(std::move(info), Sketching::refined);
   }();
   return method;

@@ -30,7 +30,8 @@ struct Warped {
       }
       alignas(64) std::array<Real, Lanes::size> lanes;
       peak.store_aligned(lanes.data());
-      block_peaks[static_cast<std::size_t>(begin / kBlockElements)] = *std::max_element(lanes.begin(), lanes.end());
+      block_peaks[static_cast<std::size_t>(begin / kBlockElements)] =
+          *std::max_element(lanes.begin(), lanes.end());
     });
     find(t);
   }
@@ -108,7 +109,8 @@ class TanhWeights final : public TensorQuantizer {
     Warped warped;
     warped.warp(x, t);
     const Real scale = scale_of(x, t, warped), factor = half_inverse(warped);
-    Codes codes{.index = std::vector<std::int32_t>(static_cast<std::size_t>(x.size())), .levels = {{}}, .group = {}};
+    Codes codes{
+        .index = std::vector<std::int32_t>(static_cast<std::size_t>(x.size())), .levels = {{}}, .group = {}};
     if (bits_ == 1) {
       codes.levels[0] = {-static_cast<float>(level(1, scale)), static_cast<float>(level(1, scale))};
     } else {
@@ -122,7 +124,9 @@ class TanhWeights final : public TensorQuantizer {
 
   double overhead_bits() const override { return bits_ == 1 || matches_scale_ ? 32.0 : 0.0; }
 
-  void probe(Probe& probe) const override { probe.scalar(tanh_scale_quantity(), static_cast<double>(scale_)); }
+  void probe(Probe& probe) const override {
+    probe.scalar(tanh_scale_quantity(), static_cast<double>(scale_));
+  }
 
  private:
   void prepare(const Tensor& x, Tensor& t) {
@@ -179,29 +183,33 @@ class TanhWeights final : public TensorQuantizer {
   int bits_;
   Real highest_;  // n
   bool matches_scale_, differentiates_maximum_;
-  Warped warped_;   // of the last forward
+  Warped warped_;  // of the last forward
   Real scale_ = 1;
 };
 
 }  // namespace
 
 const Quantity& tanh_scale_quantity() {
-  static const Quantity quantity{"weight_scale", "E", "scale",
-                                 "Magnitude of the outermost level: mean|w| at one bit, else 1 or the matched scale."};
+  static const Quantity quantity{
+      "weight_scale", "E", "scale",
+      "Magnitude of the outermost level: mean|w| at one bit, else 1 or the matched scale."};
   return quantity;
 }
 
 std::vector<OptionSpec> tanh_weight_options() {
   return {{"weight_scale", "E", "Scale of the weights", std::string("unit"), ChoiceKind{{"unit", "matched"}},
-           "Levels between −1 and 1 (unit), or scaled to lie closest to the layer's weights (matched), for networks "
+           "Levels between −1 and 1 (unit), or scaled to lie closest to the layer's weights (matched), for "
+           "networks "
            "without batch normalization.",
            "DoReFa eq. 9: unit; matched is ours"},
           {"max_gradient", "∂max", "Gradient of the maximum", true, SwitchKind{},
-           "Whether the gradient passes through max|tanh w| to the largest weight.", "the authors' code: it does"}};
+           "Whether the gradient passes through max|tanh w| to the largest weight.",
+           "the authors' code: it does"}};
 }
 
 std::unique_ptr<TensorQuantizer> tanh_weights(const LayerSite& site, const Options& options) {
-  return std::make_unique<TanhWeights>(site, options.text("weight_scale") == "matched", options.flag("max_gradient"));
+  return std::make_unique<TanhWeights>(site, options.text("weight_scale") == "matched",
+                                       options.flag("max_gradient"));
 }
 
 }  // namespace qs

@@ -1,8 +1,8 @@
 // Trained ternary quantization: C. Zhu, S. Han, H. Mao, W. J. Dally, ICLR 2017, arXiv 1612.01064.
 //
 //   ŵ = W_p where w > Δ,  −W_n where w < −Δ,  else 0;   Δ = t·max|w|                       (eq. 6, 9)
-//   ∂L/∂W_p = Σ_{w>Δ} g,   ∂L/∂W_n = −Σ_{w<−Δ} g                                 (exact; eq. 7 omits the minus)
-//   ∂L/∂w = W_p g where w > Δ,  W_n g where w < −Δ,  else g                                (eq. 8)
+//   ∂L/∂W_p = Σ_{w>Δ} g,   ∂L/∂W_n = −Σ_{w<−Δ} g                                 (exact; eq. 7 omits the
+//   minus) ∂L/∂w = W_p g where w > Δ,  W_n g where w < −Δ,  else g                                (eq. 8)
 // W_p, W_n > 0 are trained, one pair per layer; Δ follows the weights of every step as a constant.
 #include <algorithm>
 #include <cmath>
@@ -20,7 +20,8 @@ namespace {
 constexpr double kSmallestLevel = 1e-6;
 
 const Quantity kPositive{"positive_level", "W_p", "scale", "Learned level of the positive weights."};
-const Quantity kNegative{"negative_level", "W_n", "scale", "Learned magnitude of the level of the negative weights."};
+const Quantity kNegative{"negative_level", "W_n", "scale",
+                         "Learned magnitude of the level of the negative weights."};
 const Quantity kThreshold{"threshold", "Δ", "threshold", "Weights with a smaller magnitude become zero."};
 const Quantity kZeros{"zeros", "ŵ = 0", "ratio", "Share of the weights that are zero.", "%"};
 
@@ -76,7 +77,8 @@ class TrainedTernary final : public TensorQuantizer {
 
   /// Exact for the levels; for the weights the paper's scaled straight-through rule.
   void backward(const Tensor& x, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    const Lanes cut(threshold_), up(positive_.value[0]), down(negative_.value[0]), zero(Real(0)), one(Real(1));
+    const Lanes cut(threshold_), up(positive_.value[0]), down(negative_.value[0]), zero(Real(0)),
+        one(Real(1));
     const auto [of_up, of_down] = parallel_sums<2>(x.size(), kBlockElements, [&](Index begin, Index end) {
       Lanes for_up = zero, for_down = zero;
       for (Index i = begin; i < end; i += kLanes) {
@@ -95,14 +97,16 @@ class TrainedTernary final : public TensorQuantizer {
   }
 
   void after_update(const Step&) override {
-    for (Parameter* parameter : {&positive_, &negative_}) set(*parameter, static_cast<double>(parameter->value[0]));
+    for (Parameter* parameter : {&positive_, &negative_})
+      set(*parameter, static_cast<double>(parameter->value[0]));
   }
 
   Codes encode(const Tensor& x) const override {
     const Real cut = threshold_of(x);
-    Codes codes{.index = std::vector<std::int32_t>(static_cast<std::size_t>(x.size())),
-                .levels = {{-static_cast<float>(level(negative_)), 0.0f, static_cast<float>(level(positive_))}},
-                .group = {}};
+    Codes codes{
+        .index = std::vector<std::int32_t>(static_cast<std::size_t>(x.size())),
+        .levels = {{-static_cast<float>(level(negative_)), 0.0f, static_cast<float>(level(positive_))}},
+        .group = {}};
     for (Index i = 0; i < x.size(); ++i)
       codes.index[static_cast<std::size_t>(i)] = 1 + (x[i] > cut ? 1 : 0) - (x[i] < -cut ? 1 : 0);
     return codes;
@@ -154,31 +158,38 @@ class TrainedTernary final : public TensorQuantizer {
 };
 
 MethodInfo info() {
-  return {.id = "ttq",
-          .name = "Trained ternary quantization",
-          .summary = "Weights become −W_n, 0 or W_p; both levels of each layer are trained.",
-          .idea = "A weight is cut to zero when it is small beside the largest weight of its layer. All others take one "
-                  "of two levels that are trained with the network like any other parameter, one for each sign, so "
-                  "that a layer can treat what excites and what inhibits differently. The levels also scale the "
-                  "gradient on its way to the float weights.",
-          .formula = "ŵ = W_p for w > Δ,  −W_n for w < −Δ,  else 0;   Δ = t·max|w|\n"
-                     "∂L/∂W_p = Σ_{w>Δ} g,   ∂L/∂W_n = −Σ_{w<−Δ} g\n"
-                     "∂L/∂w = g·W_p for w > Δ,  g·W_n for w < −Δ,  else g",
-          .watch = "Scales: W_p and W_n of a layer part, and the share of zeros grows slowly. One large weight moves Δ "
-                   "of its whole layer: look at the histogram's ends.",
-          .paper = {"C. Zhu, S. Han, H. Mao, W. J. Dally", "Trained Ternary Quantization",
-                    "ICLR 2017, arXiv 1612.01064"},
-          .weight_bits = {2, 2},
-          .act_bits = {kFloatBits, kFloatBits},
-          .options = {{"threshold", "t", "Threshold factor", 0.05, RealKind{0.0, 0.95},
-                       "Weights below this share of the layer's largest magnitude become zero.", "TTQ §4: 0.05"},
-                      {"initial_levels", "W₀", "Initial levels", std::string("mean"), ChoiceKind{{"mean", "one"}},
-                       "Both levels start at the mean magnitude of the weights they stand for, or at 1.",
-                       "mean is ours; the authors' code starts at 1 and has batch normalization behind each layer"},
-                      {"level_lr_factor", "", "Learning rate of the levels", 1.0, RealKind{0.0, 100.0},
-                       "Learning rate of W_p and W_n relative to that of the weights.", "TTQ: the same"}},
-          .observables = {kPositive, kNegative, kThreshold, kZeros},
-          .reconstruction = "The paper does not say where the levels start."};
+  return {
+      .id = "ttq",
+      .name = "Trained ternary quantization",
+      .summary = "Weights become −W_n, 0 or W_p; both levels of each layer are trained.",
+      .idea =
+          "A weight is cut to zero when it is small beside the largest weight of its layer. All others take "
+          "one "
+          "of two levels that are trained with the network like any other parameter, one for each sign, so "
+          "that a layer can treat what excites and what inhibits differently. The levels also scale the "
+          "gradient on its way to the float weights.",
+      .formula =
+          "ŵ = W_p for w > Δ,  −W_n for w < −Δ,  else 0;   Δ = t·max|w|\n"
+          "∂L/∂W_p = Σ_{w>Δ} g,   ∂L/∂W_n = −Σ_{w<−Δ} g\n"
+          "∂L/∂w = g·W_p for w > Δ,  g·W_n for w < −Δ,  else g",
+      .watch =
+          "Scales: W_p and W_n of a layer part, and the share of zeros grows slowly. One large weight moves "
+          "Δ "
+          "of its whole layer: look at the histogram's ends.",
+      .paper = {"C. Zhu, S. Han, H. Mao, W. J. Dally", "Trained Ternary Quantization",
+                "ICLR 2017, arXiv 1612.01064"},
+      .weight_bits = {2, 2},
+      .act_bits = {kFloatBits, kFloatBits},
+      .options =
+          {{"threshold", "t", "Threshold factor", 0.05, RealKind{0.0, 0.95},
+            "Weights below this share of the layer's largest magnitude become zero.", "TTQ §4: 0.05"},
+           {"initial_levels", "W₀", "Initial levels", std::string("mean"), ChoiceKind{{"mean", "one"}},
+            "Both levels start at the mean magnitude of the weights they stand for, or at 1.",
+            "mean is ours; the authors' code starts at 1 and has batch normalization behind each layer"},
+           {"level_lr_factor", "", "Learning rate of the levels", 1.0, RealKind{0.0, 100.0},
+            "Learning rate of W_p and W_n relative to that of the weights.", "TTQ: the same"}},
+      .observables = {kPositive, kNegative, kThreshold, kZeros},
+      .reconstruction = "The paper does not say where the levels start."};
 }
 
 }  // namespace

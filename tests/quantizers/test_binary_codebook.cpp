@@ -92,8 +92,8 @@ class TestBinaryCodebook : public QObject {
   void every_value_takes_the_nearest_level() {
     QFETCH(int, bits);
     QFETCH(bool, is_signed);
-    const LevelTable table = level_table(is_signed ? Codebook::with_sign : Codebook::without_sign,
-                                         {0.31, 0.17, 0.9, 0.052}, bits);
+    const LevelTable table =
+        level_table(is_signed ? Codebook::with_sign : Codebook::without_sign, {0.31, 0.17, 0.9, 0.052}, bits);
     const std::vector<float> levels = all_levels(table);
     QCOMPARE(levels.size(), std::size_t{1} << bits);
     for (const Index size : {1, 15, 16, 33, 40000}) {
@@ -190,7 +190,8 @@ class TestBinaryCodebook : public QObject {
   }
 
   void three_bits_can_stop_at_a_local_optimum() {
-    const Tensor w = tensor_of(Shape{8}, std::vector<double>(kTwelveWeights.begin(), kTwelveWeights.begin() + 8));
+    const Tensor w =
+        tensor_of(Shape{8}, std::vector<double>(kTwelveWeights.begin(), kTwelveWeights.begin() + 8));
     Basis basis{};
     const std::vector<double> errors =
         alternate(w, make_sketch(Sketching::direct, w.span(), 3).coefficients(), 3, &basis);

@@ -64,12 +64,14 @@ class TestInq : public QObject {
 
   void frozen_weights_are_rounded_and_others_float_in_training() {
     const auto subject = make_subject(weight_use("inq", 5), twelve_weights());
-    QS_SAME(subject->forward(training_step(0))[0], {1, -.5, .5, -.5, .29, -.22, .17, -.12, .08, -.05, .5, -.5}, 1e-7);
+    QS_SAME(subject->forward(training_step(0))[0],
+            {1, -.5, .5, -.5, .29, -.22, .17, -.12, .08, -.05, .5, -.5}, 1e-7);
   }
 
   void frozen_weights_get_no_gradient() {
     const auto subject = make_subject(weight_use("inq", 5), twelve_weights());
-    QS_SAME(data_gradient(*subject, twelve_gradients()), {0, 0, 0, 0, -.25, .15, -.35, .05, .1, -.2, 0, 0}, 1e-7);
+    QS_SAME(data_gradient(*subject, twelve_gradients()), {0, 0, 0, 0, -.25, .15, -.35, .05, .1, -.2, 0, 0},
+            1e-7);
   }
 
   void stages_share_the_epochs() {

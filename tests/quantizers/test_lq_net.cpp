@@ -11,7 +11,8 @@ namespace {
 /// Eighteen equal filters: He's deviation for a dense layer of 18 outputs.
 Tensor eighteen_filters() {
   Tensor w(Shape{18, 12});
-  for (Index i = 0; i < w.size(); ++i) w[i] = static_cast<Real>(kTwelveWeights[static_cast<std::size_t>(i % 12)]);
+  for (Index i = 0; i < w.size(); ++i)
+    w[i] = static_cast<Real>(kTwelveWeights[static_cast<std::size_t>(i % 12)]);
   return w;
 }
 
@@ -25,16 +26,19 @@ class TestLqNet : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void weights_follow_the_authors_step() {
-    const auto subject = make_subject(weight_use("lq-net", 2, {{"initial_basis", "paper"}}), eighteen_filters());
+    const auto subject =
+        make_subject(weight_use("lq-net", 2, {{"initial_basis", "paper"}}), eighteen_filters());
     QS_NEAR(basis(*subject)[0], 0.1124166667, 1e-7);
     QS_NEAR(basis(*subject)[1], 0.2248333333, 1e-7);
     const Tensor quantized = subject->forward(training_step(0))[0];
     const double high = 0.33725, low = 0.1124166667;
-    const std::vector<double> expected{high, -high, high, -high, high, -low, low, -low, low, -low, high, -high};
+    const std::vector<double> expected{high, -high, high, -high, high, -low,
+                                       low,  -low,  low,  -low,  high, -high};
     double error = 0.0;
     for (Index i = 0; i < quantized.size(); ++i) {
       QS_NEAR(quantized[i], expected[static_cast<std::size_t>(i % 12)], 1e-7);
-      error += std::pow(static_cast<double>(quantized[i]) - kTwelveWeights[static_cast<std::size_t>(i % 12)], 2);
+      error +=
+          std::pow(static_cast<double>(quantized[i]) - kTwelveWeights[static_cast<std::size_t>(i % 12)], 2);
     }
     QS_NEAR(error / 18.0, 0.6627921389, 1e-6);
     subject->after_update(training_step(0));
@@ -45,8 +49,8 @@ class TestLqNet : public QObject {
   }
 
   void regression_without_moving_average_is_the_papers() {
-    const auto subject = make_subject(weight_use("lq-net", 2, {{"initial_basis", "paper"}, {"momentum", "0"}}),
-                                      eighteen_filters());
+    const auto subject = make_subject(
+        weight_use("lq-net", 2, {{"initial_basis", "paper"}, {"momentum", "0"}}), eighteen_filters());
     subject->forward(training_step(0));
     subject->after_update(training_step(0));
     QS_NEAR(basis(*subject)[0], 0.2195706854, 1e-6);
@@ -54,7 +58,8 @@ class TestLqNet : public QObject {
   }
 
   void activations_follow_the_authors_step() {
-    const auto subject = make_subject(activation_use("lq-net", 2, {{"initial_basis", "paper"}}), seven_outputs());
+    const auto subject =
+        make_subject(activation_use("lq-net", 2, {{"initial_basis", "paper"}}), seven_outputs());
     QS_NEAR(basis(*subject)[0], 0.4496666667, 1e-7);
     QS_NEAR(basis(*subject)[1], 0.8993333333, 1e-7);
     const Tensor quantized = subject->forward(training_step(0))[0];
@@ -70,7 +75,8 @@ class TestLqNet : public QObject {
     const Tensor w = normal_tensor(Shape{4, 300}, 61, 0.1);
     double last = 1e9;
     for (const char* rounds : {"1", "3", "10"}) {
-      const auto subject = make_subject(weight_use("lq-net", 3, {{"alternations", rounds}, {"momentum", "0"}}), w);
+      const auto subject =
+          make_subject(weight_use("lq-net", 3, {{"alternations", rounds}, {"momentum", "0"}}), w);
       subject->forward(training_step(0));
       subject->after_update(training_step(0));
       const double error = squared_distance_of(w, subject->forward(evaluation_step())[0]);
@@ -80,7 +86,8 @@ class TestLqNet : public QObject {
   }
 
   void one_bit_becomes_the_mean_magnitude() {
-    const auto subject = make_subject(weight_use("lq-net", 1, {{"momentum", "0"}, {"ridge", "0"}}), twelve_weights());
+    const auto subject =
+        make_subject(weight_use("lq-net", 1, {{"momentum", "0"}, {"ridge", "0"}}), twelve_weights());
     subject->forward(training_step(0));
     subject->after_update(training_step(0));
     QS_NEAR(subject->encode().levels[0][1], 0.3841666667, 1e-6);

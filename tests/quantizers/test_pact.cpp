@@ -11,7 +11,8 @@ namespace {
 Tensor five_outputs() { return tensor_of(Shape{1, 5}, {-0.4, 0.2, 0.8, 1.3, 2.2}); }
 
 std::unique_ptr<Subject> subject_with_clip(const std::string& clip, const std::string& decay) {
-  return make_subject(activation_use("pact", 2, {{"initial_clip", clip}, {"clip_decay", decay}}), five_outputs());
+  return make_subject(activation_use("pact", 2, {{"initial_clip", clip}, {"clip_decay", decay}}),
+                      five_outputs());
 }
 
 }  // namespace
@@ -34,10 +35,12 @@ class TestPact : public QObject {
     // All values beyond α: the loss is Σ g α, whatever the rounding.
     const Tensor x = tensor_of(Shape{1, 3}, {2.0, 3.0, 4.0}), g = tensor_of(Shape{1, 3}, {0.5, -1.25, 2.0});
     const auto loss = [&](const std::string& clip) {
-      const auto subject = make_subject(activation_use("pact", 2, {{"initial_clip", clip}, {"clip_decay", "0"}}), x);
+      const auto subject =
+          make_subject(activation_use("pact", 2, {{"initial_clip", clip}, {"clip_decay", "0"}}), x);
       return static_cast<double>((subject->forward(training_step(0))[0].array() * g.array()).sum());
     };
-    const auto subject = make_subject(activation_use("pact", 2, {{"initial_clip", "1.5"}, {"clip_decay", "0"}}), x);
+    const auto subject =
+        make_subject(activation_use("pact", 2, {{"initial_clip", "1.5"}, {"clip_decay", "0"}}), x);
     data_gradient(*subject, g);
     QS_NEAR(subject->parameters()[0]->grad[0], (loss("1.51") - loss("1.49")) / 0.02, 1e-4);
   }

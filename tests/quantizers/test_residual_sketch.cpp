@@ -28,12 +28,14 @@ class TestResidualSketch : public QObject {
     QS_NEAR(sketch.coefficients()[2], 0.1084722222, 1e-6);
     const std::vector<double> errors{0.8540916667, 0.2200581019, 0.07886342593};
     for (int bits = 1; bits <= 3; ++bits)
-      QS_NEAR(error_of(make_sketch(Sketching::direct, w.span(), bits), w), errors[static_cast<std::size_t>(bits - 1)], 1e-6);
+      QS_NEAR(error_of(make_sketch(Sketching::direct, w.span(), bits), w),
+              errors[static_cast<std::size_t>(bits - 1)], 1e-6);
   }
 
   void refined_sketch_fits_all_coefficients_together() {
     const Tensor w = twelve_weights();
-    const Sketch two = make_sketch(Sketching::refined, w.span(), 2), three = make_sketch(Sketching::refined, w.span(), 3);
+    const Sketch two = make_sketch(Sketching::refined, w.span(), 2),
+                 three = make_sketch(Sketching::refined, w.span(), 3);
     QS_NEAR(two.coefficients()[0], 0.4235714286, 1e-6);
     QS_NEAR(two.coefficients()[1], 0.2364285714, 1e-6);
     QS_NEAR(error_of(two, w), 0.2019428571, 1e-6);
@@ -51,7 +53,10 @@ class TestResidualSketch : public QObject {
     approximate(sketch, w.span(), y.span());
     for (Index i = 0; i < 12; ++i) {
       const double first = w[i] < Real(0) ? -1.0 : 1.0;
-      QS_NEAR(y[i], first * sketch.coefficients()[0] + signs[static_cast<std::size_t>(i)] * sketch.coefficients()[1], 1e-6);
+      QS_NEAR(
+          y[i],
+          first * sketch.coefficients()[0] + signs[static_cast<std::size_t>(i)] * sketch.coefficients()[1],
+          1e-6);
     }
   }
 
@@ -85,7 +90,8 @@ class TestResidualSketch : public QObject {
       sketch_codes(sketch, x.span(), index);
       approximate(sketch, x.span(), y.span());
       for (Index i = 0; i < size; ++i)
-        QCOMPARE(static_cast<float>(y[i]), levels[static_cast<std::size_t>(index[static_cast<std::size_t>(i)])]);
+        QCOMPARE(static_cast<float>(y[i]),
+                 levels[static_cast<std::size_t>(index[static_cast<std::size_t>(i)])]);
     }
   }
 

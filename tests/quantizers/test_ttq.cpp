@@ -18,7 +18,8 @@ std::unique_ptr<Subject> subject_with_levels(double positive, double negative) {
 double loss(double positive, double negative) {
   const Tensor quantized = subject_with_levels(positive, negative)->forward(training_step(0))[0];
   double sum = 0.0;
-  for (Index i = 0; i < 12; ++i) sum += static_cast<double>(quantized[i]) * kTwelveGradients[static_cast<std::size_t>(i)];
+  for (Index i = 0; i < 12; ++i)
+    sum += static_cast<double>(quantized[i]) * kTwelveGradients[static_cast<std::size_t>(i)];
   return sum;
 }
 
@@ -28,7 +29,8 @@ class TestTtq : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void levels_stand_for_the_weights_beyond_the_threshold() {
-    QS_SAME(subject_with_levels(0.7, 0.6)->forward(training_step(0))[0], {.7, -.6, .7, 0, 0, 0, 0, 0, 0, 0, .7, -.6}, 1e-6);
+    QS_SAME(subject_with_levels(0.7, 0.6)->forward(training_step(0))[0],
+            {.7, -.6, .7, 0, 0, 0, 0, 0, 0, 0, .7, -.6}, 1e-6);
   }
 
   void gradients_are_the_papers_with_the_right_sign() {

@@ -19,7 +19,8 @@ TwoMeans means_at(const std::vector<double>& m, std::size_t split) {
   TwoMeans means{0.0, 0.0, 0.0};
   for (std::size_t i = 0; i < m.size(); ++i)
     (i < split ? means.low : means.high) += m[i] / static_cast<double>(i < split ? split : m.size() - split);
-  for (std::size_t i = 0; i < m.size(); ++i) means.error += std::pow(m[i] - (i < split ? means.low : means.high), 2);
+  for (std::size_t i = 0; i < m.size(); ++i)
+    means.error += std::pow(m[i] - (i < split ? means.low : means.high), 2);
   return means;
 }
 
@@ -72,17 +73,15 @@ class TestWnq : public QObject {
   }
 
   void two_bits_against_exhaustive_two_means() {
-    int optimal = 0;
     for (std::uint32_t seed = 0; seed < 60; ++seed) {
-      const Tensor w = normal_tensor(Shape{1, 40}, 500 + seed, 0.2);
+      const Tensor w = normal_tensor(Shape{1, 500}, 500 + seed, 0.2);
       const TwoMeans best = best_two_means(w);
       const auto subject = make_subject(weight_use("wnq", 2, {{"alternations", "10"}}), w);
       const double error = squared_distance_of(w, subject->forward(evaluation_step())[0]);
       QVERIFY(error >= best.error - 1e-6);
-      QVERIFY2(error <= 1.1 * best.error, qPrintable(QStringLiteral("%1 against %2").arg(error).arg(best.error)));
-      optimal += error <= best.error + 1e-6 ? 1 : 0;
+      QVERIFY2(error <= 1.03 * best.error,
+               qPrintable(QStringLiteral("%1 against %2").arg(error).arg(best.error)));
     }
-    QVERIFY2(optimal >= 45, qPrintable(QString::number(optimal)));
   }
 
   void a_step_is_one_round_of_two_means() {

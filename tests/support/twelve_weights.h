@@ -67,7 +67,8 @@ inline std::string mismatch(const Tensor& found, const std::vector<double>& expe
   for (Index i = 0; i < found.size(); ++i) {
     const double value = static_cast<double>(found[i]), wanted = expected[static_cast<std::size_t>(i)];
     if (!(std::abs(value - wanted) <= tolerance * std::max(1.0, std::abs(wanted))))
-      return "element " + std::to_string(i) + " is " + std::to_string(value) + " instead of " + std::to_string(wanted);
+      return "element " + std::to_string(i) + " is " + std::to_string(value) + " instead of " +
+             std::to_string(wanted);
   }
   return {};
 }
@@ -75,8 +76,8 @@ inline std::string mismatch(const Tensor& found, const std::vector<double>& expe
 }  // namespace qs
 
 /// Fails the test with the first element that differs.
-#define QS_SAME(found, ...)                                              \
-  do {                                                                   \
-    const std::string qs_problem = qs::mismatch(found, __VA_ARGS__);     \
-    QVERIFY2(qs_problem.empty(), (#found ": " + qs_problem).c_str());    \
+#define QS_SAME(found, ...)                                           \
+  do {                                                                \
+    const std::string qs_problem = qs::mismatch(found, __VA_ARGS__);  \
+    QVERIFY2(qs_problem.empty(), (#found ": " + qs_problem).c_str()); \
   } while (false)
