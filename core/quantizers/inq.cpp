@@ -22,7 +22,7 @@ namespace {
 const Quantity kFrozen{"frozen", "T = 0", "mask", "Share of the weights that are rounded and fixed.", "%"};
 const Quantity kLargest{"largest_level", "2^n₁", "scale", "Magnitude of the outermost levels."};
 
-/// Shares of the weights that are frozen after each stage (paper, tables 1, 3 and 4, and §3.3).
+/// Shares of the weights that are frozen after each stage (INQ §3, experiments with 5, 4, 3 and 2 bits).
 std::vector<double> stages_of(const std::string& choice, int bits) {
   if (choice == "10" || (choice == "auto" && bits == 2))
     return {0.2, 0.4, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.975, 1.0};

@@ -4,8 +4,8 @@
 //   arXiv 1805.06085.
 //
 //   y = clip(x, 0, α),  ŷ = round(y n/α)·α/n,  n = 2^k − 1                       (eq. 1–2)
-//   ∂L/∂x = ∂L/∂ŷ where 0 < x < α,   ∂L/∂α = Σ ∂L/∂ŷ where x ≥ α                 (eq. 3: nothing in between)
-//   loss += λ α² for every layer                                                 (§3.2)
+//   ∂L/∂x = ∂L/∂ŷ where 0 < x < α,   ∂L/∂α = Σ ∂L/∂ŷ where x ≥ α                 (eq. 3)
+//   loss += λ α² for every layer                                                 (§3)
 // Weights are DoReFa-Net's (tanh_weights.h).
 #include <algorithm>
 #include <memory>
@@ -93,10 +93,9 @@ std::vector<OptionSpec> options() {
   std::vector<OptionSpec> all = {
       {"initial_clip", "α₀", "Initial clip", 10.0, RealKind{0.0, 100.0},
        "Upper end of the outputs at the start; 0 takes the largest output of the first batch.",
-       "PACT §4: 10"},
+       "the paper's experiments"},
       {"clip_decay", "λ", "Decay of the clip", 2e-4, RealKind{0.0, 1.0},
-       "Weight of the penalty λα² that pulls the clip down.",
-       "PACT §3.2: as the weight decay; CIFAR-10 2e-4"},
+       "Weight of the penalty λα² that pulls the clip down.", "PACT §3: of the size of the weight decay"},
       {"clip_lr_factor", "", "Learning rate of α", 1.0, RealKind{0.0, 100.0},
        "Learning rate of α relative to that of the weights.", "PACT: the same; more for short runs"}};
   for (OptionSpec& spec : tanh_weight_options()) all.push_back(std::move(spec));

@@ -2,7 +2,9 @@
 #include <QtTest>
 #include <algorithm>
 #include <limits>
+#include <map>
 
+#include "core/quantizers/probe.h"
 #include "support/check_values.h"
 #include "support/twelve_weights.h"
 
@@ -46,6 +48,17 @@ double normalized_loss(const std::vector<double>& w, const std::vector<double>& 
   for (std::size_t i = 0; i < w.size(); ++i) sum += g[i] * held * w[i] / largest;
   return sum;
 }
+
+/// Keeps the numbers by filter.
+struct ListProbe final : Probe {
+  std::map<std::string, std::vector<Real>> lists;
+  void scalar(const Quantity&, double) override {}
+  void per_group(const Quantity& quantity, std::span<const Real> values) override {
+    lists[quantity.key].assign(values.begin(), values.end());
+  }
+  void curve(const Quantity&, const std::function<double(double)>&) override {}
+  void cloud(const Quantity&, std::span<const Real>, std::span<const Real>) override {}
+};
 
 }  // namespace
 
@@ -141,6 +154,25 @@ class TestWnq : public QObject {
       QCOMPARE(differs, Index{1});
       QVERIFY(found[top] != g[top]);
     }
+  }
+
+  void every_filter_publishes_its_scales() {
+    const Tensor w = normal_tensor(Shape{5, 30}, 75, 0.3);
+    const auto subject = make_subject(weight_use("wnq", 2), w);
+    subject->forward(training_step(0));
+    ListProbe probe;
+    subject->probe(probe);
+    const Codes codes = subject->encode();
+    for (std::size_t filter = 0; filter < 5; ++filter) {
+      double largest = 0.0;
+      for (Index i = 0; i < 30; ++i)
+        largest = std::max(largest, std::abs(static_cast<double>(w[static_cast<Index>(filter) * 30 + i])));
+      QS_NEAR(probe.lists.at("filter_largest").at(filter), largest, 1e-6);
+      QS_NEAR(probe.lists.at("filter_basis_1").at(filter) + probe.lists.at("filter_basis_2").at(filter),
+              codes.levels[filter][3], 1e-6);
+    }
+    QCOMPARE(probe.lists.at("filter_relative_mse").size(), std::size_t{5});
+    QVERIFY(!probe.lists.contains("filter_basis_3"));
   }
 
   void a_dead_filter_stays_zero_and_keeps_its_gradient() {
