@@ -137,10 +137,9 @@ MethodInfo info() {
       .summary = "Uniform grids for weights (through tanh), activations in [0, 1], and gradients.",
       .idea =
           "Weights are squashed by tanh, stretched to [−1, 1] and rounded to an even number of equally "
-          "spaced "
-          "levels; activations are clipped to [0, 1] and rounded. Gradients pass the rounding unchanged. The "
-          "error that flows backwards can be rounded too, with noise that makes the rounding right on "
-          "average, so that the backward pass runs on few bits as well.",
+          "spaced levels; activations are clipped to [0, 1] and rounded. Gradients pass the rounding "
+          "unchanged. The error that flows backwards can be rounded too, with noise that makes the "
+          "rounding right on average, so that the backward pass runs on few bits as well.",
       .formula =
           "ŵ = 2·Q(tanh w / (2 max|tanh w|) + ½) − 1,  Q(x) = round(n x)/n,  n = 2^k − 1\n"
           "1 bit: ŵ = mean|w|·sgn(w)\n"
@@ -148,8 +147,8 @@ MethodInfo info() {
           "ĝ = 2M (Q(g/2M + ½ + N) − ½),  M = max|g| of the image,  N uniform in (−½, ½)/n",
       .watch =
           "Weights: there is no level at zero, and one outlier decides max|tanh w| and with it all levels. "
-          "Scales: the clipped share of the activations. The weights have unit range whatever the layer, so "
-          "batch normalization should follow; without it choose the matched scale.",
+          "Scales: the clipped share of the activations. The weights have unit range whatever the layer, "
+          "so batch normalization should follow; without it choose the matched scale.",
       .paper = {"S. Zhou, Y. Wu, Z. Ni, X. Zhou, H. Wen, Y. Zou",
                 "DoReFa-Net: Training Low Bitwidth Convolutional Neural Networks with Low Bitwidth Gradients",
                 "2016, arXiv 1606.06160"},

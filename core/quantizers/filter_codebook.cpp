@@ -72,15 +72,17 @@ void store_basis(Tensor& saved, Index filter, const Basis& basis) {
     saved[filter * bits + k] = static_cast<Real>(basis[static_cast<std::size_t>(k)]);
 }
 
-std::vector<Quantity> basis_quantities(const std::string& symbol, const std::string& help) {
+std::vector<Quantity> basis_quantities(const std::string& symbol, const std::string& unit,
+                                       const std::string& help) {
   std::vector<Quantity> all;
+  const auto numbered = [&](std::size_t k) { return symbol + kSubscripts[k] + unit; };
   for (std::size_t k = 0; k < kBits; ++k) {
     const std::string number = std::to_string(k + 1);
-    all.push_back({"basis_" + number, symbol + kSubscripts[k], "scale", help + " Mean over the filters."});
+    all.push_back({"basis_" + number, numbered(k), "scale", help + " Mean over the filters."});
   }
   for (std::size_t k = 0; k < kBits; ++k) {
     const std::string number = std::to_string(k + 1);
-    all.push_back({"filter_basis_" + number, symbol + kSubscripts[k] + " by filter", "codebook", help});
+    all.push_back({"filter_basis_" + number, numbered(k) + " by filter", "codebook", help});
   }
   all.push_back(
       {"largest", "max|w|", "scale", "Largest magnitude of a filter's weights. Mean over the filters."});

@@ -49,9 +49,10 @@ double squared_distance(std::span<const Real> a, std::span<const Real> b);  // �
 Basis load_basis(const Tensor& saved, Index filter);
 void store_basis(Tensor& saved, Index filter, const Basis& basis);
 
-/// The quantities that publish() needs: symbol₁ … symbol_K of the layer and by filter, largest
+/// The quantities that publish() needs: symbol₁·unit … symbol_K·unit of the layer and by filter, largest
 /// magnitude, relative error.
-std::vector<Quantity> basis_quantities(const std::string& symbol, const std::string& help);
+std::vector<Quantity> basis_quantities(const std::string& symbol, const std::string& unit,
+                                       const std::string& help);
 
 /// What is known of each filter after a pass over it.
 class FilterFits {

@@ -187,19 +187,18 @@ MethodInfo info() {
       .name = "Incremental network quantization",
       .summary = "Rounds the largest weights to powers of two, freezes them, retrains the rest, and repeats.",
       .idea =
-          "A trained network's largest weights matter most and are rounded first, to powers of two or zero, "
-          "so "
-          "that products become shifts. They are then frozen, and the weights that are still float are "
-          "trained "
-          "to make up for the error. Group after group follows until every weight is a power of two.",
+          "A trained network's largest weights matter most and are rounded first, to powers of two or "
+          "zero, so that products become shifts. They are then frozen, and the weights that are still "
+          "float are trained to make up for the error. Group after group follows until every weight is a "
+          "power of two.",
       .formula =
           "ŵ ∈ {0, ±2^n₂, …, ±2^n₁},   n₁ = ⌊log₂(4·max|w|/3)⌋,   n₂ = n₁ + 1 − 2^(b−1)/2\n"
           "|ŵ| = 2^p for ¾·2^p ≤ |w| < ³⁄₂·2^p\n"
           "w ← w − η·∂E/∂w·T,   T = 0 for the weights that are fixed",
       .watch =
           "Scales: the frozen share climbs in steps; the error of the quantized network meets that of the "
-          "network as trained at the last one. Weights: peaks at the powers of two grow from the outside in. "
-          "Use a schedule whose learning rate stays up, since each stage has to learn anew.",
+          "network as trained at the last one. Weights: peaks at the powers of two grow from the outside "
+          "in. Use a schedule whose learning rate stays up, since each stage has to learn anew.",
       .paper = {"A. Zhou, A. Yao, Y. Guo, L. Xu, Y. Chen",
                 "Incremental Network Quantization: Towards Lossless CNNs with Low-Precision Weights",
                 "ICLR 2017, arXiv 1702.03044"},
@@ -211,9 +210,9 @@ MethodInfo info() {
             "INQ §3: shares of each stage"}},
       .observables = {kFrozen, kLargest},
       .reconstruction =
-          "The levels stay those of the weights at the start, as in public code; Algorithm 1 reads as "
-          "if they were found again in every stage. The paper restarts the learning rate at each "
-          "stage; here the schedule of the run goes on."};
+          "The levels stay those of the weights at the start, as in public code; Algorithm 1 reads as if "
+          "they were found again in every stage. The paper restarts the learning rate at each stage; here "
+          "the schedule of the run goes on."};
 }
 
 }  // namespace

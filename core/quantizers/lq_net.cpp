@@ -33,7 +33,7 @@ Settings settings_from(const Options& options) {
 
 const std::vector<Quantity>& quantities() {
   static const std::vector<Quantity> all = basis_quantities(
-      "v", "Coefficient of one bit of the code; the levels are the sums of coefficients with signs.");
+      "v", "", "Coefficient of one bit of the code; the levels are the sums of coefficients with signs.");
   return all;
 }
 
@@ -279,7 +279,8 @@ MethodInfo info() {
           "The levels of a filter are all sums of K coefficients with free signs, so products stay bit "
           "operations although the levels are not equally spaced. In every step each weight takes the "
           "nearest level, a regression fits the coefficients to these codes, and a moving average follows "
-          "the fit. The gradient passes straight through; ReLU outputs are treated alike with codes 0 and 1.",
+          "the fit. The gradient passes straight through; ReLU outputs are treated alike with codes 0 and "
+          "1.",
       .formula =
           "ŵ = vᵀe nearest to w,  e ∈ {−1, 1}^K   (ReLU outputs: {0, 1}^K)\n"
           "v* = (BᵀB + δI)⁻¹(Bᵀw + δv),  B: the codes of the filter's weights\n"
@@ -296,8 +297,8 @@ MethodInfo info() {
       .options = options(),
       .observables = quantities(),
       .reconstruction =
-          "Ridge, moving average and initial levels are taken from the authors' code; scaling the "
-          "initial levels to the data is ours."};
+          "Ridge, moving average and initial levels are taken from the authors' code; scaling the initial "
+          "levels to the data is ours."};
 }
 
 }  // namespace

@@ -210,9 +210,8 @@ class LearnedStep final : public TensorQuantizer {
 std::vector<OptionSpec> options() {
   return {{"gradient_scale", "g", "N of the gradient scale", std::string("features"),
            ChoiceKind{{"features", "batch", "off"}},
-           "Values counted in g = 1/√(N·Q_P) of ReLU outputs: those of one image, of the whole batch, or g = "
-           "1. For "
-           "weights N is their number.",
+           "Values counted in g = 1/√(N·Q_P) of ReLU outputs: those of one image, of the whole batch, or g "
+           "= 1. For weights N is their number.",
            "LSQ §2.2: features; public codes count the batch"},
           {"scale_lr_factor", "", "Learning rate of s", 1.0, RealKind{0.0, 100.0},
            "Learning rate of s (and β) relative to that of the weights.", "LSQ: the same"}};
@@ -242,18 +241,16 @@ const Method& lsq() {
             .name = "Learned step size quantization",
             .summary = "Uniform grids for weights and activations whose step s is trained by the task loss.",
             .idea = "The step of each layer's grid is a trained parameter. Its gradient uses the rounding "
-                    "error of every "
-                    "value: a value just below the middle between two levels tells the step in which "
-                    "direction it would "
-                    "jump. A factor g keeps the step's updates in proportion to those of the weights.",
+                    "error of every value: a value just below the middle between two levels tells the step "
+                    "in which direction it would jump. A factor g keeps the step's updates in proportion "
+                    "to those of the weights.",
             .formula = "x̂ = s·round(clamp(x/s, −Q_N, Q_P))\n"
                        "∂x̂/∂x = 1 for −Q_N < x/s < Q_P, else 0\n"
                        "∂x̂/∂s = round(x/s) − x/s inside, −Q_N or Q_P outside,  times g = 1/√(N·Q_P)\n"
                        "s₀ = 2·mean|x|/√Q_P",
             .watch = "Scales: s of the weights shrinks with them, s of the activations settles within the "
-                     "first epochs; the "
-                     "clipped share shows the price. Weights: the bump at the outermost levels is what "
-                     "clipping collects.",
+                     "first epochs; the clipped share shows the price. Weights: the bump at the outermost "
+                     "levels is what clipping collects.",
             .paper = {"S. K. Esser, J. L. McKinstry, D. Bablani, R. Appuswamy, D. S. Modha",
                       "Learned Step Size Quantization", "ICLR 2020, arXiv 1902.08153"},
             .weight_bits = {},
@@ -271,10 +268,9 @@ const Method& lsq_plus() {
        .name = "LSQ+",
        .summary = "LSQ with a learned offset for activations and starts that fit the data.",
        .idea = "Activations need not begin at zero, so their grid gets a learned offset β beside the learned "
-               "step s. "
-               "Both start where they fit a first batch best, and the step of the weights starts from their "
-               "mean and "
-               "deviation. Behind a ReLU the offset has little to do and the method stays close to LSQ.",
+               "step s. Both start where they fit a first batch best, and the step of the weights starts "
+               "from their mean and deviation. Behind a ReLU the offset has little to do and the method "
+               "stays close to LSQ.",
        .formula =
            "x̂ = s·round(clamp((x − β)/s, 0, Q_P)) + β   (ReLU outputs; weights: β = 0, −Q_N … Q_P)\n"
            "∂x̂/∂s = round(u) − u inside, the end outside;   ∂x̂/∂β = 0 inside, 1 outside;   both times g\n"

@@ -108,17 +108,17 @@ MethodInfo info() {
       .name = "PACT",
       .summary = "Clips each layer's outputs at a learned α, then rounds them to a uniform grid.",
       .idea =
-          "A ReLU output has no natural upper end, and the end of the grid decides its step. PACT makes the "
-          "end a trained parameter α of each layer: values beyond it pull it up when they matter for the "
-          "loss, a penalty λα² pulls it down, and both together find a step that fits. Weights are quantized "
-          "as in DoReFa-Net.",
+          "A ReLU output has no natural upper end, and the end of the grid decides its step. PACT makes "
+          "the end a trained parameter α of each layer: values beyond it pull it up when they matter for "
+          "the loss, a penalty λα² pulls it down, and both together find a step that fits. Weights are "
+          "quantized as in DoReFa-Net.",
       .formula =
           "y = clip(x, 0, α),   ŷ = round(y·n/α)·α/n,   n = 2^k − 1\n"
           "∂L/∂x = ∂L/∂ŷ for 0 < x < α, else 0\n"
           "∂L/∂α = Σ ∂L/∂ŷ over x ≥ α,  plus 2λα",
       .watch =
-          "Scales: α falls from its start until clipping costs as much as it gains; the clipped share grows "
-          "meanwhile. Compare with LSQ, whose step also learns from the values that are not clipped.",
+          "Scales: α falls from its start until clipping costs as much as it gains; the clipped share "
+          "grows meanwhile. Compare with LSQ, whose step also learns from the values that are not clipped.",
       .paper = {"J. Choi, Z. Wang, S. Venkataramani, P. I.-J. Chuang, V. Srinivasan, K. Gopalakrishnan",
                 "PACT: Parameterized Clipping Activation for Quantized Neural Networks",
                 "2018, arXiv 1805.06085"},

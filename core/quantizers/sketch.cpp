@@ -17,7 +17,7 @@ namespace {
 
 const std::vector<Quantity>& quantities() {
   static const std::vector<Quantity> all =
-      basis_quantities("a", "Coefficient of one binary filter; the first carries most of the weight.");
+      basis_quantities("a", "", "Coefficient of one binary filter; the first carries most of the weight.");
   return all;
 }
 
@@ -86,8 +86,7 @@ MethodInfo common_info() {
       .formula = {},
       .watch =
           "Scales: a₁ stays far above a₂ and a₃. Weights: the levels lie closest where the weights are "
-          "dense. "
-          "Compare the relative error (mse) with LQ-Net and WNQ at the same bits.",
+          "dense. Compare the relative error (mse) with LQ-Net and WNQ at the same bits.",
       .paper = {"Y. Guo, A. Yao, H. Zhao, Y. Chen",
                 "Network Sketching: Exploiting Binary Structure in Deep CNNs", "CVPR 2017, arXiv 1706.02021"},
       .weight_bits = {1, kMostCodeBits},
@@ -95,9 +94,9 @@ MethodInfo common_info() {
       .options = {},
       .observables = quantities(),
       .reconstruction =
-          "The paper sketches a trained network and then fine-tunes; here the sketch is computed "
-          "anew in every step and the gradient passes straight through, as in the baseline "
-          "\"Residual\" of Cai and Li (WNQ)."};
+          "The paper sketches a trained network and then fine-tunes; here the sketch is computed anew in "
+          "every step and the gradient passes straight through, as in the baseline \"Residual\" of Cai and "
+          "Li (WNQ)."};
 }
 
 Method make(MethodInfo info, Sketching kind) {

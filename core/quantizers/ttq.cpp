@@ -163,19 +163,17 @@ MethodInfo info() {
       .name = "Trained ternary quantization",
       .summary = "Weights become −W_n, 0 or W_p; both levels of each layer are trained.",
       .idea =
-          "A weight is cut to zero when it is small beside the largest weight of its layer. All others take "
-          "one "
-          "of two levels that are trained with the network like any other parameter, one for each sign, so "
-          "that a layer can treat what excites and what inhibits differently. The levels also scale the "
-          "gradient on its way to the float weights.",
+          "A weight is cut to zero when it is small beside the largest weight of its layer. All others "
+          "take one of two levels that are trained with the network like any other parameter, one for each "
+          "sign, so that a layer can treat what excites and what inhibits differently. The levels also "
+          "scale the gradient on its way to the float weights.",
       .formula =
           "ŵ = W_p for w > Δ,  −W_n for w < −Δ,  else 0;   Δ = t·max|w|\n"
           "∂L/∂W_p = Σ_{w>Δ} g,   ∂L/∂W_n = −Σ_{w<−Δ} g\n"
           "∂L/∂w = g·W_p for w > Δ,  g·W_n for w < −Δ,  else g",
       .watch =
-          "Scales: W_p and W_n of a layer part, and the share of zeros grows slowly. One large weight moves "
-          "Δ "
-          "of its whole layer: look at the histogram's ends.",
+          "Scales: W_p and W_n of a layer part, and the share of zeros grows slowly. One large weight "
+          "moves Δ of its whole layer: look at the histogram's ends.",
       .paper = {"C. Zhu, S. Han, H. Mao, W. J. Dally", "Trained Ternary Quantization",
                 "ICLR 2017, arXiv 1612.01064"},
       .weight_bits = {2, 2},

@@ -25,8 +25,8 @@ namespace {
 constexpr double kRidge = 1e-9;
 
 const std::vector<Quantity>& quantities() {
-  static const std::vector<Quantity> all =
-      basis_quantities("α·max|w|", "Coefficient of one bit of the code, times the filter's largest weight.");
+  static const std::vector<Quantity> all = basis_quantities(
+      "α", "·max|w|", "Coefficient of one bit of the code, times the filter's largest weight.");
   return all;
 }
 
@@ -175,18 +175,18 @@ MethodInfo info() {
       .name = "Weight normalization based quantization",
       .summary = "LQ-Net's levels on normalized filters; the gradient of the maximum keeps the tail short.",
       .idea =
-          "Each filter is divided by its largest magnitude, quantized to sums of K signed coefficients, and "
-          "multiplied back. The forward pass is the same as without the division. The backward pass is not: "
-          "the largest weight gets the gradient of the normalization and moves so as to serve all others, "
-          "which keeps the distribution from growing a long tail and with it the quantization error low.",
+          "Each filter is divided by its largest magnitude, quantized to sums of K signed coefficients, "
+          "and multiplied back. The forward pass is the same as without the division. The backward pass is "
+          "not: the largest weight gets the gradient of the normalization and moves so as to serve all "
+          "others, which keeps the distribution from growing a long tail and with it the quantization "
+          "error low.",
       .formula =
           "m = max|w|,  ŵ = w/m,  ŵ_q = nearest of {αᵀe | e ∈ {−1, 1}^K},  w_q = detach(m)·ŵ_q\n"
           "α ← (BᵀB)⁻¹Bᵀŵ,  B: codes of ŵ under the last α\n"
           "∂L/∂w_i = g_i for i ≠ i*,   ∂L/∂w_i* = −(1/w_i*) Σ_{j≠i*} g_j w_j   (i*: the largest |w|)",
       .watch =
-          "max|w| by filter and mse beside an LQ-Net run from the same float network: both fall here and "
-          "grow "
-          "there. Weights: the tails of the histogram shrink towards the outermost levels.",
+          "max|w| and mse beside an LQ-Net run from the same float network: the paper finds both smaller "
+          "here. Weights: the tails of the histogram shrink towards the outermost levels.",
       .paper = {"W.-P. Cai, W.-J. Li",
                 "Weight Normalization based Quantization for Deep Neural Network Compression",
                 "2019, arXiv 1907.00593"},
@@ -194,7 +194,7 @@ MethodInfo info() {
       .act_bits = {kFloatBits, kFloatBits},
       .options = {{"alternations", "T", "Alternations", std::int64_t{1}, IntegerKind{1, 10},
                    "Rounds of code assignment and regression in every step, from the α of the step before.",
-                   "WNQ §3.1: one in each iteration of training"}},
+                   "WNQ §4.1: one in each iteration of training"}},
       .observables = quantities(),
       .reconstruction = ""};
 }
