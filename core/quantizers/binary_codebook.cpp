@@ -192,12 +192,12 @@ Basis least_squares(const LevelTable& table, const LevelSums& sums, double ridge
     }
   }
   for (std::size_t i = 0; i < bits; ++i) gram[i][i] += ridge;
-  Basis fitted = solve(gram, right, table.bits);
+  Basis fitted = solve_normal_equations(gram, right, table.bits);
   for (std::size_t k = 0; k < bits; ++k) fitted[k] += towards[k];
   return fitted;
 }
 
-Basis solve(Gram a, Basis b, int bits) {
+Basis solve_normal_equations(Gram a, Basis b, int bits) {
   constexpr double kDependent = 1e-10;
   const auto size = static_cast<std::size_t>(bits);
   std::array<bool, kMostCodeBits> is_free{};

@@ -61,7 +61,7 @@ Basis least_squares(const LevelTable& table, const LevelSums& sums, double ridge
 /// Solves A v = b for a symmetric positive semidefinite A of size K; rows that depend on earlier ones
 /// leave their unknown at 0.
 using Gram = std::array<std::array<double, kMostCodeBits>, kMostCodeBits>;
-Basis solve(Gram a, Basis b, int bits);
+Basis solve_normal_equations(Gram a, Basis b, int bits);
 
 /// Σ(x − x̂)², from the sums and Σx².
 double squared_error(const LevelTable& table, const LevelSums& sums, double energy);

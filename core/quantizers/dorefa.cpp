@@ -14,6 +14,7 @@
 
 #include "core/base/philox_lanes.h"
 #include "core/quantizers/clipped_range.h"
+#include "core/quantizers/filter_codebook.h"
 #include "core/quantizers/grid.h"
 #include "core/quantizers/method.h"
 #include "core/quantizers/probe.h"
@@ -82,8 +83,7 @@ class QuantizedGradient final : public Layer {
   static constexpr Index kChunk = 4 * kPhiloxLanes;  // numbers from one round of the generator
 
   void quantize_image(const Real* g, Real* to, Index size, Index image) const {
-    Real largest = 0;
-    for (Index i = 0; i < size; ++i) largest = std::max(largest, std::abs(g[i]));
+    const Real largest = largest_magnitude({g, static_cast<std::size_t>(size)});
     if (!(largest >= std::numeric_limits<Real>::min())) {
       std::fill_n(to, size, Real(0));
       return;

@@ -19,7 +19,7 @@
 namespace qs {
 namespace {
 
-const Quantity kFrozen{"frozen", "T = 0", "mask", "Share of the weights that are rounded and fixed.", "%"};
+const Quantity kFrozen{"frozen", "T = 0", "ratio", "Share of the weights that are rounded and fixed.", "%"};
 const Quantity kLargest{"largest_level", "2^n₁", "scale", "Magnitude of the outermost levels."};
 
 /// Shares of the weights that are frozen after each stage (INQ §3, experiments with 5, 4, 3 and 2 bits).

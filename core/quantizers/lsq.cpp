@@ -80,7 +80,9 @@ class LearnedStep final : public TensorQuantizer {
 
   /// As the papers define it; see the head of this file.
   void backward(const Tensor& x, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    const Lanes step(step_.value[0]), offset(offset_.value[0]), zero(Real(0)), one(Real(1));
+    const Lanes step(step_.value[0]), offset(offset_.value[0]), zero(Real(0));
+    std::array<Real, Lanes::size> ones;
+    ones.fill(Real(1));
     const Lanes lowest(static_cast<Real>(grid_.lowest)), highest(static_cast<Real>(grid_.highest));
     const auto [of_step, of_offset,
                 outside] = parallel_sums<3>(x.size(), kBlockElements, [&](Index begin, Index end) {
@@ -95,7 +97,7 @@ class LearnedStep final : public TensorQuantizer {
         const Lanes passed = xsimd::select(is_inside, upstream, zero);
         for_step += upstream * slope;
         for_offset += upstream - passed;
-        number += count == kLanes ? xsimd::select(is_inside, zero, one) : zero;
+        number += xsimd::select(is_inside, zero, load_lanes(ones.data(), count));
         store_lanes(dx.data() + i, count, passed);
       }
       return Sums<3>{sum_lanes(for_step, kLanes), sum_lanes(for_offset, kLanes), sum_lanes(number, kLanes)};
@@ -103,7 +105,7 @@ class LearnedStep final : public TensorQuantizer {
     const double scale = gradient_scale(x);
     step_.grad[0] += static_cast<Real>(scale * of_step);
     if (has_offset()) offset_.grad[0] += static_cast<Real>(scale * of_offset);
-    saturated_pct_ = 100.0 * outside / static_cast<double>(std::max<Index>(1, x.size() / kLanes * kLanes));
+    saturated_pct_ = 100.0 * outside / static_cast<double>(std::max<Index>(1, x.size()));
   }
 
   void after_update(const Step&) override { set_step(static_cast<double>(step_.value[0])); }

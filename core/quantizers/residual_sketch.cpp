@@ -115,7 +115,7 @@ Sketch make_sketch(Sketching kind, std::span<const Real> x, int bits) {
     right[j] = sums.of_x;
     for (std::size_t i = 0; i < j; ++i) gram[j][i] = gram[i][j] = sums.overlap[i];
     if (kind == Sketching::refined) {
-      sketch.stage[j] = solve(gram, right, static_cast<int>(j) + 1);
+      sketch.stage[j] = solve_normal_equations(gram, right, static_cast<int>(j) + 1);
       continue;
     }
     double rest = sums.of_x;  // Σ|r|

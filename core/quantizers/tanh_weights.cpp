@@ -153,6 +153,8 @@ class TanhWeights final : public TensorQuantizer {
   Real scale_of(const Tensor& x, const Tensor& t, const Warped& warped) const {
     if (bits_ > 1 && !matches_scale_) return Real(1);
     const Real factor = half_inverse(warped), highest = highest_;
+    std::array<Real, Lanes::size> ones;
+    ones.fill(Real(1));
     const auto [product, square] = parallel_sums<2>(x.size(), kBlockElements, [&](Index begin, Index end) {
       Lanes of_product(Real(0)), of_square(Real(0));
       for (Index i = begin; i < end; i += kLanes) {
@@ -164,20 +166,13 @@ class TanhWeights final : public TensorQuantizer {
         }
         const Lanes u = load_lanes(t.data() + i, count) * factor + Lanes(Real(0.5));
         const Lanes q = (Real(2) * xsimd::nearbyint(u * highest) - Lanes(highest)) / Lanes(highest);
-        of_product += w * q;  // lanes beyond the end hold w = 0 and do not count in the other sum
-        of_square += count == kLanes ? q * q : Lanes(Real(0));
-        if (count < kLanes) of_square += masked_square(q, count);
+        of_product += w * q;
+        of_square += q * q * load_lanes(ones.data(), count);  // without the lanes beyond the end
       }
       return Sums<2>{sum_lanes(of_product, kLanes), sum_lanes(of_square, kLanes)};
     });
     if (bits_ == 1) return static_cast<Real>(x.empty() ? 0.0 : product / static_cast<double>(x.size()));
     return static_cast<Real>(square > 0.0 ? std::max(0.0, product / square) : 0.0);
-  }
-
-  static Lanes masked_square(const Lanes& q, Index count) {
-    alignas(64) std::array<Real, Lanes::size> values{};
-    store_lanes(values.data(), count, q * q);
-    return Lanes::load_aligned(values.data());
   }
 
   int bits_;
