@@ -18,6 +18,7 @@ class QuantizedActivation final : public Layer {
   void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx) override;
   LayerMemory memory() const override { return {.reads_x = true, .reads_y = true, .in_place = true}; }
   std::vector<Parameter*> parameters() override { return quantizer_->parameters(); }
+  double penalty(const Step& step) override { return quantizer_->penalty(step); }
   void after_update(const Step& step) override { quantizer_->after_update(step); }
 
   void calibrate(const Tensor& x) override { quantizer_->calibrate(x); }

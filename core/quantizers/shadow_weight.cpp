@@ -35,6 +35,8 @@ class ShadowWeight final : public WeightQuantizer {
     map_back(bias_, effective_.bias, quantizes_biases_, bias_tape_, grad.bias);
   }
 
+  double penalty(const Step& step) override { return quantizer_ ? quantizer_->penalty(step) : 0.0; }
+
   void after_update(const Step& step) override {
     if (quantizer_) quantizer_->after_update(step);
   }

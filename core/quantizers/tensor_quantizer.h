@@ -38,6 +38,8 @@ class TensorQuantizer {
   virtual void backward(const Tensor& x, const Tensor& y, const Tape& tape, const Tensor& dy,
                         Tensor& dx) = 0;
 
+  /// What the scales add to the loss; adds its gradient in Mode::train.
+  virtual double penalty(const Step&) { return 0.0; }
   virtual void after_update(const Step&) {}
   virtual Codes encode(const Tensor& x) const = 0;
 
