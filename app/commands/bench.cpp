@@ -59,7 +59,7 @@ void print_layers(const std::vector<LayerSpeed>& layers, double peak) {
 }
 
 void print_speed(const Speed& speed, const Speed& baseline) {
-  std::cout << "  " << padded(speed.method, 14)
+  std::cout << "  " << padded(speed.method, 16)
             << padded(bits_text(speed.weight_bits) + "/" + bits_text(speed.act_bits), 14)
             << aligned(fixed(speed.images_per_second, 0), 8) << " images/s"
             << aligned(fixed(1000.0 * speed.seconds_per_step, 2), 9) << " ms per step"

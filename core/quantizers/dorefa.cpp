@@ -65,9 +65,10 @@ class QuantizedGradient final : public Layer {
   }
 
   Shape output_shape(const Shape& x) const override { return x; }
+  LayerMemory memory() const override { return {.reads_x = false, .reads_y = false, .in_place = true}; }
 
   void forward(const Tensor& x, Tensor& y, const Step& step) override {
-    std::copy(x.begin(), x.end(), y.begin());
+    if (y.data() != x.data()) std::copy(x.begin(), x.end(), y.begin());
     noise_ = step.noise.at(place_);
   }
 

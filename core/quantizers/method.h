@@ -31,7 +31,7 @@ struct Method {
   /// The output of one ReLU. Null: the method leaves activations float.
   std::function<std::unique_ptr<TensorQuantizer>(const LayerSite&, const Options&)> activation = {};
   /// A layer right behind a layer with weights, before pooling and ReLU: its forward is the identity,
-  /// its backward quantizes the error that flows back. Null: none.
+  /// its backward quantizes the error that flows back. Null, or one that returns null: none.
   std::function<std::unique_ptr<Layer>(const LayerSite&, const Options&)> after = {};
   /// True: the quantizers exist only after training; the network trains as float and is quantized
   /// (calibrated and rounded) at the end of the run.

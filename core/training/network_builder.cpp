@@ -136,15 +136,14 @@ class Builder {
                       .normalized_channels = 0});
     quantizable_seen_ += treatment == Treatment::by_policy;
     bits_ = kFloat;
-    const std::string name = layer->name;
+    const std::string name = layer->name + ".error";
     push(std::move(layer));
-    if (sites_.back().weight_bits != kFloat && quantization_.method->after)
-      push_named(quantization_.method->after({.layer = name + ".error",
-                                              .bits = sites_.back().weight_bits,
-                                              .is_activation = false,
-                                              .place = kErrorPlaces + index},
-                                             quantization_.options),
-                 name + ".error");
+    if (sites_.back().weight_bits == kFloat || !quantization_.method->after) return;
+    const LayerSite where{.layer = name,
+                          .bits = quantization_.weight_bits,
+                          .is_activation = false,
+                          .place = kErrorPlaces + index};
+    if (auto after = quantization_.method->after(where, quantization_.options)) push_named(std::move(after), name);
   }
 
   void add(const MaxPool& pool) { push_named(std::make_unique<MaxPoolLayer>(pool.size), numbered("pool")); }
