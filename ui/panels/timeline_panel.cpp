@@ -32,6 +32,7 @@ TimelinePanel::TimelinePanel(Workspace& workspace, Actions& actions, QWidget* pa
   describe(slider_, tr("Timeline"),
            tr("Moves all views through the recorded history of the run. The right end is the newest state."));
   slider_->setObjectName(QStringLiteral("timeline_slider"));
+  slider_->setMinimumWidth(80);
   text_->setMinimumWidth(
       text_->fontMetrics().horizontalAdvance(QStringLiteral("step 000 000 of 000 000 · epoch 00.00")));
   auto* row = new QHBoxLayout(this);
