@@ -45,7 +45,7 @@ void adapt_to_method(Experiment& experiment, const GivenSettings& given) {
   if (!given.fields.contains("weight_bits"))
     experiment.weight_bits = fitting_bits(experiment.weight_bits, method.info.weight_bits);
   if (!given.fields.contains("act_bits"))
-    experiment.act_bits = fitting_bits(experiment.act_bits, method.info.act_bits);
+    experiment.act_bits = fitting_bits(experiment.act_bits, activation_method_info(experiment).act_bits);
   if (method.after_training && !given.fields.contains("warm_start_epochs")) experiment.warm_start_epochs = 0;
 }
 

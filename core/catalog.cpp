@@ -49,6 +49,20 @@ const std::vector<MethodInfo>& methods() {
 
 const MethodInfo& method_info(std::string_view id) { return find(methods(), id, "method"); }
 
+const MethodInfo& activation_method_info(const Experiment& experiment) {
+  return method_info(experiment.act_method == "own" ? experiment.method : experiment.act_method);
+}
+
+std::vector<Quantity> observables_of(const Experiment& experiment) {
+  std::vector<Quantity> all = method_info(experiment.method).observables;
+  for (const Quantity& quantity : activation_method_info(experiment).observables) {
+    const bool is_known =
+        std::any_of(all.begin(), all.end(), [&](const Quantity& one) { return one.key == quantity.key; });
+    if (!is_known) all.push_back(quantity);
+  }
+  return all;
+}
+
 const std::vector<std::string>& network_ids() { return architecture_ids(); }
 
 NetworkInfo network_info(std::string_view id, double width) {

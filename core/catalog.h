@@ -43,6 +43,12 @@ const std::vector<MethodInfo>& methods();
 /// Throws Error naming the id and the known ids.
 const MethodInfo& method_info(std::string_view id);
 
+/// The method whose activation quantizer an experiment uses: its own or another.
+const MethodInfo& activation_method_info(const Experiment& experiment);
+
+/// What the quantizers of an experiment publish.
+std::vector<Quantity> observables_of(const Experiment& experiment);
+
 struct LayerSummary {
   std::string name, kind;           // "conv2", "convolution"
   std::vector<std::int64_t> shape;  // of the weights: out, kernel h, kernel w, in; empty if none

@@ -58,22 +58,36 @@ std::string known_keys(const Experiment& experiment) {
 
 std::string short_bits(std::int64_t bits) { return bits == kFloatBits ? "float" : std::to_string(bits); }
 
+std::string in_capitals(std::string id) {
+  std::transform(id.begin(), id.end(), id.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return id;
+}
+
 void add_complaints_about_method(const Experiment& e, std::vector<Complaint>& list) {
   const Method& method = find_method(e.method);
-  const auto check_bits = [&](const char* key, std::int64_t bits, const BitRange& range,
-                              const std::string& what) {
+  const auto check_bits = [&](const char* key, std::int64_t bits, const MethodInfo& info,
+                              const BitRange& range, const std::string& what) {
     if (bits == kFloatBits || (bits >= range.min && bits <= range.max)) return;
     const std::string offer = range.min == range.max
                                   ? std::to_string(range.min)
                                   : std::to_string(range.min) + " to " + std::to_string(range.max);
-    list.push_back(
-        {key, range.min == kFloatBits
-                  ? method.info.name + " leaves " + what + " float: set 32, not " + std::to_string(bits)
-                  : method.info.name + " takes " + offer + " bits for " + what + ", or 32 for float, not " +
-                        std::to_string(bits)});
+    list.push_back({key, range.min == kFloatBits
+                             ? info.name + " leaves " + what + " float: set 32, not " + std::to_string(bits)
+                             : info.name + " takes " + offer + " bits for " + what +
+                                   ", or 32 for float, not " + std::to_string(bits)});
   };
-  check_bits("weight_bits", e.weight_bits, method.info.weight_bits, "weights");
-  check_bits("act_bits", e.act_bits, method.info.act_bits, "activations");
+  check_bits("weight_bits", e.weight_bits, method.info, method.info.weight_bits, "weights");
+  check_bits("act_bits", e.act_bits, activation_method_info(e), activation_method_info(e).act_bits,
+             "activations");
+  if (e.act_method != "own" && e.act_bits == kFloatBits)
+    list.push_back(
+        {"act_method", "the activations stay float, so no quantizer for them can be chosen: set own, not " +
+                           in_quotes(e.act_method)});
+  if (e.act_method != "own" && method.after_training != find_method(e.act_method).after_training)
+    list.push_back(
+        {"act_method", method.info.name + " and " + activation_method_info(e).name +
+                           " do not go together: one quantizes during training, the other only after it"});
   if (method.after_training && e.warm_start_epochs > 0)
     list.push_back({"warm_start_epochs", method.info.name + " trains the whole run as float: set 0, not " +
                                              std::to_string(e.warm_start_epochs)});
@@ -235,14 +249,13 @@ Experiment experiment_from_json(const nlohmann::ordered_json& json, const std::s
 }
 
 std::string title(const Experiment& experiment) {
-  std::string name = method_info(experiment.method).id;
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::string name = in_capitals(experiment.method);
   if (experiment.weight_bits != kFloatBits || experiment.act_bits != kFloatBits)
     name.append(" ")
         .append(short_bits(experiment.weight_bits))
         .append("/")
         .append(short_bits(experiment.act_bits));
+  if (experiment.act_method != "own") name.append(" with ").append(in_capitals(experiment.act_method));
   return name + " · " + network_info(experiment.network).name + " · " + experiment.data;
 }
 
@@ -251,7 +264,9 @@ std::string command_line(const Experiment& experiment) {
   for (const ExperimentField& field : experiment_fields()) {
     std::string name = field.spec.key;
     std::replace(name.begin(), name.end(), '_', '-');
-    line += " --" + name + " " + to_text(get(experiment, field));
+    const std::string text = to_text(get(experiment, field));
+    if (!text.empty())
+      line += " --" + name + " " + (text.find(' ') == std::string::npos ? text : "'" + text + "'");
   }
   for (const auto& [key, value] : experiment.method_options.values())
     line += " --set " + key + "=" + to_text(value);

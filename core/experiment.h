@@ -25,6 +25,7 @@ struct Experiment {
   std::string method = "rq-st";
   std::int64_t weight_bits = 2;       // 1…8, or 32 for float
   std::int64_t act_bits = 2;          // 1…8, or 32 for float
+  std::string act_method = "own";     // whose activation quantizer: own = the method's, or another method's id
   std::string layer_policy = "all";   // all | all-but-first | all-but-first-and-last
 
   // How it is trained

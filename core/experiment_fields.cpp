@@ -13,6 +13,13 @@ ChoiceKind ids(const List& list, const Id& id) {
   return kind;
 }
 
+ChoiceKind activation_choices() {
+  ChoiceKind kind{{"own"}};
+  for (const MethodInfo& method : methods())
+    if (method.act_bits.min != kFloatBits) kind.values.push_back(method.id);
+  return kind;
+}
+
 constexpr IntegerKind kBits{1, kFloatBits};
 
 std::vector<ExperimentField> model_fields() {
@@ -42,6 +49,12 @@ std::vector<ExperimentField> model_fields() {
         "Bits of each ReLU output, 1 to 8, or 32 for float.", ""},
        "Model",
        &Experiment::act_bits},
+      {{"act_method", "", "Activation quantizer", d.act_method, activation_choices(),
+        "Quantizes the ReLU outputs: the method's own quantizer, or that of another method with its usual "
+        "options.",
+        ""},
+       "Model",
+       &Experiment::act_method},
       {{"layer_policy", "", "Quantized layers", d.layer_policy,
         ChoiceKind{{"all", "all-but-first", "all-but-first-and-last"}},
         "Layers whose weights are quantized; the others stay float.", ""},

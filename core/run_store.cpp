@@ -104,7 +104,7 @@ RunSummary summary_of_what_is_left(const fs::path& directory) {
 void add_series(Snapshot& snapshot, const fs::path& directory) {
   try {
     const RunTables tables = read_tables(directory, snapshot.progress.step);
-    snapshot.series = Curves(method_info(snapshot.experiment.method).observables, tables).series();
+    snapshot.series = Curves(observables_of(snapshot.experiment), tables).series();
   } catch (const Error& error) {
     snapshot.progress.message = error.what();
   }

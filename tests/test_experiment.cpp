@@ -54,6 +54,13 @@ Value other_value(const ExperimentField& field, const Value& now) {
       field.spec.kind);
 }
 
+Experiment ternary() {
+  Experiment experiment;
+  set_text(experiment, "method", "twn");
+  experiment.act_bits = kFloatBits;
+  return experiment;
+}
+
 }  // namespace
 
 class TestExperiment : public QObject {
@@ -245,6 +252,21 @@ class TestExperiment : public QObject {
     QCOMPARE(
         title(with({{"method", "float"}, {"weight_bits", "32"}, {"act_bits", "32"}, {"network", "mlp"}})),
         std::string("FLOAT · MLP 3×2048 · digits"));
+  }
+
+  void activations_of_another_method_must_make_sense() {
+    const auto problems = [](const std::vector<std::pair<std::string, std::string>>& settings) {
+      Experiment experiment = ternary();
+      for (const auto& [key, value] : settings) set_text(experiment, key, value);
+      QStringList keys;
+      for (const Complaint& found : complaints(experiment)) keys.append(QString::fromStdString(found.key));
+      return keys;
+    };
+    QCOMPARE(problems({{"act_method", "pact"}, {"act_bits", "4"}}), QStringList());
+    QCOMPARE(problems({{"act_bits", "4"}}), QStringList{QStringLiteral("act_bits")});
+    QCOMPARE(problems({{"act_method", "pact"}}), QStringList{QStringLiteral("act_method")});
+    QCOMPARE(problems({{"act_method", "rounding"}, {"act_bits", "4"}}),
+             QStringList{QStringLiteral("act_method")});
   }
 
   void the_command_line_repeats_every_setting() {

@@ -49,6 +49,9 @@ class Builder {
         quantization_(quantization),
         seed_(seed),
         compute_(compute),
+        activation_options_(quantization.activation_method
+                                ? Options(quantization.activation_method->info.options)
+                                : quantization.options),
         quantizable_(quantizable_layers(description.layers)) {
     // One image through the description; the image itself counts as quantized to act_bits.
     shape_ = Shape{1, description.input[0], description.input[1], description.input[2]};
@@ -69,7 +72,10 @@ class Builder {
   }
 
   bool quantizes_activations() const {
-    return quantization_.act_bits != kFloat && quantization_.method->activation;
+    return quantization_.act_bits != kFloat && activation_method().activation;
+  }
+  const Method& activation_method() const {
+    return quantization_.activation_method ? *quantization_.activation_method : *quantization_.method;
   }
 
   std::uint32_t place() const { return kPlacesPerSite * static_cast<std::uint32_t>(sites_.size()); }
@@ -143,7 +149,8 @@ class Builder {
                           .bits = quantization_.weight_bits,
                           .is_activation = false,
                           .place = kErrorPlaces + index};
-    if (auto after = quantization_.method->after(where, quantization_.options)) push_named(std::move(after), name);
+    if (auto after = quantization_.method->after(where, quantization_.options))
+      push_named(std::move(after), name);
   }
 
   void add(const MaxPool& pool) { push_named(std::make_unique<MaxPoolLayer>(pool.size), numbered("pool")); }
@@ -185,7 +192,7 @@ class Builder {
     const LayerSite where{
         .layer = name, .bits = quantization_.act_bits, .is_activation = true, .place = noise};
     auto activation = std::make_unique<QuantizedActivation>(
-        where.layer, noise, quantization_.method->activation(where, quantization_.options));
+        where.layer, noise, activation_method().activation(where, activation_options_));
     if (!site.activation) site.activation = activation.get();
     site.act_bits = bits_ = quantization_.act_bits;
     push(std::move(activation));
@@ -254,6 +261,7 @@ class Builder {
   const Quantization& quantization_;
   std::uint64_t seed_;
   const Compute& compute_;
+  Options activation_options_;
   std::size_t quantizable_, quantizable_seen_ = 0;
   Shape shape_;           // of the newest output, for one image
   int bits_;              // of the tensor that flows into the next layer
@@ -271,6 +279,7 @@ Quantization float_quantization() { return {.method = &find_method("float")}; }
 Quantization quantization_of(const Experiment& experiment) {
   return {.method = &find_method(experiment.method),
           .options = experiment.method_options,
+          .activation_method = experiment.act_method == "own" ? nullptr : &find_method(experiment.act_method),
           .weight_bits = static_cast<int>(experiment.weight_bits),
           .act_bits = static_cast<int>(experiment.act_bits),
           .layer_policy = experiment.layer_policy};

@@ -12,6 +12,7 @@ namespace qs {
 struct Quantization {
   const Method* method = nullptr;
   Options options = {};
+  const Method* activation_method = nullptr;  // null: the same method with the same options
   int weight_bits = 32, act_bits = 32;
   std::string layer_policy = "all";  // which layers' weights: all | all-but-first | all-but-first-and-last
 };

@@ -44,7 +44,7 @@ Run::Run(const Experiment& experiment, std::shared_ptr<const Dataset> data, std:
       data_(std::move(data)),
       cache_(std::move(cache)),
       description_(architecture(experiment.network, experiment.width, data_->classes)),
-      curves_(method_info(experiment.method).observables) {
+      curves_(observables_of(experiment)) {
   require_fit(description_, *data_);
   const std::int64_t available = data_->train.count - experiment.validation_images;
   if (available < 1)

@@ -84,7 +84,7 @@ void Run::prepare_resume(const CheckpointText& text) {
 }
 
 void Run::finish_resume(const RunTables& tables) {
-  curves_ = Curves(method_info(experiment_.method).observables, tables);
+  curves_ = Curves(observables_of(experiment_), tables);
 }
 
 std::filesystem::path Run::cached_float_file() const {

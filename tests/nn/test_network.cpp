@@ -156,6 +156,19 @@ class TestNetwork : public QObject {
     }
   }
 
+  void activations_may_be_quantized_by_another_method() {
+    Quantization how = quantization("twn", 2, 3);
+    how.activation_method = &find_method("pact");
+    const Network network = lenet(how);
+    for (const LinearSite& site : network.sites()) QCOMPARE(site.weight_bits, 2);
+    QVERIFY(network.sites()[0].activation);
+    QCOMPARE(network.sites()[0].act_bits, 3);
+    bool has_clip = false;
+    for (const Parameter* parameter : network.parameters())
+      has_clip = has_clip || parameter->name.find("conv1.output.clip") != std::string::npos;
+    QVERIFY(has_clip);
+  }
+
   void the_policy_spares_the_first_and_the_last_layer_data() {
     QTest::addColumn<QString>("policy");
     QTest::addColumn<QList<int>>("bits");
