@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/error.h"
-#include "core/training/checked_file.h"
+#include "core/files/checked_file.h"
 
 namespace qs {
 namespace {
