@@ -5,6 +5,7 @@
 #include "app/command_line.h"
 #include "core/base/in_quotes.h"
 #include "core/catalog.h"
+#include "core/data_library.h"
 #include "core/error.h"
 #include "core/quantizers/method.h"
 
@@ -47,6 +48,18 @@ void adapt_to_method(Experiment& experiment, const GivenSettings& given) {
   if (!given.fields.contains("act_bits"))
     experiment.act_bits = fitting_bits(experiment.act_bits, activation_method_info(experiment).act_bits);
   if (method.after_training && !given.fields.contains("warm_start_epochs")) experiment.warm_start_epochs = 0;
+}
+
+/// Images that the network can take, unless somebody asked for others.
+void adapt_to_network(Experiment& experiment, const GivenSettings& given) {
+  if (given.fields.contains("data")) return;
+  const auto wanted = network_info(experiment.network).input;
+  if (data_set_info(experiment.data).image == wanted) return;
+  for (const DataSetInfo& data : data_sets())
+    if (data.image == wanted) {
+      experiment.data = data.id;
+      return;
+    }
 }
 
 void apply_fields(Experiment& experiment, const GivenSettings& given) {
@@ -108,6 +121,7 @@ Experiment experiment_from(const GivenSettings& given) {
   }
   apply_fields(experiment, given);
   adapt_to_method(experiment, given);
+  adapt_to_network(experiment, given);
   for (const std::string& text : given.options) apply_setting(experiment.method_options, text);
   // With other settings than its own the run is no repetition of the preset.
   const bool is_changed =

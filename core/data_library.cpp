@@ -5,7 +5,9 @@
 
 #include "core/base/folders.h"
 #include "core/base/in_quotes.h"
+#include "core/data/cifar.h"
 #include "core/data/digits.h"
+#include "core/data/shapes.h"
 #include "core/error.h"
 
 namespace qs {
@@ -13,8 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const char* const kIdxNames[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
-                                 "t10k-labels-idx1-ubyte"};
+const char* const kIdxNames[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                                 "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
 
 struct Download {
   std::int64_t bytes;
@@ -22,7 +24,8 @@ struct Download {
 };
 
 /// The four gzip files of a data set in MNIST's format, in the order of kIdxNames.
-std::vector<DataFile> idx_files(const std::vector<std::string>& mirrors, const std::vector<Download>& downloads) {
+std::vector<DataFile> idx_files(const std::vector<std::string>& mirrors,
+                                const std::vector<Download>& downloads) {
   std::vector<DataFile> files;
   for (std::size_t i = 0; i < downloads.size(); ++i) {
     const std::string name = std::string(kIdxNames[i]) + ".gz";
@@ -34,8 +37,68 @@ std::vector<DataFile> idx_files(const std::vector<std::string>& mirrors, const s
 }
 
 DataSetInfo idx_set(std::string id, std::string name, std::string summary, std::string source) {
-  return {.id = std::move(id), .name = std::move(name), .summary = std::move(summary), .source = std::move(source),
-          .image = {28, 28, 1}, .classes = 10, .train = 60000, .test = 10000, .generated = false, .files = {}};
+  return {.id = std::move(id),
+          .name = std::move(name),
+          .summary = std::move(summary),
+          .source = std::move(source),
+          .image = {28, 28, 1},
+          .classes = 10,
+          .train = 60000,
+          .test = 10000,
+          .generated = false,
+          .files = {}};
+}
+
+DataSetInfo cifar(const std::string& number, int classes, const Download& download) {
+  const std::string archive = "cifar-" + number + "-binary.tar.gz";
+  return {
+      .id = "cifar" + number,
+      .name = "CIFAR-" + number,
+      .summary = "small colour photographs",
+      .source = "Krizhevsky 2009",
+      .image = {kCifarSide, kCifarSide, kCifarChannels},
+      .classes = classes,
+      .train = 50000,
+      .test = 10000,
+      .generated = false,
+      .files = {{archive, {"https://www.cs.toronto.edu/~kriz/" + archive}, download.bytes, download.sha256}}};
+}
+
+/// How the files of a data set may lie in a searched folder.
+struct Layout {
+  std::vector<std::string> names;    // plain: without .gz
+  std::vector<std::string> folders;  // that may hold them, besides the searched folder itself
+  std::string archive;               // with all of them in it; empty: there is none
+};
+
+Layout cifar_layout(const std::string& number, const CifarFormat& format) {
+  const std::string id = "cifar" + number,
+                    unpacked = "cifar-" + number + (number == "10" ? "-batches-bin" : "-binary");
+  Layout layout{{},
+                {id, id + "/raw", id + "/" + unpacked, "cifar-" + number, unpacked},
+                "cifar-" + number + "-binary.tar"};
+  for (const CifarFile& file : format.files) layout.names.emplace_back(file.name);
+  return layout;
+}
+
+Layout layout_of(std::string_view id) {
+  if (id == "cifar10") return cifar_layout("10", kCifar10);
+  if (id == "cifar100") return cifar_layout("100", kCifar100);
+  const std::string name(id);
+  return {{std::begin(kIdxNames), std::end(kIdxNames)}, {name, name + "/raw"}, {}};
+}
+
+DataSetInfo shapes() {
+  return {.id = "shapes",
+          .name = "Built-in shapes",
+          .summary = "coloured shapes drawn by the program, no download",
+          .source = "generated; the same on every machine",
+          .image = {kShapesSide, kShapesSide, 3},
+          .classes = 10,
+          .train = kShapesTrain,
+          .test = kShapesTest,
+          .generated = true,
+          .files = {}};
 }
 
 DataSetInfo digits() {
@@ -57,11 +120,15 @@ fs::path& preferred_folder() {
 bool may_hold(const fs::path& root, std::string_view id) {
   fs::path whole = fs::absolute(root).lexically_normal();
   if (!whole.has_filename()) whole = whole.parent_path();  // "mnist/"
-  const fs::path name = whole.filename();
+  const std::string name = whole.filename();
+  const auto is_called_after = [&](std::string_view set) {
+    const std::vector<std::string> folders = layout_of(set).folders;
+    return std::find(folders.begin(), folders.end(), name) != folders.end();
+  };
   const auto& sets = data_sets();
-  return name == id || (root == preferred_folder() && std::none_of(sets.begin(), sets.end(), [&](const auto& set) {
-                          return name == set.id;
-                        }));
+  return is_called_after(id) ||
+         (root == preferred_folder() &&
+          std::none_of(sets.begin(), sets.end(), [&](const auto& set) { return is_called_after(set.id); }));
 }
 
 std::vector<fs::path> search_folders() {
@@ -75,20 +142,36 @@ std::vector<fs::path> search_folders() {
 
 /// The file in `folder` under any of its usual names; empty: not there.
 fs::path file_in(const fs::path& folder, const std::string& name) {
-  std::string dotted = name;  // "train-images.idx3-ubyte"
-  dotted.at(name.find("-idx")) = '.';
+  std::vector<std::string> spellings = {name};
+  if (const std::size_t idx = name.find("-idx"); idx != std::string::npos) {  // "train-images.idx3-ubyte"
+    spellings.push_back(name);
+    spellings.back()[idx] = '.';
+  }
   std::error_code ignored;
-  for (const std::string& base : {name, dotted})
+  for (const std::string& base : spellings)
     for (const char* ending : {"", ".gz"})
       if (fs::path path = folder / (base + ending); fs::is_regular_file(path, ignored)) return path;
   return {};
 }
 
-std::vector<std::string> missing_in(const fs::path& folder) {
+enum class Look { for_everything, for_the_archive };  // other files may belong to another data set
+
+/// Looks into one folder; true when the data set is there.
+bool find_in(const fs::path& folder, const Layout& layout, Look look, DataLocation& result) {
+  result.searched.push_back(folder);
   std::vector<std::string> missing;
-  for (const char* name : kIdxNames)
-    if (file_in(folder, name).empty()) missing.emplace_back(name);
-  return missing;
+  for (const std::string& name : layout.names)
+    if (look == Look::for_the_archive || file_in(folder, name).empty()) missing.push_back(name);
+  const fs::path archive = layout.archive.empty() ? fs::path() : file_in(folder, layout.archive);
+  result.complete = missing.empty() || !archive.empty();
+  if (result.complete) {
+    result.folder = folder;
+    if (!missing.empty()) result.archive = archive;
+    result.missing.clear();
+  } else if (result.missing.empty() || missing.size() < result.missing.size()) {
+    result.missing = std::move(missing);
+  }
+  return result.complete;
 }
 
 }  // namespace
@@ -102,14 +185,19 @@ const std::vector<DataSetInfo>& data_sets() {
                              {28881, "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"},
                              {1648877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"},
                              {4542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"}});
-    DataSetInfo fashion = idx_set("fashion-mnist", "Fashion-MNIST", "pieces of clothing", "Xiao, Rasul & Vollgraf 2017, arXiv 1708.07747");
+    DataSetInfo fashion = idx_set("fashion-mnist", "Fashion-MNIST", "pieces of clothing",
+                                  "Xiao, Rasul & Vollgraf 2017, arXiv 1708.07747");
     fashion.files = idx_files({"http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"},
                               {{26421880, "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"},
                                {29515, "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"},
                                {4422102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"},
                                {5148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"}});
-    DataSetInfo kana = idx_set("kmnist", "KMNIST", "cursive Japanese characters", "Clanuwat et al. 2018, arXiv 1812.01718");
-    return std::vector<DataSetInfo>{digits(), mnist, fashion, kana};
+    DataSetInfo kana =
+        idx_set("kmnist", "KMNIST", "cursive Japanese characters", "Clanuwat et al. 2018, arXiv 1812.01718");
+    const Download ten{170052171, "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"},
+        hundred{168513733, "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"};
+    return std::vector<DataSetInfo>{
+        digits(), shapes(), mnist, fashion, kana, cifar("10", 10, ten), cifar("100", 100, hundred)};
   }();
   return list;
 }
@@ -138,22 +226,20 @@ DataLocation locate(std::string_view id) {
     result.complete = true;
     return result;
   }
-  for (const fs::path& root : search_folders())
-    for (const fs::path& folder : {root / id, root / id / "raw", root}) {
-      if (folder == root && !may_hold(root, id)) continue;
-      result.searched.push_back(folder);
-      std::vector<std::string> missing = missing_in(folder);
-      if (missing.empty()) {
-        result.complete = true;
-        result.folder = folder;
-        result.missing.clear();
-        return result;
-      }
-      if (result.missing.empty() || missing.size() < result.missing.size()) result.missing = std::move(missing);
-    }
+  const Layout layout = layout_of(id);
+  for (const fs::path& root : search_folders()) {
+    for (const std::string& name : layout.folders)
+      if (find_in(root / name, layout, Look::for_everything, result)) return result;
+    const bool is_its_own = may_hold(root, id);
+    if (!is_its_own && layout.archive.empty()) continue;
+    if (find_in(root, layout, is_its_own ? Look::for_everything : Look::for_the_archive, result))
+      return result;
+  }
   return result;
 }
 
-fs::path data_file(const DataLocation& location, const std::string& name) { return file_in(location.folder, name); }
+fs::path data_file(const DataLocation& location, const std::string& name) {
+  return file_in(location.folder, name);
+}
 
 }  // namespace qs

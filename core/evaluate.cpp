@@ -10,22 +10,24 @@ namespace qs {
 
 EvaluatedRun evaluate_run(const std::filesystem::path& directory, const std::string& data) {
   Experiment experiment = open_run(directory).experiment;
-  if (!data.empty()) experiment.data = data;
-  experiment.validation_images = 0;  // only the test images are looked at
-  experiment.train_images = 0;
   experiment.float_weights.clear();
   require_runnable(experiment);
   set_thread_count(static_cast<int>(experiment.threads));
   const FoundCheckpoint found = find_checkpoint(directory);
-  Run run(experiment, std::make_shared<const Dataset>(load_dataset(experiment.data)), {},
-          Beginning::from_checkpoint);
+  // Normalization and the statistics of batch normalization come from the images of training, also when
+  // others are judged.
+  const auto own = std::make_shared<const Dataset>(load_dataset(experiment.data));
+  const auto other = data.empty() || data == experiment.data
+                         ? own
+                         : std::make_shared<const Dataset>(load_dataset(data));
+  Run run(experiment, own, {}, Beginning::from_checkpoint);
   run.prepare_resume(found.text);
   load_tensors(found.file, run.tensors());
-  const Score quantized = run.test(Mode::evaluate);
-  return {.data = experiment.data,
-          .images = run.test_images(),
+  const Score quantized = run.test(Mode::evaluate, *other);
+  return {.data = other->id,
+          .images = other->test.count,
           .error_quantized_pct = quantized.error_pct,
-          .error_float_pct = run.test_float().error_pct,
+          .error_float_pct = run.test_float(*other).error_pct,
           .loss_quantized = quantized.loss};
 }
 

@@ -22,6 +22,8 @@ struct Experiment {
   std::string network = "lenet5";
   double width = 1.0;                 // multiplies the channels of all hidden layers
   std::string data = "digits";
+  std::string normalization = "unit";  // unit | standard | gcn-zca
+  std::string augmentation = "none";   // none | crop-flip | crop
   std::string method = "rq-st";
   std::int64_t weight_bits = 2;       // 1…8, or 32 for float
   std::int64_t act_bits = 2;          // 1…8, or 32 for float

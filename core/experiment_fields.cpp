@@ -1,5 +1,7 @@
 // The table that binds every setting of an experiment to its declaration.
 #include "core/catalog.h"
+#include "core/data/augmentation.h"
+#include "core/data/normalization.h"
 #include "core/data_library.h"
 #include "core/experiment.h"
 
@@ -20,6 +22,11 @@ ChoiceKind activation_choices() {
   return kind;
 }
 
+template <class Names>
+ChoiceKind names(const Names& list) {
+  return ids(list, [](std::string_view name) { return std::string(name); });
+}
+
 constexpr IntegerKind kBits{1, kFloatBits};
 
 std::vector<ExperimentField> model_fields() {
@@ -37,6 +44,16 @@ std::vector<ExperimentField> model_fields() {
       {{"data", "", "Data", d.data, ids(data_sets(), id), "What it is trained on.", ""},
        "Model",
        &Experiment::data},
+      {{"normalization", "", "Normalization", d.normalization, names(kNormalizations),
+        "Pixels to numbers from −1 to 1; to mean 0 and deviation 1 of each colour; or contrast-normalized and "
+        "whitened.",
+        ""},
+       "Model",
+       &Experiment::normalization},
+      {{"augmentation", "", "Augmentation", d.augmentation, names(kAugmentations),
+        "Training images as they are, or moved by up to 4 pixels, and mirrored.", ""},
+       "Model",
+       &Experiment::augmentation},
       {{"method", "", "Method", d.method, ids(methods(), id), "How weights and activations are quantized.",
         ""},
        "Model",

@@ -21,7 +21,7 @@ using Json = nlohmann::ordered_json;
 std::string place_text(const DataSetInfo& data) {
   if (data.generated) return "built in";
   const DataLocation found = locate(data.id);
-  return found.complete ? found.folder.string() : "not here; get it with: quantscope data fetch " + data.id;
+  return found.complete ? found.folder.string() : "not here; " + how_to_get(data);
 }
 
 Json json_of(const DataSetInfo& data) {
@@ -109,6 +109,7 @@ int run_command(const DataFetchRequest& request) {
     std::cout << data.name << ": nothing to fetch\n";
     return kSuccess;
   }
+  if (data.files.empty()) throw Error(data.id, "there is no download that can be checked", how_to_get(data));
   static int count = 1;
   static char name[] = "quantscope";
   static char* words[] = {name, nullptr};

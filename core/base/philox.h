@@ -49,7 +49,14 @@ constexpr float uniform_from(std::uint32_t word) {
 
 /// What a stream is for, so that draws from one seed never meet. Noise of training steps uses the
 /// place of its tensor instead, which is a small number.
-enum class Purpose : std::uint32_t { initial_weights = 0xF0000000u, shuffle, data, test_data, calibration };
+enum class Purpose : std::uint32_t {
+  initial_weights = 0xF0000000u,
+  shuffle,
+  data,
+  test_data,
+  calibration,
+  augmentation
+};
 
 /// Walks through a stream; for initialisation, shuffles and data, where speed does not matter.
 class Random {

@@ -14,6 +14,14 @@ struct ImageSet {
   std::vector<std::uint8_t> labels;  // count
 };
 
+enum class Split { train, test };
+
+/// A range of consecutive images of a set.
+struct Slice {
+  const ImageSet* set = nullptr;
+  std::int64_t begin = 0, count = 0;
+};
+
 struct Dataset {
   std::string id;
   std::int64_t height = 0, width = 0, channels = 0;

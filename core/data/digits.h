@@ -14,8 +14,6 @@ namespace qs {
 inline constexpr std::int64_t kDigitsTrain = 30000, kDigitsTest = 5000;
 inline constexpr std::int64_t kDigitSide = 28;
 
-enum class Split { train, test };
-
 /// `count` images from number `first` on; any piece of a split can be made by itself.
 ImageSet make_digits(Split split, std::int64_t first, std::int64_t count);
 

@@ -6,9 +6,9 @@
 
 #include "core/base/atomic_file.h"
 #include "core/error.h"
+#include "core/files/checked_file.h"
 #include "core/files/npz.h"
 #include "core/files/safetensors.h"
-#include "core/training/checked_file.h"
 
 namespace qs {
 namespace {

@@ -9,38 +9,37 @@ Loss loss_of(const Experiment& experiment) {
           experiment.label_smoothing};
 }
 
-void estimate_statistics(Network& network, const Dataset& data, const Slice& slice, const Step& step,
-                         std::int64_t batch_size, std::int64_t batches) {
+void estimate_statistics(Network& network, const Images& images, const Step& step, std::int64_t batch_size,
+                         std::int64_t batches) {
   if (!network.has_statistics()) return;
   Batch batch;
   Step here = step;
   here.statistics = Statistics::of_the_batch;
-  const std::int64_t count = std::min(batch_size, slice.count);
+  const std::int64_t count = std::min(batch_size, images.slice.count);
   network.begin_estimation();
-  for (std::int64_t i = 0; i < batches && (i + 1) * count <= slice.count; ++i) {
-    fill_batch(data, slice, i * count, count, batch);
+  for (std::int64_t i = 0; i < batches && (i + 1) * count <= images.slice.count; ++i) {
+    fill_batch(images.data, images.slice, i * count, count, images.normalizer, batch);
     network.forward(batch.images, here);
   }
   network.end_estimation();
 }
 
-Score evaluate(Network& network, const Dataset& data, const Slice& slice, const Step& step,
-               std::int64_t batch_size, const Loss& loss) {
+Score evaluate(Network& network, const Images& images, const Step& step, std::int64_t batch_size, const Loss& loss) {
   Batch batch;
   double total = 0.0;
   std::int64_t correct = 0;
   Step here = step;
-  for (std::int64_t first = 0; first < slice.count; first += batch_size) {
-    const std::int64_t count = std::min(batch_size, slice.count - first);
-    fill_batch(data, slice, first, count, batch);
+  for (std::int64_t first = 0; first < images.slice.count; first += batch_size) {
+    const std::int64_t count = std::min(batch_size, images.slice.count - first);
+    fill_batch(images.data, images.slice, first, count, images.normalizer, batch);
     // Another key for each batch, far from those of training steps.
     here.noise.step = ~static_cast<std::uint32_t>(first / batch_size);
     const BatchScore scored = score(loss, network.forward(batch.images, here), batch.labels);
     total += scored.loss * static_cast<double>(count);
     correct += scored.correct;
   }
-  const double images = static_cast<double>(std::max<std::int64_t>(1, slice.count));
-  return {total / images, 100.0 * (1.0 - static_cast<double>(correct) / images)};
+  const double all = static_cast<double>(std::max<std::int64_t>(1, images.slice.count));
+  return {total / all, 100.0 * (1.0 - static_cast<double>(correct) / all)};
 }
 
 Slice test_slice(const Dataset& data) { return {&data.test, 0, data.test.count}; }

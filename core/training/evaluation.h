@@ -13,19 +13,26 @@ struct Score {
   double error_pct = 0.0;  // percent wrong
 };
 
+/// Some images of a set, as a network sees them.
+struct Images {
+  const Dataset& data;
+  Slice slice;
+  const Normalizer& normalizer;
+};
+
 /// `step.mode` says which network: as shipped (evaluate) or as trained on (evaluate_soft).
 /// Batches of `batch_size` images, the last one smaller.
-Score evaluate(Network& network, const Dataset& data, const Slice& slice, const Step& step,
-               std::int64_t batch_size, const Loss& loss = {});
+Score evaluate(Network& network, const Images& images, const Step& step, std::int64_t batch_size,
+               const Loss& loss = {});
 
 /// The loss that the experiment trains with.
 Loss loss_of(const Experiment& experiment);
 
 /// Replaces the running statistics of batch normalization: mean and unbiased variance of each of the
-/// first `batches` full batches of the slice, averaged, with the network in `step.mode` (RQ §4.2: before
+/// first `batches` full batches of the images, averaged, with the network in `step.mode` (RQ §4.2: before
 /// a quantized network is judged). Does nothing for a network without such statistics.
-void estimate_statistics(Network& network, const Dataset& data, const Slice& slice, const Step& step,
-                         std::int64_t batch_size, std::int64_t batches);
+void estimate_statistics(Network& network, const Images& images, const Step& step, std::int64_t batch_size,
+                         std::int64_t batches);
 
 /// All images of the test set.
 Slice test_slice(const Dataset& data);

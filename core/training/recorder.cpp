@@ -9,7 +9,7 @@
 #include "core/base/json.h"
 #include "core/base/machine.h"
 #include "core/error.h"
-#include "core/training/checked_file.h"
+#include "core/files/checked_file.h"
 #include "core/training/model_file.h"
 #include "core/training/run_directory.h"
 #include "core/training/snapshot_file.h"

@@ -54,6 +54,7 @@ Run::Run(const Experiment& experiment, std::shared_ptr<const Dataset> data, std:
   const std::int64_t wanted = experiment.train_images == 0 ? available : experiment.train_images;
   train_ = {&data_->train, 0, std::min(wanted, available)};
   validation_ = {&data_->train, available, experiment.validation_images};
+  normalizer_.emplace(normalization_from(experiment.normalization), *data_, train_, cache_);
   steps_per_epoch_ = std::max<std::int64_t>(1, train_.count / experiment.batch_size);
   plan_phases();
   if (beginning == Beginning::from_checkpoint) {
@@ -105,7 +106,7 @@ void Run::begin_phase(std::size_t index, const Network* before) {
   if (before) network->init_from(*before);
   trainer_.reset();  // refers to the old network
   network_ = std::move(network);
-  trainer_ = std::make_unique<Trainer>(*network_, *data_, train_, phase.recipe,
+  trainer_ = std::make_unique<Trainer>(*network_, images_of(train_), phase.recipe,
                                        TrainingSpan{first_step_of(index), phase.epochs, steps_per_epoch_});
   trainer_->rate_factor = rate_factor_;
   calibrate();
@@ -118,7 +119,7 @@ void Run::calibrate() {
   Batch batch;
   std::vector<std::int64_t> order = shuffled_order(train_.count, experiment_.seed, -1);
   order.resize(static_cast<std::size_t>(std::min(experiment_.batch_size, train_.count)));
-  fill_batch(*data_, train_, order, batch);
+  fill_batch(*data_, train_, order, *normalizer_, {}, batch);
   network_->calibrate(batch.images);
 }
 
@@ -165,32 +166,32 @@ std::optional<StepRow> Run::step_row(const StepScore& score) {
               .learning_rate = score.learning_rate};
   if (with_slice) {
     const Slice slice{validation_.set, validation_.begin, std::min(kSliceImages, validation_.count)};
-    row.slice_error_soft_pct = score_on(slice, Mode::evaluate_soft).error_pct;
-    row.slice_error_hard_pct = score_on(slice, Mode::evaluate).error_pct;
+    row.slice_error_soft_pct = score_on(images_of(slice), Mode::evaluate_soft).error_pct;
+    row.slice_error_hard_pct = score_on(images_of(slice), Mode::evaluate).error_pct;
   }
   row.readings = read_values(layer_sources(*network_));
   curves_.add(row);
   return row;
 }
 
-Score Run::score_on(const Slice& slice, Mode mode) {
-  return evaluate(*network_, *data_, slice, trainer_->circumstances(mode), experiment_.batch_size,
+Score Run::score_on(const Images& images, Mode mode) {
+  return evaluate(*network_, images, trainer_->circumstances(mode), experiment_.batch_size,
                   loss_of(phases_[phase_].recipe));
 }
 
 void Run::estimate(Network& network) {
-  estimate_statistics(network, *data_, train_, trainer_->circumstances(Mode::evaluate),
+  estimate_statistics(network, images_of(train_), trainer_->circumstances(Mode::evaluate),
                       experiment_.batch_size, experiment_.statistics_batches);
 }
 
-Score Run::score_shipped(const Slice& slice) {
+Score Run::score_shipped(const Images& images) {
   // The running averages of a float network are its own; those of a quantized one were taken with noise.
   const bool is_float =
       !phases_[phase_].quantization.method->weight && !phases_[phase_].quantization.method->activation;
-  if (is_float || !network_->has_statistics()) return score_on(slice, Mode::evaluate);
+  if (is_float || !network_->has_statistics()) return score_on(images, Mode::evaluate);
   const std::vector<Tensor> running = network_->statistics();
   estimate(*network_);
-  const Score score = score_on(slice, Mode::evaluate);
+  const Score score = score_on(images, Mode::evaluate);
   network_->set_statistics(running);
   return score;
 }
@@ -209,12 +210,12 @@ EpochRow Run::end_of_epoch() {
       .images_per_second =
           static_cast<double>(sums_.steps * std::min(experiment_.batch_size, train_.count)) / epoch_seconds_};
   if (validation_.count > 0) {
-    const Score soft = score_on(validation_, Mode::evaluate_soft), hard = score_shipped(validation_);
+    const Score soft = score_on(images_of(validation_), Mode::evaluate_soft), hard = score_shipped(images_of(validation_));
     row.validation_loss_soft = soft.loss;
     row.validation_error_soft_pct = soft.error_pct;
     row.validation_loss_hard = hard.loss;
     row.validation_error_hard_pct = hard.error_pct;
-    row.validation_error_float_pct = float_shadow(validation_).error_pct;
+    row.validation_error_float_pct = float_shadow(images_of(validation_)).error_pct;
     keep_best(hard.error_pct);
     stop_early(hard.loss);
   }
@@ -249,11 +250,11 @@ void Run::keep_best(double error_pct) {
   for (const Parameter* parameter : network_->parameters()) best_.push_back(parameter->value);
 }
 
-Score Run::float_shadow(const Slice& slice) {
+Score Run::float_shadow(const Images& images) {
   if (!shadow_) shadow_ = std::make_unique<Network>(build_network(description_, float_quantization(), 0));
   shadow_->init_from(*network_);
   estimate(*shadow_);
-  return evaluate(*shadow_, *data_, slice, trainer_->circumstances(Mode::evaluate), experiment_.batch_size,
+  return evaluate(*shadow_, images, trainer_->circumstances(Mode::evaluate), experiment_.batch_size,
                   loss_of(phases_[phase_].recipe));
 }
 
@@ -287,11 +288,12 @@ Snapshot Run::overview() const {
   return snapshot;
 }
 
-Score Run::test(Mode mode) {
-  return mode == Mode::evaluate ? score_shipped(test_slice(*data_)) : score_on(test_slice(*data_), mode);
+Score Run::test(Mode mode, const Dataset& data) {
+  const Images images{data, test_slice(data), *normalizer_};
+  return mode == Mode::evaluate ? score_shipped(images) : score_on(images, mode);
 }
 
-Score Run::test_float() { return float_shadow(test_slice(*data_)); }
+Score Run::test_float(const Dataset& data) { return float_shadow({data, test_slice(data), *normalizer_}); }
 
 RunResult Run::result() {
   RunResult result;
@@ -299,7 +301,7 @@ RunResult Run::result() {
   result.epochs = static_cast<double>(step_) / static_cast<double>(steps_per_epoch_);
   result.test_error_quantized_pct = test(Mode::evaluate).error_pct;
   if (network_->has_statistics())
-    result.test_error_running_statistics_pct = score_on(test_slice(*data_), Mode::evaluate).error_pct;
+    result.test_error_running_statistics_pct = score_on(images_of(test_slice(*data_)), Mode::evaluate).error_pct;
   result.test_error_float_pct = test_float().error_pct;
   result.cost = network_cost(*network_);
   SnapshotBuilder builder;
@@ -308,7 +310,7 @@ RunResult Run::result() {
   if (seconds_ > 0.0)
     result.images_per_second =
         static_cast<double>(step_ * std::min(experiment_.batch_size, train_.count)) / seconds_;
-  if (validation_.count > 0) result.validation_error_final_pct = score_shipped(validation_).error_pct;
+  if (validation_.count > 0) result.validation_error_final_pct = score_shipped(images_of(validation_)).error_pct;
   if (best_.empty()) return result;
   result.validation_error_best_pct = best_error_pct_;
   result.best_epoch = best_epoch_;

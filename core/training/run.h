@@ -58,9 +58,12 @@ class Run {
   RunResult result();
 
   /// The current network on the test images, as shipped or as trained on; and its float weights.
-  std::int64_t test_images() const { return data_->test.count; }
-  Score test(Mode mode);
-  Score test_float();
+  Score test(Mode mode) { return test(mode, *data_); }
+  Score test_float() { return test_float(*data_); }
+  /// The same on the test images of another set, normalized like the run's own. Throws Error when they
+  /// have other extents.
+  Score test(Mode mode, const Dataset& data);
+  Score test_float(const Dataset& data);
 
   /// Everything that a resume needs: the tensors, and text beside them.
   std::vector<NamedTensor> tensors();
@@ -95,20 +98,22 @@ class Run {
   std::filesystem::path cached_float_file() const;
   std::int64_t first_step_of(std::size_t phase) const;
   EpochRow end_of_epoch();
-  Score score_on(const Slice& slice, Mode mode);
+  Images images_of(const Slice& slice) const { return {*data_, slice, *normalizer_}; }
+  Score score_on(const Images& images, Mode mode);
   /// As shipped: with statistics of batch normalization estimated for the quantized network.
-  Score score_shipped(const Slice& slice);
+  Score score_shipped(const Images& images);
   void estimate(Network& network);
   void stop_early(double validation_loss);
   std::optional<StepRow> step_row(const StepScore& score);
   void keep_best(double error_pct);
-  Score float_shadow(const Slice& slice);
+  Score float_shadow(const Images& images);
 
   Experiment experiment_;
   std::shared_ptr<const Dataset> data_;
   std::filesystem::path cache_;
   Architecture description_;
   Slice train_, validation_;
+  std::optional<Normalizer> normalizer_;  // made from the training images
   std::int64_t steps_per_epoch_ = 1, step_ = 0;
   std::vector<Phase> phases_;
   std::size_t phase_ = 0;

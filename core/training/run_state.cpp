@@ -100,6 +100,8 @@ std::filesystem::path Run::cached_float_file() const {
                                       {"width", experiment_.width},
                                       {"data", data_->checksum},
                                       {"train_images", train_.count},
+                                      {"normalization", experiment_.normalization},
+                                      {"augmentation", experiment_.augmentation},
                                       {"epochs", experiment_.warm_start_epochs},
                                       {"batch_size", experiment_.batch_size},
                                       {"seed", experiment_.seed},

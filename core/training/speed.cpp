@@ -60,7 +60,8 @@ Speed measure_speed(const Experiment& experiment, double seconds) {
   Batch batch;
   fill_batch(data, slice, 0, experiment.batch_size, batch);
   network.calibrate(batch.images);
-  Trainer trainer(network, data, slice, experiment, {0, 1'000'000, kBatchesOfImages});
+  const Normalizer normalizer(data);
+  Trainer trainer(network, {data, slice, normalizer}, experiment, {0, 1'000'000, kBatchesOfImages});
   for (int i = 0; i < kWarmUpSteps; ++i) trainer.step();
   using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();

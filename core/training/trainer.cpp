@@ -9,15 +9,31 @@
 
 namespace qs {
 
-Trainer::Trainer(Network& network, const Dataset& data, const Slice& slice, const Experiment& experiment,
-                 const TrainingSpan& span)
+namespace {
+
+BatchPlan plan_of(const Images& images, const Experiment& experiment, const TrainingSpan& span) {
+  return {.seed = experiment.seed,
+          .batch_size = std::min(experiment.batch_size, images.slice.count),
+          .steps_per_epoch = span.steps_per_epoch,
+          .first_step = span.first_step,
+          .augmentation = augmentation_from(experiment.augmentation)};
+}
+
+}  // namespace
+
+Trainer::Trainer(Network& network, const Images& images, const Experiment& experiment, const TrainingSpan& span)
     : network_(network),
-      data_(data),
-      slice_(slice),
+      train_images_(images.slice.count),
       experiment_(experiment),
       span_(span),
-      optimizer_(make_optimizer(experiment, network.parameters())) {
+      optimizer_(make_optimizer(experiment, network.parameters())),
+      batches_(images.data, images.slice, images.normalizer, plan_of(images, experiment, span)) {
   network_.zero_gradients();
+}
+
+void Trainer::resume_at(std::int64_t steps_done) {
+  optimizer_->steps = steps_done;
+  batches_.seek(span_.first_step + steps_done);
 }
 
 Step Trainer::circumstances(Mode mode) const {
@@ -27,23 +43,10 @@ Step Trainer::circumstances(Mode mode) const {
           .epoch = static_cast<double>(steps_done()) / static_cast<double>(span_.steps_per_epoch),
           .epochs = static_cast<double>(span_.epochs),
           .ends_epoch = (steps_done() + 1) % span_.steps_per_epoch == 0,
-          .train_images = slice_.count,
+          .train_images = train_images_,
           .mode = mode,
           .noise = {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), 0,
                     static_cast<std::uint32_t>(index)}};
-}
-
-void Trainer::load_batch() {
-  const std::int64_t epoch = (span_.first_step + steps_done()) / span_.steps_per_epoch;
-  if (epoch != order_epoch_) {
-    order_ = shuffled_order(slice_.count, experiment_.seed, epoch);
-    order_epoch_ = epoch;
-  }
-  const std::int64_t count = std::min(experiment_.batch_size, slice_.count);
-  const std::int64_t first = steps_done() % span_.steps_per_epoch * count;
-  fill_batch(data_, slice_,
-             std::span(order_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
-             batch_);
 }
 
 void Trainer::limit_gradients() {
@@ -53,14 +56,14 @@ void Trainer::limit_gradients() {
 }
 
 StepScore Trainer::step() {
-  load_batch();
+  const Batch& batch = batches_.next();
   const Step step = circumstances(Mode::train);
-  const Tensor& logits = network_.forward(batch_.images, step);
-  const BatchScore scored = score(loss_of(experiment_), logits, batch_.labels, grad_);
+  const Tensor& logits = network_.forward(batch.images, step);
+  const BatchScore scored = score(loss_of(experiment_), logits, batch.labels, grad_);
   network_.backward(grad_);
   const double penalty = network_.penalty(step);
   if (!std::isfinite(scored.loss) || !std::isfinite(penalty)) {
-    const std::string layer = network_.first_non_finite(batch_.images, step);
+    const std::string layer = network_.first_non_finite(batch.images, step);
     throw Error(layer.empty() ? "loss" : layer,
                 "the numbers are not finite any more at step " + std::to_string(step.index + 1),
                 "go back to the last good state with a smaller learning rate");
@@ -69,7 +72,7 @@ StepScore Trainer::step() {
   limit_gradients();
   optimizer_->step(rate);
   network_.after_update(step);
-  const double count = static_cast<double>(batch_.labels.size());
+  const double count = static_cast<double>(batch.labels.size());
   return {scored.loss, penalty, 100.0 * (1.0 - static_cast<double>(scored.correct) / count), rate};
 }
 

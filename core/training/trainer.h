@@ -1,13 +1,15 @@
-// Trains one network on one slice of a data set, a batch at a time. No threads, no files, no clocks.
+// Trains one network on one slice of a data set, a batch at a time. No files, no clocks, and no thread but
+// the one that makes batches.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "core/data/batches.h"
+#include "core/data/batch_loader.h"
 #include "core/experiment.h"
 #include "core/nn/network.h"
+#include "core/training/evaluation.h"
 #include "core/training/optimizer.h"
 
 namespace qs {
@@ -29,9 +31,8 @@ struct TrainingSpan {
 
 class Trainer {
  public:
-  /// Keeps references to the network and the data.
-  Trainer(Network& network, const Dataset& data, const Slice& slice, const Experiment& experiment,
-          const TrainingSpan& span);
+  /// Keeps references to the network and the data. A thread of its own makes the batches ahead.
+  Trainer(Network& network, const Images& images, const Experiment& experiment, const TrainingSpan& span);
 
   std::int64_t steps_done() const { return optimizer_->steps; }
   std::int64_t steps() const { return span_.epochs * span_.steps_per_epoch; }
@@ -51,21 +52,17 @@ class Trainer {
 
   /// Optimizer moments; set `resume_at` after loading them.
   std::vector<NamedTensor> state() { return optimizer_->state("optimizer."); }
-  void resume_at(std::int64_t steps_done) { optimizer_->steps = steps_done; }
+  void resume_at(std::int64_t steps_done);
 
  private:
-  void load_batch();
   void limit_gradients();
 
   Network& network_;
-  const Dataset& data_;
-  Slice slice_;
+  std::int64_t train_images_;
   Experiment experiment_;
   TrainingSpan span_;
   std::unique_ptr<Optimizer> optimizer_;
-  std::vector<std::int64_t> order_;  // of the images in epoch `order_epoch_`
-  std::int64_t order_epoch_ = -1;
-  Batch batch_;
+  BatchLoader batches_;
   Tensor grad_;
 };
 

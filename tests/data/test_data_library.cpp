@@ -135,7 +135,7 @@ class DataLibraryTest : public QObject {
 
   void an_unknown_set_is_answered_with_the_known_ones() {
     QS_COMPLAINS(complaint([] { locate("cifar"); }),
-                 "there is no data set \"cifar\"; choose one of: digits, mnist, fashion-mnist, kmnist");
+                 "there is no data set \"cifar\"; choose one of: digits, shapes, mnist, fashion-mnist, kmnist, cifar10, cifar100");
   }
 
   void loading_a_missing_set_says_where_was_looked_and_how_to_get_it() {

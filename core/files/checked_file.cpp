@@ -1,4 +1,4 @@
-#include "core/training/checked_file.h"
+#include "core/files/checked_file.h"
 
 #include <zlib.h>
 

@@ -1,0 +1,23 @@
+// `shapes`: coloured scenes drawn by a program, for work on colour images without any download.
+//
+// Each image shows one shape of ten, its class, at any place, size, angle and proportion, in colours that
+// say nothing about it, before a textured background with scraps of other shapes, partly hidden, under
+// random light, blur and noise. Every number is a function of (split, image index) only.
+#pragma once
+
+#include <cstdint>
+
+#include "core/data/dataset.h"
+
+namespace qs {
+
+inline constexpr std::int64_t kShapesTrain = 30000, kShapesTest = 5000;
+inline constexpr std::int64_t kShapesSide = 32;
+
+/// `count` images of 32×32×3 from number `first` on; any piece of a split can be made by itself.
+ImageSet make_shapes(Split split, std::int64_t first, std::int64_t count);
+
+/// 30 000 training images (the last 5 000 serve as validation) and 5 000 test images.
+Dataset make_shapes_dataset();
+
+}  // namespace qs
