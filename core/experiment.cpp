@@ -248,7 +248,7 @@ Experiment experiment_from_json(const nlohmann::ordered_json& json, const std::s
   return experiment;
 }
 
-std::string title(const Experiment& experiment) {
+std::string title_of_method(const Experiment& experiment) {
   std::string name = in_capitals(experiment.method);
   if (experiment.weight_bits != kFloatBits || experiment.act_bits != kFloatBits)
     name.append(" ")
@@ -256,7 +256,11 @@ std::string title(const Experiment& experiment) {
         .append("/")
         .append(short_bits(experiment.act_bits));
   if (experiment.act_method != "own") name.append(" with ").append(in_capitals(experiment.act_method));
-  return name + " · " + network_info(experiment.network).name + " · " + experiment.data;
+  return name;
+}
+
+std::string title(const Experiment& experiment) {
+  return title_of_method(experiment) + " · " + network_info(experiment.network).name + " · " + experiment.data;
 }
 
 std::string command_line(const Experiment& experiment) {

@@ -98,6 +98,9 @@ Experiment experiment_from_json(const nlohmann::ordered_json& json, const std::s
 /// "RQ-ST 2/2 · LeNet-5 · digits": how runs are called when nobody named them.
 std::string title(const Experiment& experiment);
 
+/// The first part of the title: "RQ-ST 2/2".
+std::string title_of_method(const Experiment& experiment);
+
 /// The command line that repeats this experiment: "quantscope train --method rq …".
 std::string command_line(const Experiment& experiment);
 

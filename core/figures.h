@@ -10,23 +10,29 @@
 
 #include "core/figure.h"
 #include "core/option.h"
+#include "core/run_store.h"
 #include "core/snapshot.h"
 
 namespace qs {
 
 struct FigureInput {
-  std::vector<std::shared_ptr<const Snapshot>> runs;  // the first is the one in focus; never empty
+  std::vector<std::shared_ptr<const Snapshot>> runs;  // the first is the one in focus
+  std::vector<RunSummary> results;                    // runs to compare by their final figures
   std::string layer;                                  // empty: all layers
   Options options;                                    // of the kind, with its defaults when not set
 };
 
+/// What a kind of figure is made from; the other one may be empty.
+enum class FigureSource { snapshots, results };
+
 struct FigureKind {
   std::string id, title, help;
+  FigureSource source = FigureSource::snapshots;
   std::vector<OptionSpec> options;  // "counts" = linear|log, "show" = both|latent|quantized, …
   Figure (*build)(const FigureInput& input);
 };
 
-/// In tab order: weights, scales, curves.
+/// In tab order: weights, scales, curves, frontier.
 const std::vector<FigureKind>& figure_kinds();
 
 /// Throws Error naming the id and the known ids.

@@ -34,7 +34,7 @@ RunSummary blank_summary(const fs::path& directory) {
   run.directory = directory;
   run.name = directory.filename().string();
   run.test_error_float_pct = run.test_error_quantized_pct = run.validation_error_pct = kUnknown;
-  run.model_bits = run.bops = run.zeros_pct = run.seconds = run.images_per_second = kUnknown;
+  run.average_weight_bits = run.model_bits = run.bops = run.zeros_pct = run.seconds = run.images_per_second = kUnknown;
   return run;
 }
 
@@ -68,6 +68,7 @@ void add_result(RunSummary& run) {
   run.validation_error_pct = number(result, "validation_error_final_pct");
   run.model_bits = number(result, "model_bits");
   run.bops = number(result, "bops");
+  if (document.contains("average_weight_bits")) run.average_weight_bits = number(result, "average_weight_bits");
   run.zeros_pct = number(result, "zeros_pct");
   run.seconds = number(result, "seconds");
   run.images_per_second = number(result, "images_per_second");

@@ -34,6 +34,7 @@ struct RunSummary {
   // From result.json when finished, else from the last row of metrics.csv; NaN when unknown.
   double test_error_float_pct, test_error_quantized_pct, validation_error_pct;
   double model_bits, bops, zeros_pct, seconds, images_per_second;
+  double average_weight_bits;  // codes of the weights, without biases, scales and codebooks
   std::string problem;      // what is missing or damaged, in words; empty: nothing
 };
 

@@ -50,8 +50,7 @@ class Session::Worker {
   void wait() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] {
-      const RunState now = state();
-      return now == RunState::finished || now == RunState::stopped || now == RunState::failed;
+      return told_ == RunState::finished || told_ == RunState::stopped || told_ == RunState::failed;
     });
   }
 
@@ -155,6 +154,11 @@ class Session::Worker {
     }
     changed_.notify_all();
     if (setup_.on_state) setup_.on_state(state);
+    {
+      const std::lock_guard lock(mutex_);
+      told_ = state;
+    }
+    changed_.notify_all();
   }
 
   SessionSetup setup_;
@@ -167,6 +171,7 @@ class Session::Worker {
   Order order_ = Order::none;
   std::atomic<bool> has_order_{false}, snapshot_wanted_{false};
   std::atomic<RunState> state_{RunState::ready};
+  RunState told_ = RunState::ready;  // the last state that on_state has been called with: wait() ends after it
   Mailbox<Snapshot> mailbox_;
   std::thread thread_;
 };

@@ -166,7 +166,7 @@ int run_command(const PresetsRequest& request) {
                       {"source", preset.source},
                       {"experiment", to_json(preset.experiment)}});
     else
-      std::cout << padded(preset.id, 20) << padded(preset.title, 42) << preset.help << '\n';
+      std::cout << padded(preset.id, 24) << padded(preset.title, 42) << preset.help << '\n';
   }
   if (request.output == Output::json) std::cout << list.dump(2) << '\n';
   return kSuccess;

@@ -35,13 +35,35 @@ void require_layer(const Snapshot& snapshot, const std::string& layer) {
 
 }  // namespace
 
+namespace {
+
+/// Each argument is a run, or a folder of runs.
+std::vector<RunSummary> results_of(const std::vector<std::filesystem::path>& folders) {
+  std::vector<RunSummary> results;
+  for (const auto& folder : folders) {
+    std::vector<RunSummary> inside = list_runs(folder);
+    if (inside.empty()) inside.push_back(open_run(folder));
+    results.insert(results.end(), inside.begin(), inside.end());
+  }
+  return results;
+}
+
+}  // namespace
+
 int run_command(const PlotRequest& request) {
-  FigureInput input{.runs = {}, .layer = request.layer, .options = request.options};
+  const FigureKind& kind = figure_kind(request.figure);
+  FigureInput input{.runs = {}, .results = {}, .layer = request.layer, .options = request.options};
+  if (kind.source == FigureSource::results) {
+    input.results = results_of(request.runs);
+    write_figure(kind.build(input), request.settings, request.out);
+    std::cout << request.out.string() << '\n';
+    return kSuccess;
+  }
   for (const auto& run : request.runs) input.runs.push_back(snapshot_of(run, request));
   if (!request.layer.empty()) require_layer(*input.runs.front(), request.layer);
   ExportSettings settings = request.settings;
   settings.provenance = command_line(input.runs.front()->experiment);
-  write_figure(figure_kind(request.figure).build(input), settings, request.out);
+  write_figure(kind.build(input), settings, request.out);
   std::cout << request.out.string() << '\n';
   return kSuccess;
 }

@@ -39,7 +39,7 @@ struct Measure {
   const char* unit;
   bool by_part;  // else only training has it
 };
-constexpr std::array<Measure, 4> kMeasures = {{{"loss", "Loss", "cross-entropy", "", true},
+constexpr std::array<Measure, 4> kMeasures = {{{"loss", "Loss", "loss", "", true},
                                                {"error_pct", "Error", "error", "%", true},
                                                {"learning_rate", "Learning rate", "learning rate", "", false},
                                                {"penalty", "Penalty", "penalty", "", false}}};

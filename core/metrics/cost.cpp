@@ -20,15 +20,18 @@ LayerCost layer_cost(const LayerNumbers& layer) {
 
 Cost network_cost(const std::vector<LayerNumbers>& layers) {
   Cost total;
-  double parameters = 0.0;
+  double parameters = 0.0, weights = 0.0, code_bits = 0.0;
   for (const LayerNumbers& layer : layers) {
     const LayerCost cost = layer_cost(layer);
     total.bops += cost.bops;
     total.simple_bops += cost.simple_bops;
     total.model_bits += cost.size_bits();
     parameters += static_cast<double>(layer.weights + layer.biases + 2 * layer.normalized_channels);
+    weights += static_cast<double>(layer.weights);
+    code_bits += cost.weight_bits;
     total.layers.push_back(cost);
   }
+  if (weights > 0.0) total.average_weight_bits = code_bits / weights;
   if (total.model_bits > 0.0) total.compression = 32.0 * parameters / total.model_bits;
   return total;
 }

@@ -40,6 +40,7 @@ struct Cost {
   std::vector<LayerCost> layers;
   double bops = 0.0, simple_bops = 0.0;  // per image
   double model_bits = 0.0;
+  double average_weight_bits = 32.0;  // of the weight codes
   double compression = 1.0;  // 32 · (weights + biases + normalization) / model_bits
 };
 

@@ -74,6 +74,7 @@ Json result_json(const RunResult& result) {
           {"test_error_float_pct", number(result.test_error_float_pct)},
           {"test_error_quantized_pct", number(result.test_error_quantized_pct)},
           {"model_bits", number(result.cost.model_bits)},
+          {"average_weight_bits", number(result.cost.average_weight_bits)},
           {"bops", number(result.cost.bops)},
           {"zeros_pct", number(result.zeros_pct)},
           {"seconds", number(result.seconds)},

@@ -282,7 +282,17 @@ void FigureView::mouseReleaseEvent(QMouseEvent* event) {
   const double scale = scene_->pixelsPerPoint();
   const QRectF inside(plot.x * scale, plot.y * scale, plot.width * scale, plot.height * scale);
   const QRectF box = QRectF(dragStart_, event->pos()).normalized().intersected(inside);
-  if (box.width() > 4.0 && box.height() > 4.0) zoomInto(dragPanel_, box);
+  if (box.width() > 4.0 && box.height() > 4.0) return zoomInto(dragPanel_, box);
+  const QString key = keyAt(event->pos());
+  if (!key.isEmpty()) Q_EMIT pointChosen(key);
+}
+
+QString FigureView::keyAt(QPoint place) const {
+  const std::optional<std::size_t> panel = scene_->panelAt(place);
+  if (!panel) return {};
+  const QPointF at = QPointF(place) / scene_->pixelsPerPoint();
+  const auto found = readOutAt(figure_.panels[*panel], scene_->layout().panels[*panel], {at.x(), at.y()});
+  return found ? QString::fromStdString(found->key) : QString();
 }
 
 void FigureView::mouseDoubleClickEvent(QMouseEvent* event) {

@@ -53,6 +53,7 @@ class FigureView final : public QGraphicsView {
   void exportRequested();
   void dataRequested();  // the user wants to see the numbers; see to_csv(shownFigure())
   void readOutChanged(const QString& text);
+  void pointChosen(const QString& key);  // a click on a point that stands for something; see Points::keys
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -77,6 +78,8 @@ class FigureView final : public QGraphicsView {
   QAction* newAction(const char* name, const QString& text, const QString& help, const QKeySequence& key);
   void redraw();
   std::optional<std::size_t> panelNear(QPointF place) const;
+  /// What the point under the mouse stands for.
+  QString keyAt(QPoint place) const;
   void scaleAxes(std::size_t panel, QPointF about, double factor);
   void moveAxes(std::size_t panel, QPointF by);
   void zoomInto(std::size_t panel, const QRectF& box);

@@ -28,7 +28,7 @@ struct Nearest {
   double distance = kReach;
   std::optional<ReadOut> found = {};
 
-  void offer(const std::string& name, double x, double y, YAxis side) {
+  void offer(const std::string& name, double x, double y, YAxis side, const std::string& key = {}) {
     const Position at{layout.x.place(x), layout.vertical(side).place(y)};
     const double away = std::hypot(at.x - place.x, at.y - place.y);
     if (!(away < distance)) return;
@@ -37,7 +37,7 @@ struct Nearest {
     QStringList lines;
     if (!name.empty()) lines << QString::fromStdString(name);
     lines << named(panel.x, x) << named(vertical, y);
-    found = ReadOut{lines.join(QLatin1Char('\n')).toStdString(), at};
+    found = ReadOut{lines.join(QLatin1Char('\n')).toStdString(), at, key};
   }
   template <typename Marks>
   void offerAll(const Marks& mark, const std::string& name) {
@@ -49,7 +49,10 @@ struct Nearest {
     offerAll(mark.steps ? as_polyline(mark) : mark, name);
   }
   void operator()(const Stems& mark) { offerAll(mark, mark.label); }
-  void operator()(const Points& mark) { offerAll(mark, mark.label); }
+  void operator()(const Points& mark) {
+    for (std::size_t i = 0; i < std::min(mark.x.size(), mark.y.size()); ++i)
+      offer(mark.label, mark.x[i], mark.y[i], mark.axis, i < mark.keys.size() ? mark.keys[i] : std::string());
+  }
   template <typename Other>
   void operator()(const Other&) {}
 };
@@ -71,7 +74,8 @@ std::optional<ReadOut> barAt(const Panel& panel, const PanelLayout& layout, Posi
       if (!std::isfinite(top)) top = axis.start;
       const double middle = (layout.x.place(bars->edges[i]) + layout.x.place(bars->edges[i + 1])) / 2;
       return ReadOut{lines.join(QLatin1Char('\n')).toStdString(),
-                     {middle, std::clamp(top, layout.plot.y, layout.plot.bottom())}};
+                     {middle, std::clamp(top, layout.plot.y, layout.plot.bottom())},
+                     {}};
     }
   }
   return std::nullopt;

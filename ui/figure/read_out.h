@@ -13,6 +13,7 @@ namespace qs {
 struct ReadOut {
   std::string text;  // a few short lines
   Position place;    // of the point it speaks of, on the page
+  std::string key = {};  // what the point stands for; see Points::keys
 };
 
 /// The nearest point of a line, stem or marker within reach, else the bar under `place`.

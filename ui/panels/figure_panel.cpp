@@ -56,6 +56,9 @@ FigurePanel::FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& 
   connect(view_, &FigureView::exportRequested, this, &FigurePanel::exportFigure);
   connect(view_, &FigureView::dataRequested, this, &FigurePanel::showNumbers);
   connect(view_, &FigureView::readOutChanged, read_out_, &QLabel::setText);
+  connect(view_, &FigureView::pointChosen, this, [this](const QString& run) { this->workspace().setFocus(run); });
+  if (kind_.source == FigureSource::results)
+    connect(&workspace, &Workspace::runsChanged, this, [this] { invalidate(); });
   read_out_->setProperty("role", QStringLiteral("muted"));
   read_out_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   pages_->addWidget(makeEmptyPage(actions));
@@ -122,17 +125,25 @@ void FigurePanel::readOption(const OptionSpec& spec, const OptionEditor& editor)
 
 void FigurePanel::refresh() {
   View view = workspace().view();
-  if (view.runs.empty()) {
+  if (!hasInput()) {
     figure_ = {};
     pages_->setCurrentIndex(0);
     return;
   }
-  building_.request([&kind = kind_, input = FigureInput{std::move(view.runs), view.layer.toStdString(),
-                                                        options_}] { return build(kind, input); });
+  building_.request([&kind = kind_, input = FigureInput{std::move(view.runs), results(),
+                                                        view.layer.toStdString(), options_}] { return build(kind, input); });
+}
+
+std::vector<RunSummary> FigurePanel::results() const {
+  return kind_.source == FigureSource::results ? workspace().runs() : std::vector<RunSummary>();
+}
+
+bool FigurePanel::hasInput() const {
+  return kind_.source == FigureSource::results ? !workspace().runs().empty() : !workspace().view().runs.empty();
 }
 
 void FigurePanel::showFigure(const Figure& figure) {
-  if (workspace().view().runs.empty()) return;
+  if (!hasInput()) return;
   figure_ = figure;
   view_->setFigure(figure_);
   view_->setAccessibleDescription(QString::fromStdString(figure_.title + ". " + figure_.note));
@@ -140,7 +151,7 @@ void FigurePanel::showFigure(const Figure& figure) {
 }
 
 bool FigurePanel::hasFigure(const QString& purpose) {
-  const bool drawn = !workspace().view().runs.empty() && figure_.empty_reason.empty();
+  const bool drawn = hasInput() && figure_.empty_reason.empty();
   if (!drawn)
     workspace().raiseNotice(tr("There is nothing to %1 yet: start or open a run first.").arg(purpose));
   return drawn;
@@ -148,10 +159,13 @@ bool FigurePanel::hasFigure(const QString& purpose) {
 
 void FigurePanel::exportFigure() {
   if (!hasFigure(tr("export"))) return;
-  const Snapshot& run = *workspace().view().runs.front();
   ExportDialog dialog(view_->shownFigure(), this);
-  dialog.setName(QString::fromStdString(run.name.empty() ? kind_.id : run.name + " " + kind_.id));
-  dialog.setProvenance(command_line(run.experiment));
+  dialog.setName(QString::fromStdString(kind_.id));
+  if (kind_.source == FigureSource::snapshots) {
+    const Snapshot& run = *workspace().view().runs.front();
+    if (!run.name.empty()) dialog.setName(QString::fromStdString(run.name + " " + kind_.id));
+    dialog.setProvenance(command_line(run.experiment));
+  }
   dialog.exec();
 }
 

@@ -40,6 +40,8 @@ class FigurePanel final : public ViewPanel {
  private:
   QWidget* makeOptionRow(Actions& actions);
   QWidget* makeEmptyPage(Actions& actions);
+  std::vector<RunSummary> results() const;
+  bool hasInput() const;
   /// False, with a word to the user about what cannot be done, when nothing is drawn.
   bool hasFigure(const QString& purpose);
   void readOption(const OptionSpec& spec, const OptionEditor& editor);

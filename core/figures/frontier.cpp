@@ -1,0 +1,184 @@
+// Frontier: test error against what the bits cost, of all finished runs. One panel for each network and
+// data set, because errors on different tasks do not compare.
+//
+// Runs that differ in nothing but the seed are one point: their mean, with ± one standard deviation.
+// The Pareto front connects the points that no other beats in both directions.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/catalog.h"
+#include "core/figures.h"
+#include "core/figures/input.h"
+#include "core/published.h"
+
+namespace qs {
+
+FigureKind frontier_figure();
+
+namespace {
+
+const std::vector<OptionSpec>& options() {
+  static const std::vector<OptionSpec> specs = {
+      choice("cost", "Against", {"bits", "size", "bops"},
+             "Average bits of a weight, size of the shipped model, or bit operations for one image."),
+      {.key = "published",
+       .symbol = "",
+       .label = "Published points",
+       .default_value = true,
+       .kind = SwitchKind{},
+       .help = "Shows the errors that papers report for the same network and data, as hollow marks. Only against bits.",
+       .source = ""},
+  };
+  return specs;
+}
+
+struct Cost {
+  const char *label, *unit;
+  double (*of)(const RunSummary&);
+};
+
+Cost cost_of(const std::string& choice) {
+  if (choice == "size") return {"model size", "kB", [](const RunSummary& run) { return run.model_bits / 8000.0; }};
+  if (choice == "bops") return {"bit operations per image", "", [](const RunSummary& run) { return run.bops; }};
+  return {"average bits of a weight", "bit", [](const RunSummary& run) { return run.average_weight_bits; }};
+}
+
+/// The mean of runs that differ in the seed only.
+struct Point {
+  std::string method, directory;
+  double cost = 0.0, error = 0.0, deviation = 0.0;
+  int runs = 0;
+};
+
+/// The experiment without what does not make it another one.
+std::string identity(Experiment experiment) {
+  experiment.seed = 0;
+  experiment.threads = 0;
+  experiment.preset.clear();
+  return to_json(experiment).dump();
+}
+
+Point mean_of(const std::vector<const RunSummary*>& runs, const Cost& cost) {
+  Point point{title_of_method(runs.front()->experiment), runs.front()->directory.string()};
+  const auto count = static_cast<double>(runs.size());
+  for (const RunSummary* run : runs) {
+    point.cost += cost.of(*run) / count;
+    point.error += run->test_error_quantized_pct / count;
+  }
+  for (const RunSummary* run : runs) point.deviation += std::pow(run->test_error_quantized_pct - point.error, 2);
+  point.deviation = runs.size() > 1 ? std::sqrt(point.deviation / (count - 1.0)) : 0.0;
+  point.runs = static_cast<int>(runs.size());
+  return point;
+}
+
+using Task = std::pair<std::string, std::string>;  // "LeNet-5", "mnist"
+
+std::map<Task, std::vector<Point>> points_by_task(const std::vector<RunSummary>& results, const Cost& cost) {
+  std::map<Task, std::map<std::string, std::vector<const RunSummary*>>> groups;
+  for (const RunSummary& run : results) {
+    const bool is_known = std::isfinite(run.test_error_quantized_pct) && std::isfinite(cost.of(run)) && cost.of(run) > 0;
+    if (run.state != RunState::finished || !is_known) continue;
+    const Experiment& e = run.experiment;
+    const std::string width = e.width == 1.0 ? "" : " ×" + to_text(Value(e.width));
+    groups[{network_info(e.network).name + width, e.data}][identity(e)].push_back(&run);
+  }
+  std::map<Task, std::vector<Point>> points;
+  for (const auto& [task, same] : groups)
+    for (const auto& [key, runs] : same) points[task].push_back(mean_of(runs, cost));
+  return points;
+}
+
+Line pareto_front(std::vector<Point> points) {
+  std::sort(points.begin(), points.end(), [](const Point& a, const Point& b) {
+    return a.cost < b.cost || (a.cost == b.cost && a.error < b.error);
+  });
+  Line front{.x = {}, .y = {}, .style = {.colour = {Colour::Role::muted}, .dash = Dash::dashed, .width_pt = 1.0}, .label = "Pareto front"};
+  for (const Point& point : points) {
+    if (!front.y.empty() && point.error >= front.y.back()) continue;
+    if (!front.y.empty()) {  // a corner: up to this cost nothing is better than before
+      front.x.push_back(point.cost);
+      front.y.push_back(front.y.back());
+    }
+    front.x.push_back(point.cost);
+    front.y.push_back(point.error);
+  }
+  return front;
+}
+
+constexpr Marker kMarkers[] = {Marker::circle, Marker::square, Marker::triangle, Marker::diamond};
+
+void add_points(const std::vector<Point>& points, std::vector<Mark>& marks) {
+  std::map<std::string, std::vector<const Point*>> methods;
+  for (const Point& point : points) methods[point.method].push_back(&point);
+  int index = 0;
+  for (const auto& [method, of_method] : methods) {
+    const Style style{.colour = {Colour::Role::series, index}};
+    Points marker{.x = {}, .y = {}, .style = style, .marker = kMarkers[index % 4], .label = method};
+    for (const Point* point : of_method) {
+      marker.x.push_back(point->cost);
+      marker.y.push_back(point->error);
+      marker.keys.push_back(point->directory);
+      if (point->runs < 2) continue;
+      marks.emplace_back(Line{.x = {point->cost, point->cost},
+                              .y = {std::max(point->error - point->deviation, 0.01), point->error + point->deviation},
+                              .style = style,
+                              .name = method + ", ± one standard deviation of " + std::to_string(point->runs) + " seeds"});
+    }
+    marks.emplace_back(std::move(marker));
+    ++index;
+  }
+}
+
+void add_published(const Task& task, std::vector<Mark>& marks) {
+  std::map<std::string, Points> by_source;
+  for (const PublishedResult& result : published_results()) {
+    if (network_info(result.network).name != task.first || result.data != task.second) continue;
+    const std::string source(result.source);
+    Points& points = by_source[source];
+    points.style = {.colour = {Colour::Role::muted}};
+    points.hollow = true;
+    points.label = "published: " + source;
+    points.x.push_back(result.weight_bits);
+    points.y.push_back(result.test_error_pct);
+  }
+  for (auto& [source, points] : by_source) marks.emplace_back(std::move(points));
+}
+
+Figure build(const FigureInput& input) {
+  Figure figure;
+  figure.title = "Frontier";
+  const std::string chosen_cost = chosen(input, options(), "cost");
+  const Cost cost = cost_of(chosen_cost);
+  const bool with_published = chosen_cost == "bits" && switched_on(input, options(), "published");
+  for (const auto& [task, points] : points_by_task(input.results, cost)) {
+    Panel panel;
+    panel.title = task.first + " · " + task.second;
+    panel.x = {.label = cost.label, .unit = cost.unit, .scale = Scale::log10};
+    panel.y = {.label = "test error, quantized", .unit = "%", .scale = Scale::log10};
+    panel.marks.emplace_back(pareto_front(points));
+    add_points(points, panel.marks);
+    if (with_published) add_published(task, panel.marks);
+    figure.panels.push_back(std::move(panel));
+  }
+  figure.columns = columns_for(figure.panels.size());
+  figure.note = "hard-quantized networks after the last epoch; runs that differ in the seed only are one point";
+  if (figure.panels.empty())
+    figure.empty_reason = "Finished runs appear here: their test error against the bits that they need.";
+  return figure;
+}
+
+}  // namespace
+
+FigureKind frontier_figure() {
+  return {.id = "frontier",
+          .title = "Frontier",
+          .help = "Test error against bits, size or operations of all finished runs, with the Pareto front. A click "
+                  "on a point opens its run.",
+          .source = FigureSource::results,
+          .options = options(),
+          .build = build};
+}
+
+}  // namespace qs
