@@ -13,6 +13,7 @@ namespace qs {
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 20;
+constexpr unsigned kBuffer = 1u << 16;
 
 gzFile open(const std::filesystem::path& path) {
   std::error_code code;
@@ -21,7 +22,7 @@ gzFile open(const std::filesystem::path& path) {
   if (!std::filesystem::is_regular_file(status)) throw Error{path.string(), "is not a regular file"};
   const gzFile file = gzopen(path.c_str(), "rb");
   if (!file) throw Error{path.string(), std::string("cannot be read: ") + std::strerror(errno)};
-  gzbuffer(file, kChunk / 4);
+  gzbuffer(file, kBuffer);
   return file;
 }
 

@@ -74,24 +74,30 @@ void fill_scaled(const Work& work, Index count, const At& at, Batch& batch) {
 
 template <class At>
 void fill_whitened(const Work& work, Index count, const At& at, Batch& batch) {
-  // Many images share one pass over the matrix; always the same ones, whatever the number of threads.
-  constexpr Index kTogether = 64;
+  constexpr Index kImages = 16, kColumns = 768;
   const Extents extents = work.extents();
   const Index size = extents.image();
   const Whitening& whitening = *work.normalizer.whitening();
   const bool is_moved = work.augmentation.kind != Augmentation::none;
   batch.contrasts.resize({count, size});
   if (is_moved) batch.whitened.resize({count, size});
-  Real* const whitened = is_moved ? batch.whitened.data() : batch.images.data();
-  parallel_blocks(count, kTogether, [&](Index begin, Index end) {
+  parallel_blocks(count, kImages, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       Real* out = batch.contrasts.data() + i * size;
       normalize_contrast(work.pixels(at(i)), size, out);
       ArrayMap(out, size) -= whitening.mean.array();
     }
-    MatrixMap(whitened + begin * size, end - begin, size).noalias() =
-        ConstMatrixMap(batch.contrasts.data() + begin * size, end - begin, size) * whitening.matrix.matrix();
-    for (Index i = begin; is_moved && i < end; ++i)
+  });
+  Real* const whitened = is_moved ? batch.whitened.data() : batch.images.data();
+  const ConstMatrixMap contrasts(batch.contrasts.data(), count, size);
+  // Each thread passes once over its part of the matrix, which is much larger than the batch.
+  parallel_blocks(size, kColumns, [&](Index begin, Index end) {
+    MatrixMap(whitened, count, size).middleCols(begin, end - begin).noalias() =
+        contrasts * whitening.matrix.matrix().middleCols(begin, end - begin);
+  });
+  if (!is_moved) return;
+  parallel_blocks(count, kImages, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i)
       place_image(
           extents, work.augmentation.placement(at(i)),
           [&](Index first, Index numbers, Real* out) {

@@ -83,11 +83,11 @@ void Normalizer::set_channels(const std::vector<double>& scale, const std::vecto
 }
 
 void Normalizer::require_fit(const Dataset& data) const {
-  const Shape own{height_, width_, static_cast<Index>(channels_)},
-      other{data.height, data.width, data.channels};
-  if (own == other) return;
-  throw Error("normalization",
-              "it was made for images of " + to_text(own) + ", " + data.id + " has " + to_text(other));
+  const auto channels = static_cast<Index>(channels_);
+  if (data.height == height_ && data.width == width_ && data.channels == channels) return;
+  throw Error("normalization", "it was made for images of " + to_text(Shape{height_, width_, channels}) +
+                                   ", " + data.id + " has " +
+                                   to_text(Shape{data.height, data.width, data.channels}));
 }
 
 void Normalizer::scale_row(const std::uint8_t* pixels, std::int64_t count, Real* out) const {

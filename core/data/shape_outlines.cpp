@@ -31,12 +31,13 @@ Outline star() {
   return outline;
 }
 
+/// Clockwise around the rim, then counter-clockwise around the hole.
 Outline ring() {
   Outline outline = circle(0.92f);
   const Outline hole = circle(0.5f);
   outline.push_back(outline.front());
-  outline.insert(outline.end(), hole.begin(), hole.end());
   outline.push_back(hole.front());
+  outline.insert(outline.end(), hole.rbegin(), hole.rend());
   return outline;
 }
 

@@ -22,14 +22,9 @@ constexpr float kMiddle = 0.5f * static_cast<float>(kShapesSide);
 class Pose {
  public:
   Pose(Random& random, float size, Point centre) : centre_(centre) {
-    // (1 − t²)/(1 + t²) and 2t/(1 + t²) are cosine and sine of an angle up to 45°, in one of four quadrants.
+    // These are cosine and sine of an angle up to 45°.
     const float t = random.uniform(-0.41421356f, 0.41421356f);
-    float cosine = (1.0f - t * t) / (1.0f + t * t), sine = 2.0f * t / (1.0f + t * t);
-    for (std::uint32_t quarter = random.below(4); quarter > 0; --quarter) {
-      const float turned = -sine;
-      sine = cosine;
-      cosine = turned;
-    }
+    const float cosine = (1.0f - t * t) / (1.0f + t * t), sine = 2.0f * t / (1.0f + t * t);
     const float width = size * random.uniform(0.72f, 1.0f), shear = random.uniform(-0.25f, 0.25f);
     xx_ = cosine * width;
     yx_ = sine * width;
@@ -57,14 +52,15 @@ float difference(const Rgb& a, const Rgb& b) {
 
 /// A surface whose colour is not lost before the other one.
 Surface surface_before(Random& random, const Surface& background) {
-  constexpr float kLeast = 0.45f, kPush = 0.4f;  // of three channels together; of each
-  Surface surface(random, 0.5f);
+  constexpr float kLeast = 1.0f;  // of three channels together
+  Surface surface(random, 0.3f);
   const Rgb behind = background.middle();
   Rgb colour = surface.middle();
   if (difference(colour, behind) < kLeast) {
+    // Away from the background, in each channel to the side where there is more room.
     for (std::size_t channel = 0; channel < 3; ++channel)
-      colour[channel] = behind[channel] < 0.5f ? behind[channel] + kPush * random.uniform()
-                                               : behind[channel] - kPush * random.uniform();
+      colour[channel] =
+          behind[channel] + (behind[channel] < 0.5f ? 1.0f : -1.0f) * random.uniform(0.25f, 0.5f);
     surface.set_colour(colour);
   }
   return surface;
@@ -79,9 +75,9 @@ const Outline& outline_of_any(Random& random) { return shape_outlines()[random.b
 
 /// Small shapes of any class, behind the one that counts.
 void draw_scraps(Random& random, Coverage& coverage, ColourCanvas& canvas) {
-  for (std::uint32_t left = random.below(4); left > 0; --left) {
+  for (std::uint32_t left = random.below(3); left > 0; --left) {
     const Surface surface(random, 0.4f);
-    const float size = random.uniform(2.0f, 4.5f);
+    const float size = random.uniform(1.5f, 3.0f);
     const Point at = anywhere(random);
     const Pose pose(random, size, at);
     fill_polygon(pose(outline_of_any(random)), 1.0f, coverage);
@@ -89,9 +85,9 @@ void draw_scraps(Random& random, Coverage& coverage, ColourCanvas& canvas) {
   }
 }
 
-/// A bar or a scrap over the edge of the shape that counts, in half of the images.
+/// A bar or a scrap over the edge of the shape that counts, in a third of the images.
 void draw_cover(Random& random, Point centre, float size, Coverage& coverage, ColourCanvas& canvas) {
-  if (random.below(2) == 0) return;
+  if (random.below(3) != 0) return;
   const Surface surface(random, 0.4f);
   const float x = random.uniform(-1.0f, 1.0f), y = random.uniform(-1.0f, 1.0f);
   const float length = size * random.uniform(0.55f, 1.0f) / std::sqrt(x * x + y * y + 0.01f);
@@ -119,7 +115,7 @@ void develop(Random& random, const Stream& noise_words, ColourCanvas& canvas,
     shift[channel] = 0.5f * (1.0f - gain[channel]) + brightness;
   }
   const float rough = random.uniform();
-  canvas.finish(gain, shift, 0.01f + 0.09f * rough * rough, noise_words, pixels);
+  canvas.finish(gain, shift, 0.01f + 0.05f * rough * rough, noise_words, pixels);
 }
 
 /// Returns the label.
@@ -127,18 +123,18 @@ std::uint8_t draw_scene(Random random, const Stream& noise_words, std::span<std:
   const auto label = static_cast<std::uint8_t>(random.below(kClasses));
   ColourCanvas canvas;
   Coverage coverage;
-  const Surface background(random, 0.8f);
+  const Surface background(random, 0.5f);
   coverage.fill(1.0f);
   canvas.paint(background, coverage, 1.0f);
   draw_scraps(random, coverage, canvas);
-  const float size = random.uniform(6.0f, 12.5f);
+  const float size = random.uniform(8.5f, 13.0f);
   const float freedom = 1.1f * (kMiddle - size);
   const Point centre{kMiddle + freedom * random.uniform(-1.0f, 1.0f),
                      kMiddle + freedom * random.uniform(-1.0f, 1.0f)};
   const Surface surface = surface_before(random, background);
   const Pose pose(random, size, centre);
   fill_polygon(pose(shape_outlines()[label]), random.uniform(1.0f, 1.6f), coverage);
-  canvas.paint(surface, coverage, random.uniform(0.8f, 1.0f));
+  canvas.paint(surface, coverage, random.uniform(0.85f, 1.0f));
   draw_cover(random, centre, size, coverage, canvas);
   develop(random, noise_words, canvas, pixels);
   return label;

@@ -1,6 +1,6 @@
 // `shapes`: coloured scenes drawn by a program, for work on colour images without any download.
 //
-// Each image shows one shape of ten, its class, at any place, size, angle and proportion, in colours that
+// Each image shows one shape of ten, its class, moved, stretched and turned by up to 45°, in colours that
 // say nothing about it, before a textured background with scraps of other shapes, partly hidden, under
 // random light, blur and noise. Every number is a function of (split, image index) only.
 #pragma once

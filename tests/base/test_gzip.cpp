@@ -1,6 +1,7 @@
 // gzip files (RFC 1952) whose bytes are written here by hand.
 #include <QTemporaryDir>
 #include <QtTest>
+#include <array>
 
 #include "core/base/gzip.h"
 #include "support/damage.h"
@@ -55,6 +56,20 @@ class GzipTest : public QObject {
     QCOMPARE(unpacked(kText), kText);
     QCOMPARE(unpacked(""), "");
     QCOMPARE(unpacked(raw("\0\0\x08\x03")), raw("\0\0\x08\x03"));
+  }
+
+  void a_file_can_be_read_in_pieces() {
+    for (const std::string& bytes : {kPacked, kPlainBlock, kText}) {
+      save(path(), bytes);
+      GzipInput input(path());
+      std::array<std::uint8_t, 7> piece;
+      QCOMPARE(input.read(piece), std::size_t{7});
+      QVERIFY(std::equal(piece.begin(), piece.end(), kText.begin()));
+      QCOMPARE(input.read({}), std::size_t{0});
+      QCOMPARE(input.read(piece), std::size_t{4});
+      QVERIFY(std::equal(piece.begin(), piece.begin() + 4, kText.begin() + 7));
+      QCOMPARE(input.read(piece), std::size_t{0});
+    }
   }
 
   void the_limit_holds_for_the_unpacked_bytes() {

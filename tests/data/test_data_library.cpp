@@ -14,6 +14,10 @@ namespace {
 const std::vector<std::string> kNames = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
                                          "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
 
+const std::vector<std::string> kCifarNames = {"data_batch_1.bin", "data_batch_2.bin.gz",
+                                              "data_batch_3.bin", "data_batch_4.bin.gz",
+                                              "data_batch_5.bin", "test_batch.bin"};
+
 void put_files(const fs::path& folder, const std::vector<std::string>& names) {
   fs::create_directories(folder);
   for (const std::string& name : names) save((folder / name).string(), "x");
@@ -126,16 +130,71 @@ class DataLibraryTest : public QObject {
     }
   }
 
-  void the_built_in_set_needs_no_file() {
-    const DataLocation found = locate("digits");
-    QVERIFY(found.complete);
-    QVERIFY(found.missing.empty());
-    QVERIFY(data_set_info("digits").files.empty());
+  void built_in_sets_need_no_file() {
+    for (const char* id : {"digits", "shapes"}) {
+      const DataLocation found = locate(id);
+      QVERIFY(found.complete);
+      QVERIFY(found.missing.empty());
+      QVERIFY(data_set_info(id).files.empty());
+    }
+  }
+
+  void cifar_is_found_in_the_folders_people_put_it_into() {
+    for (const char* folder :
+         {"cifar10", "cifar10/raw", "cifar10/cifar-10-batches-bin", "cifar-10", "cifar-10-batches-bin"}) {
+      put_files(named_ / folder, kCifarNames);
+      const DataLocation found = locate("cifar10");
+      QVERIFY2(found.complete && found.archive.empty(), folder);
+      QCOMPARE(found.folder, named_ / folder);
+      QCOMPARE(data_file(found, "data_batch_4.bin"), named_ / folder / kCifarNames[3]);
+      QVERIFY(!locate("cifar100").complete);
+      fs::remove_all(named_ / folder);
+      QVERIFY(!locate("cifar10").complete);
+    }
+    put_files(given_ / "cifar-100-binary", {"train.bin", "test.bin.gz"});
+    QCOMPARE(locate("cifar100").folder, given_ / "cifar-100-binary");
+    set_data_directory(given_ / "cifar-100-binary");
+    QVERIFY(locate("cifar100").complete);
+    QVERIFY(!locate("cifar10").complete);
+  }
+
+  void cifar_is_found_as_its_archive() {
+    for (const fs::path& folder : {user_, user_ / "cifar10"}) {
+      put_files(folder, {"cifar-10-binary.tar.gz"});
+      const DataLocation found = locate("cifar10");
+      QVERIFY(found.complete);
+      QCOMPARE(found.archive, folder / "cifar-10-binary.tar.gz");
+      QVERIFY(found.missing.empty());
+      fs::remove(folder / "cifar-10-binary.tar.gz");
+    }
+    QCOMPARE(download_directory("cifar10"), user_ / "cifar10");
+  }
+
+  void files_one_by_one_come_before_the_archive_beside_them() {
+    put_files(user_ / "cifar10", {"cifar-10-binary.tar.gz"});
+    put_files(user_ / "cifar10", {kCifarNames.begin(), kCifarNames.end() - 1});
+    QVERIFY(!locate("cifar10").archive.empty());
+    put_files(user_ / "cifar10", {kCifarNames.back()});
+    QVERIFY(locate("cifar10").archive.empty());
+  }
+
+  void a_searched_folder_lends_its_archive_but_no_stray_files() {
+    put_files(named_, {"train.bin", "test.bin"});  // of whatever
+    QVERIFY(!locate("cifar100").complete);
+    put_files(named_, {"cifar-100-binary.tar.gz"});
+    QVERIFY(!locate("cifar100").archive.empty());
+  }
+
+  void loading_a_damaged_archive_names_it() {
+    put_files(user_ / "cifar10", {"cifar-10-binary.tar.gz"});
+    QS_COMPLAINS(complaint([] { load_dataset("cifar10"); }),
+                 "cifar-10-binary.tar.gz: the archive is truncated");
   }
 
   void an_unknown_set_is_answered_with_the_known_ones() {
     QS_COMPLAINS(complaint([] { locate("cifar"); }),
-                 "there is no data set \"cifar\"; choose one of: digits, shapes, mnist, fashion-mnist, kmnist, cifar10, cifar100");
+                 "there is no data set \"cifar\"; choose one of: digits, shapes, mnist, fashion-mnist, "
+                 "kmnist, cifar10, cifar100");
   }
 
   void loading_a_missing_set_says_where_was_looked_and_how_to_get_it() {

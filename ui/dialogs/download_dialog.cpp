@@ -18,14 +18,9 @@ namespace qs {
 DownloadDialog::DownloadDialog(const DataSetInfo& wanted, QWidget* parent)
     : QDialog(parent), data_(wanted), text_(new QLabel(this)), progress_(new QProgressBar(this)) {
   setWindowTitle(tr("Download %1").arg(QString::fromStdString(data_.name)));
-  const DataLocation location = locate(data_.id);
-  for (const DataFile& file : data_.files) {
-    const bool is_missing =
-        std::find(location.missing.begin(), location.missing.end(), file.name) != location.missing.end();
-    if (location.complete || (!is_missing && !location.missing.empty())) continue;
-    missing_.push_back(file);
-    total_ += file.bytes;
-  }
+  // All of them: the files must lie in one folder, and those that are there already are only checked.
+  if (!locate(data_.id).complete) missing_ = data_.files;
+  for (const DataFile& file : missing_) total_ += file.bytes;
   std::reverse(missing_.begin(), missing_.end());  // taken from the back
   const QString folder = QFile::decodeName(download_directory(data_.id).c_str());
   text_->setText(tr("%n file(s), %1 in all, into\n%2", nullptr, static_cast<int>(missing_.size()))

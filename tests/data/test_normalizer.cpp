@@ -1,0 +1,137 @@
+#include <QtTest>
+#include <cmath>
+
+#include "core/data/batches.h"
+#include "support/check_values.h"
+#include "support/damage.h"
+#include "support/random_images.h"
+
+using namespace qs;
+
+namespace {
+
+/// Channel means and deviations of all images of a batch, in two passes.
+struct Moments {
+  std::vector<double> mean, deviation;
+};
+Moments moments_of(const Tensor& images) {
+  const auto channels = static_cast<std::size_t>(images.shape()[3]);
+  Moments moments{std::vector<double>(channels), std::vector<double>(channels)};
+  const double count = static_cast<double>(images.size()) / static_cast<double>(channels);
+  const auto channel = [&](Index i) { return static_cast<std::size_t>(i) % channels; };
+  for (Index i = 0; i < images.size(); ++i)
+    moments.mean[channel(i)] += static_cast<double>(images[i]) / count;
+  for (Index i = 0; i < images.size(); ++i) {
+    const double difference = static_cast<double>(images[i]) - moments.mean[channel(i)];
+    moments.deviation[channel(i)] += difference * difference / count;
+  }
+  for (double& value : moments.deviation) value = std::sqrt(value);
+  return moments;
+}
+
+Moments pixel_moments(const Dataset& data, const Slice& slice) {
+  Tensor pixels({slice.count, data.height, data.width, data.channels});
+  for (Index i = 0; i < pixels.size(); ++i)
+    pixels[i] = slice.set->pixels.at(static_cast<std::size_t>(slice.begin * data.image_size() + i));
+  return moments_of(pixels);
+}
+
+}  // namespace
+
+class NormalizerTest : public QObject {
+  Q_OBJECT
+
+  const Dataset data_ = random_dataset({5, 7, 3}, 300, 40);
+  const Slice training_{&data_.train, 20, 200};
+
+ private Q_SLOTS:
+  void names_are_those_of_the_enumeration() {
+    QCOMPARE(normalization_from("unit"), Normalization::unit);
+    QCOMPARE(normalization_from("standard"), Normalization::standard);
+    QCOMPARE(normalization_from("gcn-zca"), Normalization::gcn_zca);
+    QS_COMPLAINS(complaint([] { normalization_from("zca"); }),
+                 "normalization: there is no \"zca\"; choose one of: unit, standard, gcn-zca");
+  }
+
+  void unit_depends_on_no_image() {
+    const Normalizer normalizer(Normalization::unit, data_, {&data_.train, 0, 0}, {});
+    Batch batch, plain;
+    fill_batch(data_, training_, 0, 50, normalizer, batch);
+    fill_batch(data_, training_, 0, 50, plain);
+    for (Index i = 0; i < batch.images.size(); ++i) {
+      QCOMPARE(batch.images[i], plain.images[i]);
+      const int pixel = data_.train.pixels.at(static_cast<std::size_t>(20 * data_.image_size() + i));
+      QS_NEAR(batch.images[i], pixel / 127.5 - 1, 2e-7);
+    }
+  }
+
+  void standard_gives_the_training_images_mean_0_and_deviation_1() {
+    const Normalizer normalizer(Normalization::standard, data_, training_, {});
+    Batch batch;
+    fill_batch(data_, training_, 0, training_.count, normalizer, batch);
+    const Moments found = moments_of(batch.images);
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+      QVERIFY(std::abs(found.mean[channel]) < 1e-6);
+      QS_NEAR(found.deviation[channel], 1, 1e-6);
+    }
+  }
+
+  void standard_uses_the_moments_of_the_training_slice() {
+    const Normalizer normalizer(Normalization::standard, data_, training_, {});
+    const Moments expected = pixel_moments(data_, training_);
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+      QS_NEAR(1 / normalizer.scale()[channel], expected.deviation[channel], 1e-6);
+      QS_NEAR(-normalizer.offset()[channel] / normalizer.scale()[channel], expected.mean[channel], 1e-6);
+    }
+    Batch batch;
+    const Slice test{&data_.test, 0, data_.test.count};
+    fill_batch(data_, test, 0, test.count, normalizer, batch);
+    for (Index i = 0; i < batch.images.size(); ++i) {
+      const std::size_t channel = static_cast<std::size_t>(i) % 3;
+      const double pixel = data_.test.pixels.at(static_cast<std::size_t>(i));
+      QS_NEAR(batch.images[i], (pixel - expected.mean[channel]) / expected.deviation[channel], 1e-5);
+    }
+  }
+
+  void other_images_change_no_statistics() {
+    Dataset other = data_;
+    for (std::int64_t i = 0; i < other.train.count; ++i)
+      if (i < 20 || i >= 220)
+        for (std::int64_t k = 0; k < other.image_size(); ++k)
+          other.train.pixels.at(static_cast<std::size_t>(i * other.image_size() + k)) = 255;
+    std::fill(other.test.pixels.begin(), other.test.pixels.end(), std::uint8_t{255});
+    for (const Normalization kind : {Normalization::standard, Normalization::gcn_zca}) {
+      const Normalizer first(kind, data_, training_, {}), second(kind, other, {&other.train, 20, 200}, {});
+      Batch a, b;
+      fill_batch(data_, training_, 3, 9, first, a);
+      fill_batch(data_, training_, 3, 9, second, b);
+      QVERIFY(std::equal(a.images.begin(), a.images.end(), b.images.begin(), b.images.end()));
+    }
+  }
+
+  void a_channel_that_never_changes_becomes_zero() {
+    Dataset data = random_dataset({4, 4, 3}, 20, 5);
+    for (std::size_t i = 1; i < data.train.pixels.size(); i += 3) data.train.pixels[i] = 77;
+    const Slice all{&data.train, 0, 20};
+    const Normalizer normalizer(Normalization::standard, data, all, {});
+    Batch batch;
+    fill_batch(data, all, 0, 20, normalizer, batch);
+    for (Index i = 1; i < batch.images.size(); i += 3) QCOMPARE(batch.images[i], Real(0));
+  }
+
+  void what_cannot_be_normalized_is_refused() {
+    QS_COMPLAINS(complaint([&] {
+                   Normalizer(Normalization::standard, data_, {&data_.train, 0, 0}, {});
+                 }),
+                 "there is no training image");
+    const Dataset other = random_dataset({7, 5, 3}, 5, 5);
+    Batch batch;
+    QS_COMPLAINS(complaint([&] {
+                   fill_batch(other, {&other.train, 0, 5}, 0, 5, Normalizer(data_), batch);
+                 }),
+                 "it was made for images of 5×7×3, random has 7×5×3");
+  }
+};
+
+QTEST_APPLESS_MAIN(NormalizerTest)
+#include "test_normalizer.moc"
