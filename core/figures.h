@@ -17,9 +17,9 @@ namespace qs {
 
 struct FigureInput {
   std::vector<std::shared_ptr<const Snapshot>> runs;  // the first is the one in focus
-  std::vector<RunSummary> results;                    // runs to compare by their final figures
   std::string layer;                                  // empty: all layers
   Options options;                                    // of the kind, with its defaults when not set
+  std::vector<RunSummary> results = {};               // runs to compare by their final figures
 };
 
 /// What a kind of figure is made from; the other one may be empty.

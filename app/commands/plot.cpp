@@ -52,7 +52,7 @@ std::vector<RunSummary> results_of(const std::vector<std::filesystem::path>& fol
 
 int run_command(const PlotRequest& request) {
   const FigureKind& kind = figure_kind(request.figure);
-  FigureInput input{.runs = {}, .results = {}, .layer = request.layer, .options = request.options};
+  FigureInput input{.runs = {}, .layer = request.layer, .options = request.options};
   if (kind.source == FigureSource::results) {
     input.results = results_of(request.runs);
     write_figure(kind.build(input), request.settings, request.out);

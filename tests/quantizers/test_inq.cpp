@@ -92,7 +92,7 @@ class TestInq : public QObject {
     const auto subject = make_subject(weight_use("inq", 5), twelve_weights());
     const std::vector<Index> fixed = frozen(*subject);
     const Tensor before = subject->parameters()[0]->value;
-    const auto optimizer = make_sgd(subject->parameters(), 0.9, 0.1);
+    const auto optimizer = make_sgd(subject->parameters(), 0.9, 0.1, Momentum::polyak);
     for (int step = 0; step < 5; ++step) {
       data_gradient(*subject, twelve_gradients());
       optimizer->step(0.01);

@@ -130,8 +130,8 @@ void FigurePanel::refresh() {
     pages_->setCurrentIndex(0);
     return;
   }
-  building_.request([&kind = kind_, input = FigureInput{std::move(view.runs), results(),
-                                                        view.layer.toStdString(), options_}] { return build(kind, input); });
+  building_.request([&kind = kind_, input = FigureInput{std::move(view.runs), view.layer.toStdString(),
+                                                        options_, results()}] { return build(kind, input); });
 }
 
 std::vector<RunSummary> FigurePanel::results() const {
