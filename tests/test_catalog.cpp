@@ -53,6 +53,13 @@ class TestCatalog : public QObject {
     QCOMPARE(network_info("lenet5", 0.5).layers.back().shape.front(), std::int64_t{10});
   }
 
+  void no_option_of_a_method_has_the_name_of_a_setting() {
+    for (const MethodInfo& method : methods())
+      for (const OptionSpec& option : method.options)
+        for (const ExperimentField& field : experiment_fields())
+          QVERIFY2(option.key != field.spec.key, (method.id + ": " + option.key).c_str());
+  }
+
   // 784·300 + 300·100 + 100·10 and 300+100+10 biases.
   void lenet_300_100_has_its_published_counts() {
     QCOMPARE(network_info("lenet300").parameters, std::int64_t{266'610});

@@ -28,7 +28,7 @@ Settings settings_from(const Options& options) {
   return {.follows_data = options.text("initial_basis") == "data",
           .alternations = static_cast<int>(options.integer("alternations")),
           .ridge = options.real("ridge"),
-          .momentum = options.real("momentum")};
+          .momentum = options.real("basis_momentum")};
 }
 
 const std::vector<Quantity>& quantities() {
@@ -266,7 +266,7 @@ std::vector<OptionSpec> options() {
           {"ridge", "δ", "Ridge", 1e-4, RealKind{0.0, 1.0},
            "Pull of the regression towards the old basis; keeps it solvable when a bit is never used.",
            "the authors' code"},
-          {"momentum", "", "Moving average", 0.9, RealKind{0.0, 0.999},
+          {"basis_momentum", "", "Moving average", 0.9, RealKind{0.0, 0.999},
            "Share of the old basis in the moving average of the bases.", "the authors' code"}};
 }
 

@@ -50,7 +50,7 @@ class TestLqNet : public QObject {
 
   void regression_without_moving_average_is_the_papers() {
     const auto subject = make_subject(
-        weight_use("lq-net", 2, {{"initial_basis", "paper"}, {"momentum", "0"}}), eighteen_filters());
+        weight_use("lq-net", 2, {{"initial_basis", "paper"}, {"basis_momentum", "0"}}), eighteen_filters());
     subject->forward(training_step(0));
     subject->after_update(training_step(0));
     QS_NEAR(basis(*subject)[0], 0.2195706854, 1e-6);
@@ -76,7 +76,7 @@ class TestLqNet : public QObject {
     double last = 1e9;
     for (const char* rounds : {"1", "3", "10"}) {
       const auto subject =
-          make_subject(weight_use("lq-net", 3, {{"alternations", rounds}, {"momentum", "0"}}), w);
+          make_subject(weight_use("lq-net", 3, {{"alternations", rounds}, {"basis_momentum", "0"}}), w);
       subject->forward(training_step(0));
       subject->after_update(training_step(0));
       const double error = squared_distance_of(w, subject->forward(evaluation_step())[0]);
@@ -87,7 +87,7 @@ class TestLqNet : public QObject {
 
   void one_bit_becomes_the_mean_magnitude() {
     const auto subject =
-        make_subject(weight_use("lq-net", 1, {{"momentum", "0"}, {"ridge", "0"}}), twelve_weights());
+        make_subject(weight_use("lq-net", 1, {{"basis_momentum", "0"}, {"ridge", "0"}}), twelve_weights());
     subject->forward(training_step(0));
     subject->after_update(training_step(0));
     QS_NEAR(subject->encode().levels[0][1], 0.3841666667, 1e-6);

@@ -1,0 +1,131 @@
+// The frontier: which runs become points, where they lie, which of them form the front.
+#include <QtTest>
+
+#include "core/catalog.h"
+#include "core/figures.h"
+#include "core/published.h"
+
+using namespace qs;
+
+namespace {
+
+RunSummary run(const std::string& method, std::int64_t bits, double error, std::uint64_t seed = 1) {
+  RunSummary summary;
+  set_text(summary.experiment, "method", method);
+  summary.experiment.weight_bits = bits;
+  summary.experiment.act_bits = bits;
+  summary.experiment.data = "mnist";
+  summary.experiment.seed = seed;
+  summary.directory = method + std::to_string(bits) + "-" + std::to_string(seed);
+  summary.state = RunState::finished;
+  summary.test_error_quantized_pct = error;
+  summary.average_weight_bits = static_cast<double>(bits);
+  summary.model_bits = 8000.0 * static_cast<double>(bits);
+  summary.bops = 1e9 * static_cast<double>(bits);
+  return summary;
+}
+
+Figure frontier(const std::vector<RunSummary>& results, const std::string& cost = "bits", bool published = false) {
+  const FigureKind& kind = figure_kind("frontier");
+  Options options(kind.options);
+  options.set("cost", Value(cost));
+  options.set("published", Value(published));
+  return kind.build({.runs = {}, .layer = {}, .options = options, .results = results});
+}
+
+template <class Kind>
+std::vector<const Kind*> marks(const Panel& panel) {
+  std::vector<const Kind*> found;
+  for (const Mark& mark : panel.marks)
+    if (const Kind* one = std::get_if<Kind>(&mark)) found.push_back(one);
+  return found;
+}
+
+}  // namespace
+
+class TestFrontier : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void without_finished_runs_it_says_what_will_appear() {
+    RunSummary stopped = run("rq", 2, 1.0);
+    stopped.state = RunState::stopped;
+    for (const auto& results : {std::vector<RunSummary>{}, {stopped}}) {
+      const Figure figure = frontier(results);
+      QVERIFY(figure.panels.empty() && !figure.empty_reason.empty());
+    }
+  }
+
+  void every_run_is_a_point_that_knows_its_directory() {
+    const Figure figure = frontier({run("rq", 2, 1.2), run("rq", 4, 0.8), run("rq-st", 2, 1.0)});
+    QCOMPARE(figure.panels.size(), std::size_t{1});
+    const auto points = marks<Points>(figure.panels[0]);
+    std::map<std::string, std::pair<double, double>> places;
+    for (const Points* of_method : points) {
+      QVERIFY(!of_method->hollow && !of_method->label.empty());
+      for (std::size_t i = 0; i < of_method->x.size(); ++i)
+        places[of_method->keys.at(i)] = {of_method->x[i], of_method->y[i]};
+    }
+    const std::map<std::string, std::pair<double, double>> expected{
+        {"rq2-1", {2.0, 1.2}}, {"rq4-1", {4.0, 0.8}}, {"rq-st2-1", {2.0, 1.0}}};
+    QVERIFY(places == expected);
+  }
+
+  void seeds_become_a_mean_with_its_deviation() {
+    const Figure figure = frontier({run("rq", 2, 1.0, 1), run("rq", 2, 1.4, 2), run("rq", 2, 1.2, 3)});
+    const auto points = marks<Points>(figure.panels[0]);
+    QCOMPARE(points.size(), std::size_t{1});
+    QCOMPARE(points[0]->y.size(), std::size_t{1});
+    QVERIFY(std::abs(points[0]->y[0] - 1.2) < 1e-12);
+    const auto lines = marks<Line>(figure.panels[0]);
+    const auto bar = std::find_if(lines.begin(), lines.end(), [](const Line* line) { return line->label.empty(); });
+    QVERIFY(bar != lines.end());
+    QVERIFY(std::abs((*bar)->y[0] - 1.0) < 1e-12 && std::abs((*bar)->y[1] - 1.4) < 1e-12);  // sd 0.2
+    QVERIFY((*bar)->name.find("3 seeds") != std::string::npos);
+  }
+
+  void the_front_leaves_out_what_is_beaten() {
+    const Figure figure =
+        frontier({run("rq", 2, 1.2), run("rq-st", 2, 1.0), run("rq", 4, 1.1), run("rq", 8, 0.5)});
+    const Line& front = *marks<Line>(figure.panels[0]).front();
+    QCOMPARE(front.label, std::string("Pareto front"));
+    QCOMPARE(front.x, (std::vector<double>{2, 8, 8}));
+    QCOMPARE(front.y, (std::vector<double>{1.0, 1.0, 0.5}));
+  }
+
+  void tasks_have_panels_of_their_own() {
+    RunSummary other = run("rq", 2, 3.0), narrow = run("rq", 2, 4.0);
+    other.experiment.data = "fashion-mnist";
+    narrow.experiment.width = 0.5;
+    const Figure figure = frontier({run("rq", 2, 1.0), other, narrow});
+    QCOMPARE(figure.panels.size(), std::size_t{3});
+  }
+
+  void the_cost_may_be_size_or_operations() {
+    const std::vector<RunSummary> results{run("rq", 2, 1.0)};
+    QCOMPARE(marks<Points>(frontier(results, "size").panels[0])[0]->x[0], 2.0);  // kB
+    QCOMPARE(marks<Points>(frontier(results, "bops").panels[0])[0]->x[0], 2e9);
+  }
+
+  void published_points_are_hollow_and_can_be_switched_off() {
+    const std::vector<RunSummary> results{run("rq", 2, 1.0)};
+    const auto with = marks<Points>(frontier(results, "bits", true).panels[0]);
+    QCOMPARE(with.size(), std::size_t{2});
+    QVERIFY(with[1]->hollow && with[1]->keys.empty());
+    std::size_t of_task = 0;
+    for (const PublishedResult& result : published_results()) of_task += result.network == "lenet5" && result.data == "mnist";
+    QCOMPARE(with[1]->x.size(), of_task);
+    QCOMPARE(marks<Points>(frontier(results, "bits", false).panels[0]).size(), std::size_t{1});
+  }
+
+  void published_results_name_known_networks_and_data() {
+    for (const PublishedResult& result : published_results()) {
+      QVERIFY(!network_info(result.network).name.empty());
+      QVERIFY(result.test_error_pct > 0.0 && result.test_error_pct < 15.0);
+      QVERIFY(result.source.find("Table") != std::string_view::npos);
+    }
+  }
+};
+
+QTEST_APPLESS_MAIN(TestFrontier)
+#include "test_frontier.moc"
