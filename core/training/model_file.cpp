@@ -35,7 +35,8 @@ void add_layer(std::vector<NamedArray>& arrays, LinearLayer& layer) {
   Step step;
   step.mode = Mode::evaluate;
   arrays.push_back(to_array(layer.name + ".latent", weights.latent()));
-  arrays.push_back(to_array(layer.name + ".shipped_bias", weights.forward(step).bias));
+  const Tensor& bias = weights.forward(step).bias;
+  if (!bias.empty()) arrays.push_back(to_array(layer.name + ".shipped_bias", bias));
   const Codes codes = weights.encode();
   if (codes.levels.empty()) return;
   arrays.push_back(to_array(layer.name + ".quantized", decode(codes, layer.weight_shape())));

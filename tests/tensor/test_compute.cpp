@@ -47,6 +47,8 @@ void compare(const Results& a, const Results& b) {
   QVERIFY(relative_difference(a.dw_no_bias, b.dw) < 1e-5);
 }
 
+Index weight_channels(const ConvShape& s) { return s.is_depthwise ? 1 : s.in_channels; }
+
 /// The definition: one loop for each index.
 Tensor convolve(const ConvShape& s, const Tensor& x, const Tensor& w, const Tensor& bias) {
   Tensor y(Shape{s.batch, s.out_height(), s.out_width(), s.out_channels});
@@ -58,10 +60,12 @@ Tensor convolve(const ConvShape& s, const Tensor& x, const Tensor& w, const Tens
           for (Index ky = 0; ky < s.kernel_height; ++ky)
             for (Index kx = 0; kx < s.kernel_width; ++kx)
               for (Index c = 0; c < s.in_channels; ++c) {
+                if (s.is_depthwise && c != o) continue;
                 const Index iy = oy * s.stride + ky - s.padding, ix = ox * s.stride + kx - s.padding;
                 if (iy < 0 || iy >= s.in_height || ix < 0 || ix >= s.in_width) continue;
                 sum += double(x[((n * s.in_height + iy) * s.in_width + ix) * s.in_channels + c]) *
-                       double(w[((o * s.kernel_height + ky) * s.kernel_width + kx) * s.in_channels + c]);
+                       double(w[((o * s.kernel_height + ky) * s.kernel_width + kx) * weight_channels(s) +
+                                (s.is_depthwise ? 0 : c)]);
               }
           y[((n * s.out_height() + oy) * s.out_width() + ox) * s.out_channels + o] = Real(sum);
         }
@@ -83,12 +87,14 @@ class ComputeTest : public QObject {
     row("stride two", {4, 16, 16, 16, 32, 3, 3, 2, 1});
     row("odd channels, not square", {3, 9, 7, 5, 11, 3, 3, 1, 1});
     row("one by one", {2, 6, 6, 20, 12, 1, 1, 1, 0});
+    row("depthwise", {3, 8, 10, 16, 16, 3, 3, 1, 1, true});
+    row("depthwise, stride two, odd channels", {2, 9, 8, 7, 7, 3, 3, 2, 1, true});
     row("batch of one", {1, 8, 8, 3, 4, 5, 5, 1, 2});
   }
   void convolutions_agree() {
     QFETCH(ConvShape, shape);
     const Tensor x = random({shape.batch, shape.in_height, shape.in_width, shape.in_channels}, 1);
-    const Tensor w = random({shape.out_channels, shape.kernel_height, shape.kernel_width, shape.in_channels}, 2);
+    const Tensor w = random({shape.out_channels, shape.kernel_height, shape.kernel_width, weight_channels(shape)}, 2);
     const Tensor bias = random({shape.out_channels}, 3);
     const Tensor dy = random({shape.batch, shape.out_height(), shape.out_width(), shape.out_channels}, 4);
     const auto plain = eigen_compute().convolution(shape), fast = default_compute().convolution(shape);

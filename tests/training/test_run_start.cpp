@@ -100,12 +100,19 @@ class TestRunStart : public QObject {
       QCOMPARE(run.test(Mode::evaluate).error_pct, trained.test(Mode::evaluate).error_pct);
   }
 
+  void a_saved_model_is_such_a_file_too_data() {
+    QTest::addColumn<QString>("network");
+    for (const char* network : {"lenet5", "mlp"})  // with biases, and without but normalized
+      QTest::newRow(network) << QString::fromLatin1(network);
+  }
   void a_saved_model_is_such_a_file_too() {
+    QFETCH(QString, network);
     const QTemporaryDir folder;
-    Run trained(tiny("lenet5", "float"), tiny_data(), {});
+    const Experiment usual = tiny(network.toStdString(), "float");
+    Run trained(usual, tiny_data(), {});
     finish(trained);
     write_file(in(folder, "model.safetensors"), safetensors_bytes(model_content(trained.network())));
-    Experiment e = tiny("lenet5", "float");
+    Experiment e = usual;
     e.float_weights = in(folder, "model.safetensors").string();
     Run run(e, tiny_data(), {});
     QVERIFY(same_bits(fingerprint(run), fingerprint(trained)));
