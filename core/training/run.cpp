@@ -184,11 +184,14 @@ void Run::estimate(Network& network) {
                       experiment_.batch_size, experiment_.statistics_batches);
 }
 
+/// The running averages of a float network are its own; those of a quantized one were taken with noise.
+bool Run::has_own_statistics() const {
+  const Quantization& quantization = phases_[phase_].quantization;
+  return !network_->has_statistics() || (quantization.weight_bits == kFloatBits && quantization.act_bits == kFloatBits);
+}
+
 Score Run::score_shipped(const Images& images) {
-  // The running averages of a float network are its own; those of a quantized one were taken with noise.
-  const bool is_float =
-      !phases_[phase_].quantization.method->weight && !phases_[phase_].quantization.method->activation;
-  if (is_float || !network_->has_statistics()) return score_on(images, Mode::evaluate);
+  if (has_own_statistics()) return score_on(images, Mode::evaluate);
   const std::vector<Tensor> running = network_->statistics();
   estimate(*network_);
   const Score score = score_on(images, Mode::evaluate);
@@ -253,7 +256,7 @@ void Run::keep_best(double error_pct) {
 Score Run::float_shadow(const Images& images) {
   if (!shadow_) shadow_ = std::make_unique<Network>(build_network(description_, float_quantization(), 0));
   shadow_->init_from(*network_);
-  estimate(*shadow_);
+  if (!has_own_statistics()) estimate(*shadow_);
   return evaluate(*shadow_, images, trainer_->circumstances(Mode::evaluate), experiment_.batch_size,
                   loss_of(phases_[phase_].recipe));
 }

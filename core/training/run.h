@@ -102,6 +102,7 @@ class Run {
   Score score_on(const Images& images, Mode mode);
   /// As shipped: with statistics of batch normalization estimated for the quantized network.
   Score score_shipped(const Images& images);
+  bool has_own_statistics() const;
   void estimate(Network& network);
   void stop_early(double validation_loss);
   std::optional<StepRow> step_row(const StepScore& score);

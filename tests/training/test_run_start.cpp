@@ -206,6 +206,15 @@ class TestRunStart : public QObject {
     QVERIFY(same.test(Mode::evaluate).loss != estimated.loss);
   }
 
+  void a_float_network_is_judged_as_it_is() {
+    Run run(tiny("mlp", "float"), tiny_data(), {});
+    finish(run);
+    const RunResult result = run.result();
+    QCOMPARE(result.test_error_float_pct, result.test_error_quantized_pct);
+    QCOMPARE(result.test_error_running_statistics_pct, result.test_error_quantized_pct);
+    QCOMPARE(run.test(Mode::evaluate).loss, run.test_float().loss);
+  }
+
   void a_normalized_network_learns_with_every_method_of_weights_and_activations() {
     for (const char* method : {"float", "rq", "rq-st"}) {
       Run run(tiny("mlp", method), tiny_data(), {});
