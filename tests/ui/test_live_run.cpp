@@ -118,6 +118,7 @@ void TestLiveRun::quick_experiment_runs_pauses_steps_and_stops_by_clicks() {
   QVERIFY(desk.waitForStep(20));
   QVERIFY(desk.window.windowTitle().contains(QStringLiteral("running")));
   for (int view = 0; view < desk.window.views().size(); ++view) {
+    if (desk.window.views()[view]->kind().source == FigureSource::results) continue;  // no run has finished yet
     QVERIFY2(desk.drawnPanels(view) > 0, qPrintable(desk.window.views()[view]->objectName()));
   }
   QVERIFY(desk.window.findChild<QTableView*>(QStringLiteral("layers_table"))->model()->rowCount() >= 2);
