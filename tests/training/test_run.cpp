@@ -61,13 +61,16 @@ class RunTest : public QObject {
     Experiment e = tiny_experiment(method.toStdString());
     const MethodInfo& info = method_info(e.method);
     if (info.weight_bits.max == 8) e.weight_bits = e.act_bits = 6;
-    e.epochs = 6;
+    // With batch normalization, which weights of unit range need (DoReFa, PACT).
+    e.network = "mlp";
+    e.width = 0.0625;
+    e.epochs = 8;
     e.warm_start_epochs = method == QStringLiteral("float") || method == QStringLiteral("rounding") ? 0 : 3;
     Run run(e, tiny_data(), {});
     finish(run);
     const RunResult result = run.result();
-    // Guessing errs on 90 %; a hundred steps are few for ternary weights.
-    QVERIFY2(result.test_error_quantized_pct < 60.0, qPrintable(QString::number(result.test_error_quantized_pct)));
+    // Guessing errs on 90 %.
+    QVERIFY2(result.test_error_quantized_pct < 20.0, qPrintable(QString::number(result.test_error_quantized_pct)));
     // What lies behind the quantized weights need not be a network that answers well (DoReFa, PACT, TTQ).
     QVERIFY(std::isfinite(result.test_error_float_pct));
     QVERIFY(result.best_epoch >= 0 && result.cost.model_bits > 0);
