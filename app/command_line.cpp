@@ -273,6 +273,37 @@ void add_bench(CLI::App& app, Request& request) {
   });
 }
 
+void add_sweep(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand(
+      "sweep", "Train all runs that a file describes; repeat the command to continue or to add runs.");
+  const SharedWords words = add_words(command);
+  const auto jobs = std::make_shared<int>(1);
+  const auto shard = std::make_shared<std::string>("1/1");
+  command.add_option("SPEC", words->input, "JSON file: \"settings\" of all runs, \"runs\", \"grid\".")
+      ->required()
+      ->type_name("");
+  command.add_option("--out", words->out, "Folder for the run directories and summary.csv.")
+      ->required()
+      ->type_name("DIR");
+  command.add_option("--shard", *shard, "Only the I-th of N parts, to share the work between machines.")
+      ->capture_default_str()
+      ->type_name("I/N");
+  command.add_option("--jobs", *jobs, "Runs at the same time; they share the processors.")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str()
+      ->type_name("J");
+  add_data_directory(command, *words);
+  add_json(command, *words);
+  command.callback([words, jobs, shard, &request] {
+    use_data_directory(*words);
+    request = SweepRequest{.sweep = read_sweep(words->input),
+                           .shard = parse_shard(*shard),
+                           .jobs = *jobs,
+                           .out = words->out,
+                           .output = words->output()};
+  });
+}
+
 /// The parser's words, in one line and about the user's words.
 std::string problem_of(const CLI::ParseError& error) {
   std::string problem = error.what();
@@ -304,7 +335,8 @@ Request parse_command_line(int argc, const char* const* argv) {
   app.require_subcommand(0, 1);
   std::vector<std::string> runs;
   app.add_option("RUN", runs, "Runs to open in the window.")->type_name("");
-  for (const auto add : {add_train, add_eval, add_plot, add_quantize, add_lists, add_data, add_bench})
+  for (const auto add : {add_train, add_eval, add_plot, add_quantize, add_lists, add_data, add_bench,
+                         add_sweep})
     add(app, request);
   try {
     app.parse(argc, argv);

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/sweep.h"
 #include "core/experiment.h"
 #include "core/export.h"
 
@@ -86,8 +87,16 @@ struct BenchRequest {
   Output output = Output::text;
 };
 
+struct SweepRequest {
+  Sweep sweep;
+  Shard shard;
+  int jobs = 1;               // runs at the same time
+  std::filesystem::path out;  // folder of the run directories
+  Output output = Output::text;
+};
+
 using Request = std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest,
-                             QuantizeRequest, MethodsRequest, NetworksRequest, PresetsRequest,
+                             QuantizeRequest, SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest,
                              DataListRequest, DataInfoRequest, DataFetchRequest, BenchRequest>;
 
 }  // namespace qs

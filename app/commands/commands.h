@@ -24,6 +24,10 @@ int run_command(const DataListRequest& request);
 int run_command(const DataInfoRequest& request);
 int run_command(const DataFetchRequest& request);
 int run_command(const BenchRequest& request);
+int run_command(const SweepRequest& request);
+
+/// Throws Error when the data set is not on this machine, saying how to get it.
+void require_data(const std::string& data);
 
 /// What the program does without a sub-command where there is no display: trains the first preset in
 /// the terminal and writes its figures into the run directory.

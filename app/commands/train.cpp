@@ -19,14 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void require_data(const std::string& id) {
-  const DataLocation found = locate(id);
-  const DataSetInfo& info = data_set_info(id);
-  if (info.generated || found.complete) return;
-  const std::string missing = found.missing.empty() ? id : found.missing.front();
-  throw Error("--data " + id, missing + " was not found", how_to_get(info));
-}
-
 void print_row(const std::string& name, const std::string& value) {
   std::cout << "  " << padded(name, 26) << value << '\n';
 }
@@ -69,6 +61,14 @@ int report_end(const Session& session, const TrainRequest& request, const fs::pa
 }
 
 }  // namespace
+
+void require_data(const std::string& id) {
+  const DataLocation found = locate(id);
+  const DataSetInfo& info = data_set_info(id);
+  if (info.generated || found.complete) return;
+  const std::string missing = found.missing.empty() ? id : found.missing.front();
+  throw Error("--data " + id, missing + " was not found", how_to_get(info));
+}
 
 int run_command(const TrainRequest& request) {
   const fs::path directory =

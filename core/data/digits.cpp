@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "core/base/parallel.h"
 #include "core/base/philox.h"
 #include "core/data/digit_strokes.h"
 #include "core/data/pen.h"
@@ -203,12 +204,11 @@ ImageSet make_digits(Split split, std::int64_t first, std::int64_t count) {
   set.count = count;
   set.pixels.resize(static_cast<std::size_t>(count) * kSize);
   set.labels.resize(static_cast<std::size_t>(count));
-#pragma omp parallel for schedule(static)
-  for (std::int64_t i = 0; i < count; ++i) {
+  parallel_blocks(count, 1, [&](std::int64_t i, std::int64_t) {
     const auto at = static_cast<std::size_t>(i);
     const Random random(kSeed, purpose, static_cast<std::uint32_t>(first + i));
     set.labels[at] = draw_digit(random, {set.pixels.data() + at * kSize, kSize});
-  }
+  });
   return set;
 }
 

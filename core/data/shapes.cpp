@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "core/base/parallel.h"
 #include "core/base/philox.h"
 #include "core/data/colour_canvas.h"
 #include "core/data/shape_outlines.h"
@@ -149,15 +150,14 @@ ImageSet make_shapes(Split split, std::int64_t first, std::int64_t count) {
   set.count = count;
   set.pixels.resize(static_cast<std::size_t>(count) * kSize);
   set.labels.resize(static_cast<std::size_t>(count));
-#pragma omp parallel for schedule(static)
-  for (std::int64_t i = 0; i < count; ++i) {
+  parallel_blocks(count, 1, [&](std::int64_t i, std::int64_t) {
     const auto at = static_cast<std::size_t>(i);
     const auto number = static_cast<std::uint32_t>(first + i);
     const Stream noise{static_cast<std::uint32_t>(kNoiseSeed), static_cast<std::uint32_t>(kNoiseSeed >> 32),
                        static_cast<std::uint32_t>(purpose), number};
     set.labels[at] =
         draw_scene(Random(kSeed, purpose, number), noise, {set.pixels.data() + at * kSize, kSize});
-  }
+  });
   return set;
 }
 

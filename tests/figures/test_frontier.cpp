@@ -103,13 +103,15 @@ class TestFrontier : public QObject {
 
   void the_cost_may_be_size_or_operations() {
     const std::vector<RunSummary> results{run("rq", 2, 1.0)};
-    QCOMPARE(marks<Points>(frontier(results, "size").panels[0])[0]->x[0], 2.0);  // kB
-    QCOMPARE(marks<Points>(frontier(results, "bops").panels[0])[0]->x[0], 2e9);
+    const Figure sizes = frontier(results, "size"), operations = frontier(results, "bops");
+    QCOMPARE(marks<Points>(sizes.panels[0])[0]->x[0], 2.0);  // kB
+    QCOMPARE(marks<Points>(operations.panels[0])[0]->x[0], 2e9);
   }
 
   void published_points_are_hollow_and_can_be_switched_off() {
     const std::vector<RunSummary> results{run("rq", 2, 1.0)};
-    const auto with = marks<Points>(frontier(results, "bits", true).panels[0]);
+    const Figure figure = frontier(results, "bits", true);
+    const auto with = marks<Points>(figure.panels[0]);
     QCOMPARE(with.size(), std::size_t{2});
     QVERIFY(with[1]->hollow && with[1]->keys.empty());
     std::size_t of_task = 0;

@@ -36,9 +36,9 @@ class TestScales : public QObject {
   }
   void layer_keeps_its_colour_when_it_is_shown_alone() {
     const auto run = sample_snapshot();
-    const Line& alone = std::get<Line>(build(run, "fc1").panels[0].marks[0]);
-    QCOMPARE(alone.style.colour.index, 2);
-    QCOMPARE(build(run, "fc1").panels[0].marks.size(), std::size_t{2});
+    const Figure figure = build(run, "fc1");
+    QCOMPARE(std::get<Line>(figure.panels[0].marks[0]).style.colour.index, 2);
+    QCOMPARE(figure.panels[0].marks.size(), std::size_t{2});
   }
   void zero_values_on_a_log_axis_are_mentioned() {
     const auto run = small_snapshot();

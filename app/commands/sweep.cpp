@@ -1,0 +1,188 @@
+// Trains the runs of a sweep, some at the same time, and reports them in one table.
+//
+// What is finished already is left alone and what was interrupted continues, so the same command
+// again does only what is missing.
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
+
+#include "app/commands/commands.h"
+#include "app/progress.h"
+#include "app/text.h"
+#include "core/base/parallel.h"
+#include "core/error.h"
+#include "core/files/csv.h"
+#include "core/run_store.h"
+#include "core/session.h"
+
+namespace qs {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr auto kPollInterval = 100ms;
+constexpr const char* kSummaryFile = "summary.csv";
+
+/// One run of the sweep that is being trained.
+struct Job {
+  fs::path directory;
+  std::unique_ptr<Session> session;
+};
+
+bool has_ended(RunState state) {
+  return state == RunState::finished || state == RunState::stopped || state == RunState::failed;
+}
+
+bool is_finished(const fs::path& directory) {
+  return fs::exists(directory / "config.json") && open_run(directory).state == RunState::finished;
+}
+
+class Sweeper {
+ public:
+  Sweeper(const SweepRequest& request, std::vector<SweepRun> runs)
+      : folder_(request.out), runs_(std::move(runs)), most_jobs_(static_cast<std::size_t>(request.jobs)) {}
+
+  /// Until all runs have ended, or an interruption.
+  void work() {
+    while (!was_interrupted() && (next_ < runs_.size() || !jobs_.empty())) {
+      while (jobs_.size() < most_jobs_ && next_ < runs_.size()) start(runs_[next_++]);
+      collect();
+      std::this_thread::sleep_for(kPollInterval);
+    }
+    for (Job& job : jobs_) job.session->stop();
+    for (Job& job : jobs_) job.session->wait();
+  }
+
+  bool has_failures() const { return has_failures_; }
+
+ private:
+  void start(const SweepRun& run) {
+    const fs::path directory = folder_ / run.directory;
+    if (is_finished(directory)) return report(directory, "was finished before");
+    Experiment experiment = run.experiment;
+    if (experiment.threads == 0 && most_jobs_ > 1)
+      experiment.threads = std::max(1, thread_count() / static_cast<int>(most_jobs_));
+    const bool is_begun = fs::exists(directory / "config.json");
+    jobs_.push_back(
+        {directory, std::make_unique<Session>(SessionSetup{
+                        .experiment = experiment, .directory = directory.string(), .resume = is_begun})});
+    jobs_.back().session->run();
+  }
+
+  void collect() {
+    for (Job& job : jobs_) {
+      if (!has_ended(job.session->state())) continue;
+      job.session->wait();
+      if (job.session->state() == RunState::finished) {
+        const RunSummary run = open_run(job.directory);
+        report(job.directory, "test error " + fixed(run.test_error_quantized_pct, 2) + " %, " +
+                                  fixed(run.seconds, 0) + " s");
+      } else {
+        has_failures_ = true;
+        report(job.directory, job.session->latest()->progress.message);
+      }
+      job.session.reset();
+    }
+    std::erase_if(jobs_, [](const Job& job) { return !job.session; });
+  }
+
+  void report(const fs::path& directory, const std::string& text) {
+    std::cerr << ++reported_ << "/" << runs_.size() << "  " << directory.filename().string() << ": " << text
+              << std::endl;
+  }
+
+  fs::path folder_;
+  std::vector<SweepRun> runs_;
+  std::size_t most_jobs_, next_ = 0, reported_ = 0;
+  std::vector<Job> jobs_;
+  bool has_failures_ = false;
+};
+
+/// The finished runs in the order of the sweep.
+std::vector<RunSummary> results_of(const std::vector<SweepRun>& runs, const fs::path& folder) {
+  std::vector<RunSummary> results;
+  for (const SweepRun& run : runs)
+    if (is_finished(folder / run.directory)) results.push_back(open_run(folder / run.directory));
+  return results;
+}
+
+std::string bits_text(std::int64_t bits) { return bits == kFloatBits ? "float" : std::to_string(bits); }
+
+void print_table(const std::vector<RunSummary>& results) {
+  std::cout << padded("run", 44) << "float %  quantized %  bits/weight  zeros %     kB  seconds\n";
+  for (const RunSummary& run : results)
+    std::cout << padded(run.name, 42) << aligned(fixed(run.test_error_float_pct, 2), 9)
+              << aligned(fixed(run.test_error_quantized_pct, 2), 13)
+              << aligned(fixed(run.average_weight_bits, 2), 13) << aligned(fixed(run.zeros_pct, 1), 9)
+              << aligned(fixed(run.model_bits / 8000.0, 1), 7) << aligned(fixed(run.seconds, 0), 9) << '\n';
+}
+
+CsvTable summary_table(const std::vector<RunSummary>& results) {
+  CsvTable table{.header = {"run", "method", "network", "width", "data", "weight_bits", "act_bits", "seed",
+                            "test_error_float (%)", "test_error_quantized (%)", "average_weight_bits (bit)",
+                            "model_size (bit)", "bops", "zeros (%)", "training_time (s)"},
+                 .rows = {}};
+  for (const RunSummary& run : results) {
+    const Experiment& e = run.experiment;
+    table.rows.push_back({run.directory.filename().string(), e.method, e.network, csv_number(e.width), e.data,
+                          bits_text(e.weight_bits), bits_text(e.act_bits), std::to_string(e.seed),
+                          csv_number(run.test_error_float_pct), csv_number(run.test_error_quantized_pct),
+                          csv_number(run.average_weight_bits), csv_number(run.model_bits),
+                          csv_number(run.bops), csv_number(run.zeros_pct), csv_number(run.seconds)});
+  }
+  return table;
+}
+
+/// What is not known is null.
+nlohmann::ordered_json to_json(const std::vector<RunSummary>& results) {
+  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  for (const RunSummary& run : results)
+    rows.push_back({{"directory", run.directory.string()},
+                    {"name", run.name},
+                    {"experiment", to_json(run.experiment)},
+                    {"test_error_float_pct", run.test_error_float_pct},
+                    {"test_error_quantized_pct", run.test_error_quantized_pct},
+                    {"average_weight_bits", run.average_weight_bits},
+                    {"model_bits", run.model_bits},
+                    {"bops", run.bops},
+                    {"zeros_pct", run.zeros_pct},
+                    {"seconds", run.seconds}});
+  return rows;
+}
+
+void make_folder(const fs::path& folder) {
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  if (problem) throw Error("--out", folder.string() + " cannot be made: " + problem.message());
+}
+
+}  // namespace
+
+int run_command(const SweepRequest& request) {
+  const std::vector<SweepRun> runs = runs_of(request.sweep, request.shard);
+  std::set<std::string> data;
+  for (const SweepRun& run : runs) data.insert(run.experiment.data);
+  for (const std::string& id : data) require_data(id);
+  make_folder(request.out);
+  note_interruptions();
+  Sweeper sweeper(request, runs);
+  sweeper.work();
+  const std::vector<RunSummary> results = results_of(runs, request.out);
+  write_csv(request.out / kSummaryFile, summary_table(results));
+  if (request.output == Output::json)
+    std::cout << to_json(results).dump(2) << '\n';
+  else
+    print_table(results);
+  if (was_interrupted()) {
+    std::cerr << "Stopped with " << results.size() << " of " << runs.size()
+              << " runs finished; repeat the command to continue.\n";
+    return kInterrupted;
+  }
+  return sweeper.has_failures() ? kFailedRun : kSuccess;
+}
+
+}  // namespace qs

@@ -1,0 +1,141 @@
+#include "app/sweep.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "app/experiment_options.h"
+#include "core/base/in_quotes.h"
+#include "core/base/json.h"
+#include "core/base/sha256.h"
+#include "core/error.h"
+
+namespace qs {
+namespace {
+
+constexpr std::size_t kMostRuns = 10'000;
+constexpr std::size_t kChecksumDigits = 8;
+
+/// A setting as one would write it on the command line.
+std::string setting_text(const JsonValue& value) {
+  const auto& json = value.json();
+  if (json.is_string()) return value.text();
+  if (json.is_boolean()) return to_text(Value(value.flag()));
+  if (json.is_number_integer()) return to_text(Value(value.integer()));
+  if (json.is_number_float()) return to_text(Value(value.real()));
+  throw value.error("is neither a number, a text nor true or false",
+                    "give one value, or a list under \"grid\"");
+}
+
+bool is_field(const std::string& key) {
+  const auto& fields = experiment_fields();
+  return std::any_of(fields.begin(), fields.end(), [&](const auto& field) { return field.spec.key == key; });
+}
+
+/// Later settings win over earlier ones; parameters of the method are told by not being fields.
+void add_setting(GivenSettings& settings, const std::string& key, const JsonValue& value) {
+  const std::string text = setting_text(value);
+  if (key == "preset") {
+    settings.preset = text;
+  } else if (is_field(key)) {
+    settings.fields[key] = text;
+  } else {
+    settings.options.push_back(key + "=" + text);
+  }
+}
+
+void add_settings(GivenSettings& settings, const JsonValue& object) {
+  for (const auto& [key, value] : object.members()) add_setting(settings, key, value);
+}
+
+/// Every run of the list, once with each value of this key.
+std::vector<GivenSettings> with_each(const std::vector<GivenSettings>& list, const std::string& key,
+                                     const JsonValue& values) {
+  const std::vector<JsonValue> choices = values.elements();
+  if (choices.empty()) throw values.error("is an empty list", "give at least one value");
+  std::vector<GivenSettings> all;
+  if (list.size() * choices.size() > kMostRuns)
+    throw values.error("makes more than " + std::to_string(kMostRuns) + " runs",
+                       "split the sweep into several files");
+  for (const GivenSettings& settings : list)
+    for (const JsonValue& choice : choices) {
+      all.push_back(settings);
+      if (choice.json().is_object())
+        add_settings(all.back(), choice);
+      else
+        add_setting(all.back(), key, choice);
+    }
+  return all;
+}
+
+std::vector<GivenSettings> settings_of(const JsonValue& root) {
+  root.allow_only({"title", "settings", "runs", "grid"});
+  GivenSettings common;
+  if (const auto settings = root.find("settings")) add_settings(common, *settings);
+  std::vector<GivenSettings> list{common};
+  if (const auto runs = root.find("runs")) {
+    list.clear();
+    for (const JsonValue& run : runs->elements()) {
+      list.push_back(common);
+      add_settings(list.back(), run);
+    }
+    if (list.empty()) throw runs->error("is an empty list", "name at least one run, or leave \"runs\" out");
+  }
+  if (const auto grid = root.find("grid"))
+    for (const auto& [key, values] : grid->members()) list = with_each(list, key, values);
+  return list;
+}
+
+/// The preset is only a remark, and the number of threads changes with the machine.
+std::string directory_name(Experiment experiment) {
+  experiment.preset.clear();
+  experiment.threads = 0;
+  const std::string sum = sha256(to_json(experiment).dump()).substr(0, kChecksumDigits);
+  return experiment.method + "-" + std::to_string(experiment.weight_bits) + "-" +
+         std::to_string(experiment.act_bits) + "-" + experiment.network + "-" + experiment.data + "-s" +
+         std::to_string(experiment.seed) + "-" + sum;
+}
+
+}  // namespace
+
+Sweep read_sweep(const std::filesystem::path& file) {
+  const auto document = read_json(file);
+  const JsonValue root(document, file.string());
+  Sweep sweep{.title = root.find("title") ? root.at("title").text() : file.stem().string(), .runs = {}};
+  const std::vector<GivenSettings> list = settings_of(root);
+  if (list.size() > kMostRuns) throw root.error("has more than " + std::to_string(kMostRuns) + " runs");
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    try {
+      const Experiment experiment = experiment_from(list[i]);
+      const std::string directory = directory_name(experiment);
+      if (seen.insert(directory).second) sweep.runs.push_back({directory, experiment});
+    } catch (const Error& error) {
+      throw Error(file.string() + ", run " + std::to_string(i + 1) + " of " + std::to_string(list.size()),
+                  error.where() + ": " + error.problem(), error.advice());
+    }
+  }
+  return sweep;
+}
+
+Shard parse_shard(const std::string& text) {
+  Shard shard;
+  const char* const end = text.data() + text.size();
+  const auto index = std::from_chars(text.data(), end, shard.index);
+  const bool has_slash = index.ec == std::errc() && index.ptr != end && *index.ptr == '/';
+  const auto count = has_slash ? std::from_chars(index.ptr + 1, end, shard.count) : index;
+  if (!has_slash || count.ec != std::errc() || count.ptr != end || shard.index < 1 ||
+      shard.index > shard.count)
+    throw Error("--shard", in_quotes(text) + " is not a part of a whole", "write it as 1/4 … 4/4");
+  return shard;
+}
+
+std::vector<SweepRun> runs_of(const Sweep& sweep, const Shard& shard) {
+  std::vector<SweepRun> runs;
+  for (std::size_t i = 0; i < sweep.runs.size(); ++i)
+    if (static_cast<int>(i % static_cast<std::size_t>(shard.count)) + 1 == shard.index)
+      runs.push_back(sweep.runs[i]);
+  return runs;
+}
+
+}  // namespace qs

@@ -1,0 +1,152 @@
+// Sweeps: which runs a file describes, what it refuses, and the command from start to summary.
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QTest>
+
+#include "app/sweep.h"
+#include "core/catalog.h"
+#include "core/error.h"
+#include "support/program.h"
+
+using namespace qs;
+
+namespace {
+
+const QByteArray kSmall =
+    R"({"settings": {"network": "lenet300", "width": 0.2, "data": "digits", "epochs": 1, "train_images": 500,
+                     "validation_images": 100, "batch_size": 50, "warm_start_epochs": 0, "threads": 1},
+        "runs": [{"method": "rq"}, {"method": "twn"}], "grid": {"seed": [1, 2]}})";
+
+}  // namespace
+
+class TestSweep : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void a_grid_is_all_combinations_and_the_last_key_varies_fastest() {
+    const Sweep sweep = read(R"({"title": "Bits", "settings": {"method": "rq", "epochs": 3},
+        "grid": {"bits": [{"weight_bits": 2, "act_bits": 2}, {"weight_bits": 4, "act_bits": 8}], "seed": [5, 6, 7]}})");
+    QCOMPARE(sweep.title, std::string("Bits"));
+    QCOMPARE(sweep.runs.size(), std::size_t{6});
+    const std::int64_t expected[6][3] = {{2, 2, 5}, {2, 2, 6}, {2, 2, 7}, {4, 8, 5}, {4, 8, 6}, {4, 8, 7}};
+    for (std::size_t i = 0; i < 6; ++i) {
+      const Experiment& e = sweep.runs[i].experiment;
+      QCOMPARE(e.weight_bits, expected[i][0]);
+      QCOMPARE(e.act_bits, expected[i][1]);
+      QCOMPARE(static_cast<std::int64_t>(e.seed), expected[i][2]);
+      QCOMPARE(e.epochs, std::int64_t{3});
+    }
+  }
+
+  void runs_start_from_presets_and_override_the_common_settings() {
+    const Sweep sweep = read(R"({"settings": {"epochs": 9, "seed": 4},
+        "runs": [{"preset": "quick-rq-4-4"}, {"preset": "quick-rq-4-4", "epochs": 1, "lambda": 0.5}]})");
+    QCOMPARE(sweep.runs.size(), std::size_t{2});
+    const Experiment expected = preset("quick-rq-4-4").experiment;
+    QCOMPARE(sweep.runs[0].experiment.data, expected.data);
+    QCOMPARE(sweep.runs[0].experiment.weight_bits, std::int64_t{4});
+    QCOMPARE(sweep.runs[0].experiment.epochs, std::int64_t{9});
+    QCOMPARE(sweep.runs[1].experiment.epochs, std::int64_t{1});
+    QCOMPARE(sweep.runs[1].experiment.method_options.real("lambda"), 0.5);
+  }
+
+  void a_run_keeps_its_name_and_comes_once() {
+    const Sweep sweep = read(R"({"grid": {"seed": [1, 2, 1]}})"),
+                other = read(R"({"grid": {"seed": [3, 2]}})");
+    QCOMPARE(sweep.runs.size(), std::size_t{2});
+    QCOMPARE(other.runs[1].directory, sweep.runs[1].directory);
+    QVERIFY(sweep.runs[0].directory != sweep.runs[1].directory);
+  }
+
+  void shards_share_the_runs() {
+    const Sweep sweep = read(R"({"grid": {"seed": [1, 2, 3, 4, 5]}})");
+    std::size_t runs = 0;
+    for (const char* text : {"1/3", "2/3", "3/3"}) runs += runs_of(sweep, parse_shard(text)).size();
+    QCOMPARE(runs, std::size_t{5});
+    QCOMPARE(runs_of(sweep, parse_shard("2/3"))[1].directory, sweep.runs[4].directory);
+    for (const char* text : {"", "0/3", "4/3", "1", "1/", "1/x", "a/2", "1/3/4", "-1/2"})
+      QVERIFY_EXCEPTION_THROWN(parse_shard(text), Error);
+  }
+
+  void the_sweeps_that_come_with_the_program_can_be_read() {
+    const QDir folder(QStringLiteral(QS_SOURCE_DIR "/resources/sweeps"));
+    const QStringList files = folder.entryList({QStringLiteral("*.json")}, QDir::Files);
+    QVERIFY(!files.isEmpty());
+    for (const QString& file : files) QVERIFY(!read_sweep(folder.filePath(file).toStdString()).runs.empty());
+  }
+
+  void bad_files_are_refused_with_a_sentence_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("part");
+    QTest::newRow("no JSON") << QByteArray("{") << QStringLiteral("bad.json");
+    QTest::newRow("unknown key") << QByteArray(R"({"gird": {}})") << QStringLiteral("gird");
+    QTest::newRow("unknown setting") << QByteArray(R"({"settings": {"epoch": 2}})")
+                                     << QStringLiteral("epoch");
+    QTest::newRow("out of range") << QByteArray(R"({"settings": {"epochs": 0}})") << QStringLiteral("epochs");
+    QTest::newRow("no preset") << QByteArray(R"({"runs": [{"preset": "none"}]})") << QStringLiteral("none");
+    QTest::newRow("no runs") << QByteArray(R"({"runs": []})") << QStringLiteral("runs");
+    QTest::newRow("no values") << QByteArray(R"({"grid": {"seed": []}})") << QStringLiteral("grid.seed");
+    QTest::newRow("no list") << QByteArray(R"({"grid": {"seed": 3}})") << QStringLiteral("grid.seed");
+    QTest::newRow("a list as value") << QByteArray(R"({"settings": {"seed": [3]}})")
+                                     << QStringLiteral("settings.seed");
+    QTest::newRow("impossible bits") << QByteArray(R"({"runs": [{}, {"method": "twn", "act_bits": 2}]})")
+                                     << QStringLiteral("run 2 of 2");
+    QByteArray huge = R"({"grid": {)";
+    for (const char* key : {"a", "b", "c", "d"}) {
+      huge += huge.endsWith('{') ? "\"" : ", \"";
+      huge += QByteArray(key) + "\": [{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}]";
+    }
+    QTest::newRow("too many") << huge + "}}" << QStringLiteral("10000");
+  }
+  void bad_files_are_refused_with_a_sentence() {
+    QFETCH(QByteArray, text);
+    QFETCH(QString, part);
+    QVERIFY(program_.write(QStringLiteral("bad.json"), text));
+    const ProgramResult result = program_.run(words("sweep bad.json --out nowhere"));
+    QCOMPARE(result.status, 2);
+    QVERIFY2(result.sentence().contains(part), result.errors.constData());
+    QVERIFY(!QDir(program_.path(QStringLiteral("nowhere"))).exists());
+  }
+
+  void the_runs_are_trained_once_and_summed_up() {
+    QVERIFY(program_.write(QStringLiteral("small.json"), kSmall));
+    const ProgramResult part = program_.run(words("sweep small.json --out runs --shard 1/2 --json"));
+    QVERIFY2(part.status == 0, part.errors.constData());
+    QCOMPARE(rows(part).size(), 2);
+    const ProgramResult all = program_.run(words("sweep small.json --out runs --jobs 2 --json"));
+    QVERIFY2(all.status == 0, all.errors.constData());
+    QCOMPARE(rows(all).size(), 4);
+    QCOMPARE(all.errors.count("was finished before"), 2);
+    QCOMPARE(rows(all)[0], rows(part)[0]);
+    const QByteArray summary = program_.read(QStringLiteral("runs/summary.csv"));
+    QCOMPARE(summary.count('\n'), 5);
+    QVERIFY2(summary.startsWith("run,method,network"), summary.constData());
+  }
+
+  void what_was_interrupted_goes_on() {
+    const Sweep sweep = read_sweep(program_.path(QStringLiteral("small.json")).toStdString());
+    const QString directory = QStringLiteral("runs/") + QString::fromStdString(sweep.runs[0].directory);
+    const QByteArray model = program_.read(directory + QStringLiteral("/model.safetensors"));
+    for (const char* file : {"result.json", "model.safetensors"})
+      QVERIFY(QFile::remove(program_.path(directory + u'/' + QString::fromLatin1(file))));
+    const ProgramResult again = program_.run(words("sweep small.json --out runs"));
+    QVERIFY2(again.status == 0, again.errors.constData());
+    QCOMPARE(program_.read(directory + QStringLiteral("/model.safetensors")), model);
+    QCOMPARE(again.errors.count("was finished before"), 3);
+  }
+
+ private:
+  Sweep read(const QByteArray& text) {
+    program_.write(QStringLiteral("sweep.json"), text);
+    return read_sweep(program_.path(QStringLiteral("sweep.json")).toStdString());
+  }
+  static QJsonArray rows(const ProgramResult& result) {
+    return QJsonDocument::fromJson(result.output).array();
+  }
+
+  Program program_;
+};
+
+QTEST_GUILESS_MAIN(TestSweep)
+#include "test_sweep.moc"
