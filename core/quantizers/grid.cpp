@@ -2,6 +2,8 @@
 
 #include <cassert>
 #include <limits>
+#include <tuple>
+#include <utility>
 
 #include "core/base/parallel.h"
 
@@ -35,6 +37,27 @@ double initial_activation_step_size(double min, double max, int bits) {
   const double points = std::exp2(bits), t = (max - min) / points;
   const double margin = bits > 4 ? 3.0 * t / points : bits > 2 ? 1.5 * t / points : 0.0;
   return std::max(kSmallestStepSize, t + margin);
+}
+
+double least_squares_step_size(const Tensor& x, const UniformGrid& grid, double largest) {
+  constexpr double kRatio = 0.98, kLeast = 1.0 / 256.0;
+  const auto error = [&](double step_size) {
+    const UniformGrid trial{static_cast<Real>(step_size), grid.lowest, grid.highest};
+    return parallel_sums<1>(x.size(), kBlockElements, [&](Index begin, Index end) {
+      double sum = 0.0;
+      for (Index i = begin; i < end; ++i) {
+        const Real difference = x[i] - trial.step_size * nearest_integer(trial, x[i]);
+        sum += std::isfinite(difference) ? static_cast<double>(difference * difference) : 0.0;
+      }
+      return Sums<1>{sum};
+    })[0];
+  };
+  double best = largest, smallest_error = error(largest);
+  for (double trial = largest * kRatio; trial > largest * kLeast; trial *= kRatio) {
+    const double now = error(trial);
+    if (now < smallest_error) std::tie(best, smallest_error) = std::pair(trial, now);
+  }
+  return std::max(kSmallestStepSize, best);
 }
 
 Extremes extremes(const Tensor& x) {

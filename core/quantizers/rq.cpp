@@ -35,6 +35,7 @@ class RelaxedRounding final : public TensorQuantizer {
       : is_activation_(site.is_activation),
         bits_(site.bits),
         whole_grid_(options.text("grid") == "full" || (options.text("grid") == "auto" && site.bits <= 2)),
+        from_least_squares_(options.text("first_step_size") == "least-squares"),
         smallest_window_(static_cast<int>(options.integer("window"))),
         reach_(options.real("delta")),
         log_step_size_(site.layer + (site.is_activation ? ".log_step_size" : ".weight.log_step_size"),
@@ -53,8 +54,9 @@ class RelaxedRounding final : public TensorQuantizer {
 
   void calibrate(const Tensor& x) override {
     const Extremes range = extremes(x);
-    set_step_size(is_activation_ ? initial_activation_step_size(range.min, range.max, bits_)
-                                 : initial_weight_step_size(range.min, range.max, bits_));
+    const double from_range = is_activation_ ? initial_activation_step_size(range.min, range.max, bits_)
+                                             : initial_weight_step_size(range.min, range.max, bits_);
+    set_step_size(from_least_squares_ ? least_squares_step_size(x, grid(), from_range) : from_range);
   }
 
   void forward(const Tensor& x, Tensor& y, Tape& tape, const Step& step, std::uint32_t place) override {
@@ -138,6 +140,7 @@ class RelaxedRounding final : public TensorQuantizer {
   bool is_activation_;
   int bits_;
   bool whole_grid_;
+  bool from_least_squares_;
   int smallest_window_;
   double reach_;  // δ
   ConcreteRounding rounding_;
@@ -158,6 +161,10 @@ std::vector<OptionSpec> options_of(const std::string& temperature_source) {
           {"epsilon", "ε", "Fuzz", 0.0, RealKind{0.0, 0.01},
            "Added to every probability. With more than 0, values far outside the grid become uniform.",
            "RQ Algorithm 1"},
+          {"first_step_size", "", "First step size", std::string("range"), ChoiceKind{{"range", "least-squares"}},
+           "α covers the range of the values, or rounds them with the smallest squared error. Where few values are "
+           "large, noise of a third of the range drowns the others.",
+           "RQ §4.1 for the range; least squares is ours, for short runs of deep networks"},
           {"scale_lr_factor", "", "Learning rate of α and σ", 1.0, RealKind{0.0, 100.0},
            "Learning rate of log α and log σ relative to that of the weights.", "10 for short runs from a float network"},
           {"bias_grid", "", "Biases", std::string("shared"), ChoiceKind{{"shared", "float"}},

@@ -1,8 +1,10 @@
 // Uniform grids: integers, levels, rounding, and RQ's first step sizes (worked out by hand from the
 // formulas for the extremes −0.31 … 0.29 and 0 … 6.4).
 #include <QtTest>
+#include <cmath>
 #include <limits>
 
+#include "core/base/philox.h"
 #include "core/quantizers/grid.h"
 #include "support/check_values.h"
 #include "support/tensors.h"
@@ -15,6 +17,15 @@ std::vector<double> rounded(const UniformGrid& grid, const std::vector<double>& 
   Tensor y = tensor_of(Shape{static_cast<Index>(x.size())}, x);
   round_to_nearest(grid, y.span(), y.span());
   return {y.begin(), y.end()};
+}
+
+double error_of(const Tensor& x, UniformGrid grid, double step_size) {
+  grid.step_size = static_cast<Real>(step_size);
+  Tensor y(x.shape());
+  round_to_nearest(grid, x.span(), y.span());
+  double sum = 0.0;
+  for (Index i = 0; i < x.size(); ++i) sum += std::pow(static_cast<double>(x[i] - y[i]), 2);
+  return sum;
 }
 
 }  // namespace
@@ -87,6 +98,24 @@ class TestGrid : public QObject {
   void a_tensor_without_extent_gets_the_smallest_step() {
     QCOMPARE(initial_weight_step_size(0.0, 0.0, 4), kSmallestStepSize);
     QCOMPARE(initial_activation_step_size(0.0, 0.0, 2), kSmallestStepSize);
+  }
+
+  void the_least_squares_step_size_beats_every_other_by_brute_force() {
+    Tensor x(Shape{1000});
+    Random random(3, Purpose::data, 0);
+    for (Real& value : x) {
+      const double magnitude = -std::log((1.0 + random.below(1'000'000)) / 1e6);  // Laplace: long tails
+      value = static_cast<Real>(random.below(2) == 0 ? magnitude : -magnitude);
+    }
+    for (const int bits : {2, 3, 4, 8}) {
+      const UniformGrid grid = signed_grid(bits, Real(1));
+      const double largest = initial_weight_step_size(-7.0, 7.0, bits);
+      const double found = error_of(x, grid, least_squares_step_size(x, grid, largest));
+      double best = found;
+      for (int i = 1; i <= 2000; ++i) best = std::min(best, error_of(x, grid, largest * i / 2000.0));
+      QVERIFY2(found <= 1.01 * best, qPrintable(QString::number(found / best)));
+    }
+    QCOMPARE(least_squares_step_size(Tensor(Shape{5}), signed_grid(2, Real(1)), kSmallestStepSize), kSmallestStepSize);
   }
 
   void extremes_pass_over_what_is_not_finite() {
