@@ -21,7 +21,9 @@ class ShadowWeight final : public WeightQuantizer {
   void init(const Tensor& weight, const Tensor& bias) override {
     weight_ = Parameter(weight_.name, weight);
     bias_ = Parameter(bias_.name, bias);
-    if (quantizer_) quantizer_->calibrate(weight_.value);
+    if (!quantizer_) return;
+    quantizer_->adopt(weight_);
+    quantizer_->calibrate(weight_.value);
   }
 
   const EffectiveWeight& forward(const Step& step) override {
@@ -38,7 +40,13 @@ class ShadowWeight final : public WeightQuantizer {
   double penalty(const Step& step) override { return quantizer_ ? quantizer_->penalty(step) : 0.0; }
 
   void after_update(const Step& step) override {
-    if (quantizer_) quantizer_->after_update(step);
+    if (!quantizer_) return;
+    quantizer_->project(weight_.value);
+    quantizer_->after_update(step);
+  }
+
+  bool set_curvature(const Tensor& curvature) override {
+    return quantizer_ && quantizer_->set_curvature(curvature);
   }
 
   Codes encode() const override { return quantizer_ ? quantizer_->encode(weight_.value) : Codes{}; }
