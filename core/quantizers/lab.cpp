@@ -45,7 +45,7 @@ class LossAwareBinary final : public LossAwareWeights {
 
  protected:
   SignedLevels fit(const Tensor& x, const Diagonal& diagonal) const override {
-    const WeightedValues values{x.span(), diagonal};
+    const WeightedValues values{x, diagonal};
     const auto [product, weight, sum] =
         parallel_lane_sums<3>(x.size(), [&](Index i, Index count, auto& sums) {
           const Lanes magnitude = values.magnitudes(i, count), d = diagonal.lanes(i, count);

@@ -33,8 +33,14 @@ enum class Side { both, positive, negative };
 
 struct WeightedValues {
   std::span<const Real> weights;
-  Diagonal diagonal = {};
-  Side side = Side::both;
+  Diagonal diagonal;
+  Side side;
+
+  WeightedValues(std::span<const Real> all_weights, Diagonal all_diagonals, Side which)
+      : weights(all_weights), diagonal(all_diagonals), side(which) {}
+  // A plain tensor stands for weights that all matter the same.
+  WeightedValues(const Tensor& tensor, Diagonal all_diagonals = {}, Side which = Side::both)
+      : WeightedValues(tensor.span(), all_diagonals, which) {}
 
   Index size() const { return static_cast<Index>(weights.size()); }
 
