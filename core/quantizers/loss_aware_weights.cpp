@@ -69,7 +69,9 @@ void LossAwareWeights::write(const Tensor& x, const SignedLevels& levels, const 
 
 void LossAwareWeights::backward(const Tensor&, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) {
   curvature_.accumulate(dy);
-  dx.array() = dy.array();
+  parallel_blocks(dy.size(), kBlockElements, [&](Index begin, Index end) {
+    if (dx.data() != dy.data()) std::copy(dy.data() + begin, dy.data() + end, dx.data() + begin);
+  });
 }
 
 void LossAwareWeights::project(Tensor& x) {
@@ -114,7 +116,7 @@ std::vector<OptionSpec> loss_aware_options() {
 
 const Quantity& weighted_error_quantity() {
   static const Quantity quantity{
-      "weighted_error", "Σd(w−ŵ)²/Σdw²", "ratio",
+      "relative_weighted_error", "Σd(w−ŵ)²/Σdw²", "ratio",
       "Squared error with each weight counted as much as the loss curves along it, relative to the weights.",
       ""};
   return quantity;

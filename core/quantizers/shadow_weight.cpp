@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/parallel.h"
+
 namespace qs {
 namespace {
 
@@ -83,12 +85,18 @@ class ShadowWeight final : public WeightQuantizer {
 
   void map_back(Parameter& from, const Tensor& to, bool quantized, const Tape& tape, const Tensor& grad) {
     if (!quantized) {
-      from.grad.array() += grad.array();
+      add(grad, from.grad);
       return;
     }
     grad_.resize(grad.shape());
     quantizer_->backward(from.value, to, tape, grad, grad_);
-    from.grad.array() += grad_.array();
+    add(grad_, from.grad);
+  }
+
+  static void add(const Tensor& grad, Tensor& sum) {
+    parallel_blocks(grad.size(), kBlockElements, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) sum[i] += grad[i];
+    });
   }
 
   std::unique_ptr<TensorQuantizer> quantizer_;  // null: float

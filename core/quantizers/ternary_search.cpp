@@ -37,6 +37,12 @@ double upper_bound(std::size_t bucket) {
                                 : static_cast<double>(std::bit_cast<float>(bits)) * (1.0 + 1e-7);
 }
 
+/// No member of the bucket is smaller.
+Real lower_bound(std::size_t bucket) {
+  const auto bits = static_cast<std::uint32_t>(bucket) << kDroppedBits;
+  return static_cast<Real>(static_cast<double>(std::bit_cast<float>(bits)) * (1.0 - 1e-6));
+}
+
 /// P²/Q: how much the objective falls.
 double gain(double product, double weight) { return weight > 0.0 ? product * product / weight : 0.0; }
 
@@ -115,17 +121,28 @@ void TernarySearch::open_promising_buckets(double best_gain) {
 }
 
 void TernarySearch::collect_members(const WeightedValues& values) {
+  const auto is_open = [](const Bucket& bucket) { return bucket.is_open; };
+  const auto first = std::find_if(buckets_.begin(), buckets_.end(), is_open);
+  const auto last = std::find_if(buckets_.rbegin(), buckets_.rend(), is_open);
+  members_.clear();
+  if (first == buckets_.end()) return;
+  const Lanes lowest(lower_bound(static_cast<std::size_t>(first - buckets_.begin()))),
+      highest(static_cast<Real>(upper_bound(static_cast<std::size_t>(buckets_.rend() - last) - 1)));
   const Index part = part_size(values.size());
   found_.resize(partial_.size());
   parallel_blocks(values.size(), part, [&](Index begin, Index end) {
     std::vector<Member>& found = found_[static_cast<std::size_t>(begin / part)];
     found.clear();
-    for (Index i = begin; i < end; ++i) {
-      const Real magnitude = values.magnitude(i);
-      if (buckets_[bucket_of(magnitude)].is_open) found.push_back({magnitude, values.diagonal.at(i)});
+    for (Index i = begin; i < end; i += kLanes) {
+      const Index count = std::min(kLanes, end - i);
+      const Lanes magnitudes = values.magnitudes(i, count);
+      if (!xsimd::any(magnitudes >= lowest && magnitudes <= highest)) continue;
+      for (Index k = i; k < i + count; ++k) {
+        const Real magnitude = values.magnitude(k);
+        if (buckets_[bucket_of(magnitude)].is_open) found.push_back({magnitude, values.diagonal.at(k)});
+      }
     }
   });
-  members_.clear();
   for (const std::vector<Member>& found : found_) members_.insert(members_.end(), found.begin(), found.end());
   std::sort(members_.begin(), members_.end(),
             [](const Member& a, const Member& b) { return a.magnitude > b.magnitude; });
