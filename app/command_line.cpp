@@ -20,7 +20,7 @@ struct Words {
   std::string name, data, data_directory;  // of what the command is about
   std::string figure, format, weight_bits;
   std::vector<std::string> runs, options;
-  std::string out, input, report;
+  std::string out, input, curvature, report;
   double epoch = 0.0;
   std::int64_t step = 0;
   bool resume = false, json = false;
@@ -184,6 +184,10 @@ void add_quantize(CLI::App& app, Request& request) {
   command.add_option("--input", words->input, "Weights, output filters first.")
       ->required()
       ->type_name("FILE.npy");
+  command
+      .add_option("--curvature", words->curvature,
+                  "How much the loss curves along each weight, same shape; for loss-aware methods.")
+      ->type_name("FILE.npy");
   command.add_option("--set", words->options, "A parameter of the method. May be repeated.")
       ->allow_extra_args(false)
       ->type_name("NAME=VALUE");
@@ -198,6 +202,7 @@ void add_quantize(CLI::App& app, Request& request) {
                              .input = words->input,
                              .output = words->out,
                              .report = words->report,
+                             .curvature = words->curvature,
                              .format = words->output()};
     for (const std::string& text : words->options) apply_setting(quantize.options, text);
     request = quantize;

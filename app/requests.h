@@ -54,6 +54,7 @@ struct QuantizeRequest {
   int weight_bits = 2;
   Options options;
   std::filesystem::path input, output, report;  // output, report empty: not written
+  std::filesystem::path curvature;              // empty: none
   Output format = Output::text;
 };
 

@@ -45,16 +45,54 @@ Tensor to_tensor(const std::vector<std::int64_t>& extents, const std::vector<flo
   return tensor;
 }
 
+void require_curvature(const std::vector<float>& curvature, std::size_t weights) {
+  if (curvature.size() != weights)
+    throw Error("curvature", "there are " + std::to_string(curvature.size()) + " values for " +
+                                 std::to_string(weights) + " weights");
+  for (std::size_t i = 0; i < curvature.size(); ++i)
+    if (!(curvature[i] >= 0.0f) || !std::isfinite(curvature[i]))
+      throw Error("curvature", "value number " + std::to_string(i) + " is " + std::to_string(curvature[i]),
+                  "a curvature must be finite and not negative");
+  if (std::none_of(curvature.begin(), curvature.end(), [](float d) { return d > 0.0f; }))
+    throw Error("curvature", "all values are 0", "give at least one weight a curvature");
+}
+
+/// Also lets the quantizer look at the weights anew, so that it publishes what belongs to the curvature.
+void apply_curvature(WeightQuantizer& quantizer, const Method& method, const Tensor& curvature) {
+  if (!quantizer.set_curvature(curvature))
+    throw Error("curvature", method.info.name + " does not use a curvature",
+                "leave it out or choose a loss-aware method, such as late");
+  Step step;
+  step.mode = Mode::evaluate;
+  quantizer.forward(step);
+}
+
+double weighted_error(const Tensor& weights, const Tensor& quantized, const std::vector<float>& curvature) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < curvature.size(); ++i) {
+    const auto at = static_cast<Index>(i);
+    const double difference = static_cast<double>(weights[at]) - static_cast<double>(quantized[at]);
+    sum += static_cast<double>(curvature[i]) * difference * difference;
+  }
+  return sum;
+}
+
 }  // namespace
 
 QuantizedTensor quantize_tensor(const std::string& method_id, int bits, const Options& options,
-                                const std::vector<std::int64_t>& shape, const std::vector<float>& values) {
+                                const std::vector<std::int64_t>& shape, const std::vector<float>& values,
+                                const std::vector<float>& curvature) {
   const Method& method = find_method(method_id);
   require_possible(method, bits);
   const Tensor input = to_tensor(shape, values);
   const auto quantizer =
       method.weight({.layer = "input", .bits = bits, .is_activation = false, .place = 0}, options);
   quantizer->init(input, Tensor(Shape{0}));  // no biases: only the weights and their scales count
+
+  if (!curvature.empty()) {
+    require_curvature(curvature, values.size());
+    apply_curvature(*quantizer, method, to_tensor(shape, curvature));
+  }
 
   Codes codes = quantizer->encode();
   const Tensor output = decode(codes, input.shape());
@@ -71,7 +109,8 @@ QuantizedTensor quantize_tensor(const std::string& method_id, int bits, const Op
           .relative_mse = error.relative(),
           .sqnr_db = sqnr_db(error.relative()),
           .zeros_pct = 100.0 * zeros / count,
-          .bits_per_weight = bits + quantizer->overhead_bits() / count};
+          .bits_per_weight = bits + quantizer->overhead_bits() / count,
+          .weighted_error = weighted_error(input, output, curvature)};
 }
 
 }  // namespace qs

@@ -49,6 +49,8 @@ Json report(const QuantizeRequest& request, const NamedArray& input, const Quant
           {"sqnr_db", std::isfinite(result.sqnr_db) ? Json(result.sqnr_db) : Json(nullptr)},
           {"zeros_pct", result.zeros_pct},
           {"bits_per_weight", result.bits_per_weight},
+          {"curvature", request.curvature.empty() ? Json(nullptr) : Json(request.curvature.string())},
+          {"weighted_error", request.curvature.empty() ? Json(nullptr) : Json(result.weighted_error)},
           {"version", QS_VERSION}};
 }
 
@@ -58,23 +60,36 @@ void print_summary(const QuantizeRequest& request, const QuantizedTensor& result
   for (const Reading& reading : result.readings)
     std::cout << "  " << padded(reading.quantity.key, 20) << padded(reading.quantity.symbol, 8)
               << to_text(Value(reading.value)) << '\n';
+  if (!request.curvature.empty())
+    std::cout << "  " << padded("weighted error", 28) << rounded(result.weighted_error) << '\n';
   std::cout << "  " << padded("relative MSE", 28) << rounded(result.relative_mse) << '\n'
             << "  " << padded("SQNR", 28) << fixed(result.sqnr_db, 2) << " dB\n"
             << "  " << padded("zeros", 28) << fixed(result.zeros_pct, 1) << " %\n"
             << "  " << padded("bits per weight", 28) << fixed(result.bits_per_weight, 3) << '\n';
 }
 
+/// Empty without a file.
+std::vector<float> read_curvature(const QuantizeRequest& request, const NamedArray& input) {
+  if (request.curvature.empty()) return {};
+  const NamedArray array = read_npy(request.curvature);
+  require_shape(array, input.shape, request.curvature.string());
+  return values_of(to_tensor(array));
+}
+
 }  // namespace
 
 int run_command(const QuantizeRequest& request) {
   const NamedArray input = read_npy(request.input);
+  const std::vector<float> curvature = read_curvature(request, input);
   QuantizedTensor result;
   try {
     result = quantize_tensor(request.method, request.weight_bits, request.options, input.shape,
-                             values_of(to_tensor(input)));
+                             values_of(to_tensor(input)), curvature);
   } catch (const Error& error) {
-    const bool is_about_input = error.where() == "input";
-    throw Error(is_about_input ? request.input.string() : error.where(), error.problem(), error.advice());
+    const std::string where = error.where() == "input"       ? request.input.string()
+                              : error.where() == "curvature" ? request.curvature.string()
+                                                             : error.where();
+    throw Error(where, error.problem(), error.advice());
   }
   const Json described = report(request, input, result);
   if (!request.output.empty())

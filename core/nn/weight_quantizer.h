@@ -52,6 +52,10 @@ class WeightQuantizer {
   virtual double penalty(const Step&) { return 0.0; }
   virtual void after_update(const Step&) {}
 
+  /// Loss-aware methods: d_i ≥ 0 of each weight, instead of what the gradients have taught so far.
+  /// False: the method does not use a curvature.
+  virtual bool set_curvature(const Tensor&) { return false; }
+
   /// Codes of the weights (biases not included).
   virtual Codes encode() const = 0;
 

@@ -33,6 +33,8 @@ struct Method {
   /// A layer right behind a layer with weights, before pooling and ReLU: its forward is the identity,
   /// its backward quantizes the error that flows back. Null, or one that returns null: none.
   std::function<std::unique_ptr<Layer>(const LayerSite&, const Options&)> after = {};
+  /// True: the activation quantizer takes the place of the ReLU, and sees what would flow into it.
+  bool activation_replaces_relu = false;
   /// True: the quantizers exist only after training; the network trains as float and is quantized
   /// (calibrated and rounded) at the end of the run.
   bool after_training = false;

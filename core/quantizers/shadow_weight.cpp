@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/parallel.h"
+
 namespace qs {
 namespace {
 
@@ -21,7 +23,9 @@ class ShadowWeight final : public WeightQuantizer {
   void init(const Tensor& weight, const Tensor& bias) override {
     weight_ = Parameter(weight_.name, weight);
     bias_ = Parameter(bias_.name, bias);
-    if (quantizer_) quantizer_->calibrate(weight_.value);
+    if (!quantizer_) return;
+    quantizer_->adopt(weight_);
+    quantizer_->calibrate(weight_.value);
   }
 
   const EffectiveWeight& forward(const Step& step) override {
@@ -38,7 +42,13 @@ class ShadowWeight final : public WeightQuantizer {
   double penalty(const Step& step) override { return quantizer_ ? quantizer_->penalty(step) : 0.0; }
 
   void after_update(const Step& step) override {
-    if (quantizer_) quantizer_->after_update(step);
+    if (!quantizer_) return;
+    quantizer_->project(weight_.value);
+    quantizer_->after_update(step);
+  }
+
+  bool set_curvature(const Tensor& curvature) override {
+    return quantizer_ && quantizer_->set_curvature(curvature);
   }
 
   Codes encode() const override { return quantizer_ ? quantizer_->encode(weight_.value) : Codes{}; }
@@ -75,12 +85,18 @@ class ShadowWeight final : public WeightQuantizer {
 
   void map_back(Parameter& from, const Tensor& to, bool quantized, const Tape& tape, const Tensor& grad) {
     if (!quantized) {
-      from.grad.array() += grad.array();
+      add(grad, from.grad);
       return;
     }
     grad_.resize(grad.shape());
     quantizer_->backward(from.value, to, tape, grad, grad_);
-    from.grad.array() += grad_.array();
+    add(grad_, from.grad);
+  }
+
+  static void add(const Tensor& grad, Tensor& sum) {
+    parallel_blocks(grad.size(), kBlockElements, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) sum[i] += grad[i];
+    });
   }
 
   std::unique_ptr<TensorQuantizer> quantizer_;  // null: float

@@ -41,6 +41,15 @@ class TensorQuantizer {
   /// What the scales add to the loss; adds its gradient in Mode::train.
   virtual double penalty(const Step&) { return 0.0; }
   virtual void after_update(const Step&) {}
+
+  /// Behind float weights, before calibrate: stretches them or sets their learning rate.
+  virtual void adopt(Parameter&) {}
+  /// Behind float weights, after each step of the optimizer: clips and the like.
+  virtual void project(Tensor&) {}
+  /// Loss-aware methods: d_i ≥ 0 of each weight, instead of what the gradients have taught so far.
+  /// False: the method does not use a curvature.
+  virtual bool set_curvature(const Tensor&) { return false; }
+
   virtual Codes encode(const Tensor& x) const = 0;
 
   /// Scales, zero points, codebooks: what is shipped beside the codes.

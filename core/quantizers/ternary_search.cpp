@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <functional>
 #include <limits>
 
 #include "core/base/parallel.h"
-#include "core/tensor/lanes.h"
 
 namespace qs {
 namespace {
@@ -17,9 +15,18 @@ constexpr int kDroppedBits = 17;
 constexpr std::uint32_t kInfinityBits = 0x7f800000u;
 constexpr std::size_t kBuckets = kInfinityBits >> kDroppedBits;
 
-/// Monotone in |w|; kBuckets for what is not finite.
-std::size_t bucket_of(Real w) {
-  const std::uint32_t bits = std::bit_cast<std::uint32_t>(std::abs(static_cast<float>(w)));
+// Each part has buckets of its own, so small tensors are not worth more than one. The number must not
+// depend on the number of threads.
+constexpr Index kMostParts = 4, kSmallestPart = 1 << 17;
+
+Index part_size(Index size) {
+  const Index parts = std::clamp<Index>(size / kSmallestPart, 1, kMostParts);
+  return std::max<Index>(1, (size + parts - 1) / parts);
+}
+
+/// Monotone in the magnitude; kBuckets for what is not finite.
+std::size_t bucket_of(Real magnitude) {
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(static_cast<float>(magnitude)) & 0x7fffffffu;
   return std::min(static_cast<std::size_t>(bits >> kDroppedBits), kBuckets);
 }
 
@@ -30,106 +37,136 @@ double upper_bound(std::size_t bucket) {
                                 : static_cast<double>(std::bit_cast<float>(bits)) * (1.0 + 1e-7);
 }
 
-double gain(double sum, std::int64_t count) {
-  return count == 0 ? 0.0 : sum * sum / static_cast<double>(count);
+/// No member of the bucket is smaller.
+Real lower_bound(std::size_t bucket) {
+  const auto bits = static_cast<std::uint32_t>(bucket) << kDroppedBits;
+  return static_cast<Real>(static_cast<double>(std::bit_cast<float>(bits)) * (1.0 - 1e-6));
 }
+
+/// P²/Q: how much the objective falls.
+double gain(double product, double weight) { return weight > 0.0 ? product * product / weight : 0.0; }
 
 }  // namespace
 
-TernaryFit ternary_at(std::span<const Real> weights, double threshold) {
-  constexpr Index kFlush = 64 * kLanes;  // short sums in registers, long ones in double
+TernaryFit ternary_at(const WeightedValues& values, double threshold) {
   const Real cut = static_cast<Real>(threshold);
   const Lanes zero(Real(0)), one(Real(1));
-  const auto above = parallel_sums<2>(std::ssize(weights), kBlockElements, [&](Index begin, Index end) {
-    Sums<2> sums{};
-    for (Index i = begin; i < end; i += kFlush) {
-      Lanes sum = zero, count = zero;
-      for (Index j = i; j < std::min(end, i + kFlush); j += kLanes) {
-        const Lanes magnitude = xsimd::abs(load_lanes(weights.data() + j, std::min(kLanes, end - j)));
+  const auto [product, weight, count] =
+      parallel_lane_sums<3>(values.size(), [&](Index i, Index number, auto& sums) {
+        const Lanes magnitude = values.magnitudes(i, number);
         const auto is_above = magnitude > cut;
-        sum += xsimd::select(is_above, magnitude, zero);
-        count += xsimd::select(is_above, one, zero);
-      }
-      sums[0] += sum_lanes(sum, kLanes);
-      sums[1] += sum_lanes(count, kLanes);
-    }
-    return sums;
-  });
-  const double scale = above[1] > 0.0 ? above[0] / above[1] : 0.0;
-  return {.threshold = cut, .scale = scale, .support = static_cast<Index>(above[1])};
+        const Lanes d = xsimd::select(is_above, values.diagonal.lanes(i, number), zero);
+        sums[0] += xsimd::select(is_above, magnitude, zero) * d;
+        sums[1] += d;
+        sums[2] += xsimd::select(is_above, one, zero);
+      });
+  return {
+      .threshold = cut, .scale = weight > 0.0 ? product / weight : 0.0, .support = static_cast<Index>(count)};
 }
 
-TernaryFit TernarySearch::fit(std::span<const Real> weights) {
-  count(weights);
+TernaryFit TernarySearch::fit(const WeightedValues& values) {
+  count(values);
   open_promising_buckets(best_gain_at_borders());
-  collect_members(weights);
+  collect_members(values);
   // At the optimum every weight has its nearest level, so α/2 separates the support from the rest.
-  return ternary_at(weights, 0.5 * best_scale());
+  return ternary_at(values, 0.5 * best_scale());
 }
 
-void TernarySearch::count(std::span<const Real> weights) {
+void TernarySearch::count(const WeightedValues& values) {
+  const Index part = part_size(values.size());
+  partial_.resize(static_cast<std::size_t>((values.size() + part - 1) / part));
+  parallel_blocks(values.size(), part, [&](Index begin, Index end) {
+    std::vector<Bucket>& buckets = partial_[static_cast<std::size_t>(begin / part)];
+    buckets.assign(kBuckets + 1, Bucket{});
+    for (Index i = begin; i < end; ++i) {
+      const Real magnitude = values.magnitude(i);
+      const double weight = static_cast<double>(values.diagonal.at(i));
+      Bucket& bucket = buckets[bucket_of(magnitude)];
+      ++bucket.count;
+      bucket.product += weight * static_cast<double>(magnitude);
+      bucket.weight += weight;
+    }
+    buckets[kBuckets] = Bucket{};
+  });
   buckets_.assign(kBuckets + 1, Bucket{});
-  for (const Real w : weights) {
-    Bucket& bucket = buckets_[bucket_of(w)];
-    ++bucket.count;
-    bucket.sum += std::abs(static_cast<double>(w));
-  }
-  buckets_[kBuckets] = Bucket{};
+  for (const std::vector<Bucket>& buckets : partial_)
+    for (std::size_t b = 0; b < kBuckets; ++b) {
+      buckets_[b].count += buckets[b].count;
+      buckets_[b].product += buckets[b].product;
+      buckets_[b].weight += buckets[b].weight;
+    }
 }
 
 double TernarySearch::best_gain_at_borders() const {
-  double best = 0.0, sum = 0.0;
-  std::int64_t count = 0;
+  double best = 0.0, product = 0.0, weight = 0.0;
   for (std::size_t b = kBuckets; b-- > 0;) {
-    sum += buckets_[b].sum;
-    count += buckets_[b].count;
-    best = std::max(best, gain(sum, count));
+    product += buckets_[b].product;
+    weight += buckets_[b].weight;
+    best = std::max(best, gain(product, weight));
   }
   return best;
 }
 
-/// (S + j·m)²/(K + j) is convex in j, so with members of at most m the gain inside a bucket is
-/// below the larger of the gains at its two ends.
+/// (P + m·q)²/(Q + q) is convex in q, so with members of at most m the gain inside a bucket is below
+/// the larger of the gains at its two ends.
 void TernarySearch::open_promising_buckets(double best_gain) {
-  double sum = 0.0;
-  std::int64_t count = 0;
+  double product = 0.0, weight = 0.0;
   for (std::size_t b = kBuckets; b-- > 0;) {
     Bucket& bucket = buckets_[b];
-    const double members = static_cast<double>(bucket.count);
-    bucket.is_open =
-        bucket.count > 1 && gain(sum + members * upper_bound(b), count + bucket.count) >= best_gain;
-    sum += bucket.sum;
-    count += bucket.count;
+    bucket.is_open = bucket.count > 1 &&
+                     gain(product + bucket.weight * upper_bound(b), weight + bucket.weight) >= best_gain;
+    product += bucket.product;
+    weight += bucket.weight;
   }
 }
 
-void TernarySearch::collect_members(std::span<const Real> weights) {
+void TernarySearch::collect_members(const WeightedValues& values) {
+  const auto is_open = [](const Bucket& bucket) { return bucket.is_open; };
+  const auto first = std::find_if(buckets_.begin(), buckets_.end(), is_open);
+  const auto last = std::find_if(buckets_.rbegin(), buckets_.rend(), is_open);
   members_.clear();
-  for (const Real w : weights)
-    if (buckets_[bucket_of(w)].is_open) members_.push_back(std::abs(static_cast<double>(w)));
-  std::sort(members_.begin(), members_.end(), std::greater<>());
+  if (first == buckets_.end()) return;
+  const Lanes lowest(lower_bound(static_cast<std::size_t>(first - buckets_.begin()))),
+      highest(static_cast<Real>(upper_bound(static_cast<std::size_t>(buckets_.rend() - last) - 1)));
+  const Index part = part_size(values.size());
+  found_.resize(partial_.size());
+  parallel_blocks(values.size(), part, [&](Index begin, Index end) {
+    std::vector<Member>& found = found_[static_cast<std::size_t>(begin / part)];
+    found.clear();
+    for (Index i = begin; i < end; i += kLanes) {
+      const Index count = std::min(kLanes, end - i);
+      const Lanes magnitudes = values.magnitudes(i, count);
+      if (!xsimd::any(magnitudes >= lowest && magnitudes <= highest)) continue;
+      for (Index k = i; k < i + count; ++k) {
+        const Real magnitude = values.magnitude(k);
+        if (buckets_[bucket_of(magnitude)].is_open) found.push_back({magnitude, values.diagonal.at(k)});
+      }
+    }
+  });
+  for (const std::vector<Member>& found : found_) members_.insert(members_.end(), found.begin(), found.end());
+  std::sort(members_.begin(), members_.end(),
+            [](const Member& a, const Member& b) { return a.magnitude > b.magnitude; });
 }
 
 double TernarySearch::best_scale() const {
-  double best = 0.0, scale = 0.0, sum = 0.0;
-  std::int64_t count = 0;
+  double best = 0.0, scale = 0.0, product = 0.0, weight = 0.0;
   const auto consider = [&] {
-    if (gain(sum, count) <= best) return;
-    best = gain(sum, count);
-    scale = sum / static_cast<double>(count);
+    if (gain(product, weight) <= best) return;
+    best = gain(product, weight);
+    scale = product / weight;
   };
   auto member = members_.begin();
   for (std::size_t b = kBuckets; b-- > 0;) {
     const Bucket& bucket = buckets_[b];
     if (bucket.is_open) {
-      for (std::int64_t i = 0; i < bucket.count; ++i) {
-        sum += *member++;
-        ++count;
+      for (std::int64_t i = 0; i < bucket.count; ++i, ++member) {
+        product += static_cast<double>(member->weight) * static_cast<double>(member->magnitude);
+        weight += static_cast<double>(member->weight);
         consider();
       }
     } else if (bucket.count > 0) {
-      sum += bucket.sum;
-      count += bucket.count;
+      product += bucket.product;
+      weight += bucket.weight;
       consider();
     }
   }

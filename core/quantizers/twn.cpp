@@ -30,7 +30,7 @@ const Quantity& threshold_quantity() {
 }
 
 double mean_magnitude(const Tensor& x) {
-  const TernaryFit all = ternary_at(x.span(), 0.0);
+  const TernaryFit all = ternary_at(x, 0.0);
   return x.empty() ? 0.0 : all.scale * static_cast<double>(all.support) / static_cast<double>(x.size());
 }
 
@@ -76,7 +76,7 @@ class TernaryWeights final : public TensorQuantizer {
  private:
   TernaryFit fit(const Tensor& x) const {
     constexpr double kFactor = 0.7;
-    return is_exact_ ? search_.fit(x.span()) : ternary_at(x.span(), kFactor * mean_magnitude(x));
+    return is_exact_ ? search_.fit(x) : ternary_at(x, kFactor * mean_magnitude(x));
   }
 
   static int sign(Real w, Real threshold) { return (w > threshold ? 1 : 0) - (w < -threshold ? 1 : 0); }

@@ -77,6 +77,10 @@ class Builder {
   const Method& activation_method() const {
     return quantization_.activation_method ? *quantization_.activation_method : *quantization_.method;
   }
+  bool quantizes_this_relu() const { return quantizes_activations() && !sites_.empty() && !is_gate_; }
+  bool replaces_this_relu() const {
+    return quantizes_this_relu() && activation_method().activation_replaces_relu;
+  }
 
   std::uint32_t place() const { return kPlacesPerSite * static_cast<std::uint32_t>(sites_.size()); }
 
@@ -170,18 +174,18 @@ class Builder {
   /// The ReLU behind a normalisation is computed in the same pass.
   void add(const BatchNorm&) {
     const Index channels = shape_[shape_.rank() - 1];
-    const auto output = relu_follows_ ? BatchNormLayer::Output::relu : BatchNormLayer::Output::plain;
+    const bool has_relu = relu_follows_ && !replaces_this_relu();
+    const auto output = has_relu ? BatchNormLayer::Output::relu : BatchNormLayer::Output::plain;
     if (!sites_.empty()) sites_.back().normalized_channels += channels;
     bits_ = kFloat;
     push(std::make_unique<BatchNormLayer>(numbered("norm"), channels, output));
-    relu_is_done_ = relu_follows_;
+    relu_is_done_ = has_relu;
   }
 
   void add(const Relu&) {
-    if (!relu_is_done_) push_named(std::make_unique<ReluLayer>(), numbered("relu"));
+    if (!relu_is_done_ && !replaces_this_relu()) push_named(std::make_unique<ReluLayer>(), numbered("relu"));
     relu_is_done_ = false;
-    if (!quantizes_activations() || sites_.empty() || is_gate_) return;
-    add_activation();
+    if (quantizes_this_relu()) add_activation();
   }
 
   void add_activation() {

@@ -77,6 +77,60 @@ class TestQuantize : public QObject {
     for (std::size_t i = 0; i < q.size(); ++i) QVERIFY(qAbs(q[i] - expected[i]) < 1e-6f);
   }
 
+  // The codes and scales of smallest Σd(w−ŵ)², found elsewhere by enumeration and by exact search.
+  void loss_aware_methods_take_a_curvature_data() {
+    QTest::addColumn<QByteArray>("method");
+    QTest::addColumn<double>("scale");
+    QTest::addColumn<double>("error");
+    QTest::newRow("lab") << QByteArray("lab") << 0.3306862745 << 0.5184451961;
+    QTest::newRow("late") << QByteArray("late") << 0.4922413793 << 0.2285008621;
+    QTest::newRow("lata") << QByteArray("lata") << 0.4922413793 << 0.2285008621;
+    QTest::newRow("laq-linear") << QByteArray("laq-linear --weight-bits 3") << 0.6451754386 << 0.05209488304;
+    QTest::newRow("laq-log") << QByteArray("laq-log --weight-bits 3") << 0.6919245283 << 0.04795898113;
+  }
+  void loss_aware_methods_take_a_curvature() {
+    QFETCH(QByteArray, method);
+    QFETCH(double, scale);
+    QFETCH(double, error);
+    write_weights_and_curvature();
+    const ProgramResult result = program_.run(
+        words("quantize --method " + method + " --input w.npy --curvature d.npy --output q.npy --json"));
+    QVERIFY2(result.status == 0, result.errors.constData());
+    const QJsonObject report = QJsonDocument::fromJson(result.output).object();
+    QVERIFY(qAbs(report[QStringLiteral("weighted_error")].toDouble() - error) < 1e-6);
+    const QJsonObject readings = report[QStringLiteral("readings")].toObject();
+    QVERIFY(qAbs(readings[QStringLiteral("scale")].toDouble() - scale) < 1e-6);
+    QVERIFY(qAbs(readings[QStringLiteral("relative_weighted_error")].toDouble() - error / 1.63385) < 1e-6);
+    QVERIFY(qAbs(values_of(program_.read(QStringLiteral("q.npy")), 12)[0] - scale) < 1e-6);
+  }
+
+  void a_curvature_that_does_not_fit_is_refused_data() {
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("another shape") << npy("(2, 6)", std::vector<float>(12, 1.0f));
+    QTest::newRow("too short") << npy("(1, 3)", {1.0f, 2.0f, 3.0f});
+    QTest::newRow("negative") << npy("(1, 12)", std::vector<float>(12, -1.0f));
+    QTest::newRow("zero") << npy("(1, 12)", std::vector<float>(12, 0.0f));
+    QTest::newRow("not a number") << npy("(1, 12)", std::vector<float>(12, std::nanf("")));
+    QTest::newRow("no array") << QByteArray("text");
+  }
+  void a_curvature_that_does_not_fit_is_refused() {
+    QFETCH(QByteArray, bytes);
+    write_weights_and_curvature();
+    QVERIFY(program_.write(QStringLiteral("bad.npy"), bytes));
+    const ProgramResult result =
+        program_.run(words("quantize --method late --input w.npy --curvature bad.npy"));
+    QCOMPARE(result.status, 2);
+    QVERIFY2(result.sentence().contains(QStringLiteral("bad.npy")), result.errors.constData());
+  }
+
+  void a_method_without_use_for_a_curvature_says_so() {
+    write_weights_and_curvature();
+    const ProgramResult result = program_.run(words("quantize --method twn --input w.npy --curvature d.npy"));
+    QCOMPARE(result.status, 2);
+    QVERIFY2(result.sentence().contains(QStringLiteral("does not use a curvature")),
+             result.errors.constData());
+  }
+
   void the_same_input_gives_the_same_bytes() {
     QVERIFY(program_.write(QStringLiteral("w.npy"), npy("(2, 2)", {0.1f, -0.7f, 0.4f, 0.2f})));
     QCOMPARE(program_.run(words("quantize --method rq --weight-bits 4 --input w.npy --output a.npy")).status,
@@ -122,6 +176,14 @@ class TestQuantize : public QObject {
   }
 
  private:
+  void write_weights_and_curvature() {
+    QVERIFY(program_.write(QStringLiteral("w.npy"),
+                           npy("(1, 12)", {0.91f, -0.63f, 0.47f, -0.38f, 0.29f, -0.22f, 0.17f, -0.12f, 0.08f,
+                                           -0.05f, 0.55f, -0.74f})));
+    QVERIFY(program_.write(QStringLiteral("d.npy"), npy("(1, 12)", {0.2f, 1.5f, 0.6f, 2.0f, 0.9f, 0.3f, 1.2f,
+                                                                    0.7f, 1.8f, 0.4f, 0.1f, 0.5f})));
+  }
+
   Program program_;
 };
 

@@ -1,0 +1,146 @@
+#include "core/quantizers/alternating_weights.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/quantizers/loss_aware_weights.h"
+#include "core/quantizers/probe.h"
+#include "core/quantizers/shadow_weight.h"
+#include "core/quantizers/ternary_search.h"
+
+namespace qs {
+namespace {
+
+/// The best scale for the codes that the staircase gives; 0 when all are zero.
+double scale_for(const Staircase& codes, ScaleRule rule, const WeightedValues& values) {
+  const auto [product, square] = parallel_lane_sums<2>(values.size(), [&](Index i, Index count, auto& sums) {
+    const Lanes magnitude = values.magnitudes(i, count), code = codes.lanes(magnitude);
+    const Lanes weighted = code * values.diagonal.lanes(i, count);
+    sums[0] += weighted * magnitude;
+    sums[1] += rule == ScaleRule::least_squares ? weighted * code : weighted;
+  });
+  return square > 0.0 ? product / square : 0.0;
+}
+
+/// 0.7 times the mean magnitude of the weights that count.
+double first_threshold(const WeightedValues& values) {
+  const TernaryFit all = ternary_at({values.weights, Diagonal{}, values.side}, 0.0);
+  if (values.side != Side::both || values.size() == 0) return 0.7 * all.scale;
+  return 0.7 * all.scale * static_cast<double>(all.support) / static_cast<double>(values.size());
+}
+
+class AlternatingWeights final : public LossAwareWeights {
+ public:
+  AlternatingWeights(const LayerSite& site, const Options& options, const LevelSet& set, ScaleRule rule,
+                     Scales scales)
+      : LossAwareWeights(site, options),
+        set_(set),
+        rule_(rule),
+        scales_(scales),
+        previous_(site.layer + ".weight.previous_scale", Tensor(Shape{2})) {
+    previous_.lr_scale = 0;
+    previous_.decay = false;
+  }
+
+  void calibrate(const Tensor& x) override {
+    previous_.value.fill(Real(0));
+    LossAwareWeights::calibrate(x);
+  }
+
+  void backward(const Tensor& x, const Tensor& y, const Tape& tape, const Tensor& dy, Tensor& dx) override {
+    previous_.value[0] = static_cast<Real>(positive_.scale);
+    previous_.value[1] = static_cast<Real>(negative_.scale);
+    LossAwareWeights::backward(x, y, tape, dy, dx);
+  }
+
+  double overhead_bits() const override { return scales_ == Scales::shared ? 32.0 : 64.0; }
+
+  std::vector<Parameter*> parameters() override {
+    std::vector<Parameter*> all = LossAwareWeights::parameters();
+    all.push_back(&previous_);
+    return all;
+  }
+
+  void probe(Probe& probe) const override {
+    if (scales_ == Scales::shared) {
+      probe.scalar(scale_quantity(), positive_.scale);
+    } else {
+      probe.scalar(positive_scale_quantity(), positive_.scale);
+      probe.scalar(negative_scale_quantity(), negative_.scale);
+    }
+    LossAwareWeights::probe(probe);
+    probe.scalar(zeros_quantity(), zeros_pct());
+    probe.scalar(rounds_quantity(), std::max(positive_.rounds, negative_.rounds));
+  }
+
+ protected:
+  SignedLevels fit(const Tensor& x, const Diagonal& diagonal) const override {
+    if (scales_ == Scales::shared) {
+      positive_ = negative_ = fit_side({x, diagonal, Side::both}, previous_.value[0]);
+    } else {
+      positive_ = fit_side({x, diagonal, Side::positive}, previous_.value[0]);
+      negative_ = fit_side({x, diagonal, Side::negative}, previous_.value[1]);
+    }
+    return {.positive = scaled_levels(set_, positive_.scale),
+            .negative = scaled_levels(set_, negative_.scale),
+            .has_zero = true};
+  }
+
+ private:
+  Alternation fit_side(const WeightedValues& values, Real previous) const {
+    if (previous > Real(0)) {
+      const Staircase codes = codes_at_scale(set_, static_cast<double>(previous));
+      const Alternation found = alternate(set_, rule_, values, codes, kMostRounds);
+      if (found.scale > 0.0) return found;
+    }
+    return alternate(set_, rule_, values, codes_above(first_threshold(values)), kMostRounds);
+  }
+
+  LevelSet set_;
+  ScaleRule rule_;
+  Scales scales_;
+  Parameter previous_;                       // scales of the last step, positive and negative; 0: none
+  mutable Alternation positive_, negative_;  // of the last fit
+};
+
+}  // namespace
+
+Alternation alternate(const LevelSet& set, ScaleRule rule, const WeightedValues& values,
+                      const Staircase& first, int most_rounds) {
+  constexpr double kSettled = 1e-6;  // of the scale
+  Alternation found{.scale = scale_for(first, rule, values), .rounds = 0};
+  while (found.scale > 0.0 && found.rounds < most_rounds) {
+    const double next = scale_for(codes_at_scale(set, found.scale), rule, values);
+    ++found.rounds;
+    const bool is_settled = std::abs(next - found.scale) < kSettled * found.scale;
+    found.scale = next;
+    if (is_settled) break;
+  }
+  return found;
+}
+
+std::unique_ptr<WeightQuantizer> alternating_weights(const LayerSite& site, const Options& options,
+                                                     const LevelSet& set, ScaleRule rule, Scales scales) {
+  return shadow_weight(site, std::make_unique<AlternatingWeights>(site, options, set, rule, scales),
+                       Biases::as_float);
+}
+
+const Quantity& scale_quantity() {
+  static const Quantity quantity{"scale", "α", "scale", "Magnitude of the outermost levels."};
+  return quantity;
+}
+const Quantity& positive_scale_quantity() {
+  static const Quantity quantity{"positive_scale", "α", "scale", "The positive level."};
+  return quantity;
+}
+const Quantity& negative_scale_quantity() {
+  static const Quantity quantity{"negative_scale", "β", "scale", "Magnitude of the negative level."};
+  return quantity;
+}
+const Quantity& rounds_quantity() {
+  static const Quantity quantity{"rounds", "rounds", "ratio",
+                                 "Alternations between codes and scale in the last step, at most ten.", ""};
+  return quantity;
+}
+
+}  // namespace qs

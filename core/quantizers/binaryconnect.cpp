@@ -1,0 +1,160 @@
+// BinaryConnect: M. Courbariaux, Y. Bengio, J.-P. David, NIPS 2015, arXiv 1511.00363.
+//
+//   deterministic   ŵ = H·sgn(w), sgn(0) = 1                                              (eq. 1)
+//   stochastic      ŵ = H with probability clip((w/H + 1)/2, 0, 1), else −H               (eq. 2–3)
+//   gradient        ∂L/∂w = ∂L/∂ŵ,  then w ← clip(w, −H, H)                    (Algorithm 1, §2.4)
+// The weights start over all of [−H, H]. With H = 1 their learning rate is divided by Glorot's
+// coefficient √(1.5/(n_in + n_out)) (§2.5); with H equal to that coefficient it need not be, and the
+// network is the same but for the size of each layer's output.
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "core/base/philox_lanes.h"
+#include "core/quantizers/method.h"
+#include "core/quantizers/probe.h"
+#include "core/quantizers/shadow_weight.h"
+#include "core/quantizers/weighted_values.h"
+
+namespace qs {
+namespace {
+
+const Quantity kLevel{"level", "H", "scale", "Magnitude of both levels."};
+const Quantity kClipped{"clipped", "|w| = H", "ratio",
+                        "Share of the float weights at the ends of their range.", "%"};
+
+/// √(1.5/(n_in + n_out)), half the range of Glorot's uniform start.
+double glorot_coefficient(const Shape& shape) {
+  const auto outputs = static_cast<double>(shape[0]);
+  const auto inputs = static_cast<double>(shape.elements()) / std::max(1.0, outputs);
+  const double kernel = shape.rank() == 4 ? static_cast<double>(shape[1] * shape[2]) : 1.0;
+  return std::sqrt(1.5 / std::max(1.0, inputs + kernel * outputs));
+}
+
+class BinaryWeights final : public TensorQuantizer {
+ public:
+  explicit BinaryWeights(const Options& options)
+      : is_one_(options.text("level") == "one"), is_stochastic_(options.text("rounding") == "stochastic") {}
+
+  void adopt(Parameter& weight) override {
+    const double coefficient = glorot_coefficient(weight.value.shape());
+    level_ = is_one_ ? Real(1) : static_cast<Real>(static_cast<float>(coefficient));
+    if (is_one_) weight.lr_scale = static_cast<Real>(1.0 / coefficient);
+    weight.value.array() *= static_cast<Real>(static_cast<double>(level_) / (2.0 * coefficient));
+    weight.decay = false;
+  }
+
+  void calibrate(const Tensor& x) override { count_clipped(x); }
+
+  void forward(const Tensor& x, Tensor& y, Tape&, const Step& step, std::uint32_t place) override {
+    count_clipped(x);
+    if (is_stochastic_ && step.mode != Mode::evaluate) {
+      draw(x, y, step.noise.at(place));
+      return;
+    }
+    const Lanes zero(Real(0)), up(level_), down(-level_);
+    parallel_blocks(x.size(), kBlockElements, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; i += kLanes) {
+        const Index count = std::min(kLanes, end - i);
+        store_lanes(y.data() + i, count, xsimd::select(load_lanes(x.data() + i, count) < zero, down, up));
+      }
+    });
+  }
+
+  /// Straight-through.
+  void backward(const Tensor&, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
+    dx.array() = dy.array();
+  }
+
+  void project(Tensor& x) override { x.array() = x.array().max(-level_).min(level_); }
+
+  Codes encode(const Tensor& x) const override {
+    Codes codes{.index = std::vector<std::int32_t>(static_cast<std::size_t>(x.size())),
+                .levels = {{-static_cast<float>(level_), static_cast<float>(level_)}},
+                .group = {}};
+    for (Index i = 0; i < x.size(); ++i) codes.index[static_cast<std::size_t>(i)] = x[i] < Real(0) ? 0 : 1;
+    return codes;
+  }
+
+  double overhead_bits() const override { return is_one_ ? 0.0 : 32.0; }
+
+  void probe(Probe& probe) const override {
+    probe.scalar(kLevel, static_cast<double>(level_));
+    probe.scalar(kClipped, clipped_pct_);
+  }
+
+ private:
+  static constexpr Index kChunk = 4 * kPhiloxLanes;  // numbers from one round of the generator
+
+  void draw(const Tensor& x, Tensor& y, const Stream& noise) const {
+    parallel_blocks(x.size(), kBlockElements, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; i += kChunk) {
+        const LaneBlocks blocks = philox_lanes(noise, static_cast<std::uint64_t>(i / 4));
+        for (Index k = i; k < std::min(end, i + kChunk); ++k) {
+          const auto at = static_cast<std::size_t>(k - i);
+          const auto uniform =
+              static_cast<Real>(uniform_from(blocks.word[at / kPhiloxLanes][at % kPhiloxLanes]));
+          y[k] = uniform < (x[k] / level_ + Real(1)) / Real(2) ? level_ : -level_;
+        }
+      }
+    });
+  }
+
+  void count_clipped(const Tensor& x) {
+    const Lanes end(level_), zero(Real(0)), one(Real(1));
+    const auto [clipped] = parallel_lane_sums<1>(x.size(), [&](Index i, Index count, auto& sums) {
+      const Lanes magnitude = xsimd::abs(load_lanes(x.data() + i, count));
+      sums[0] += xsimd::select(magnitude >= end, one, zero);
+    });
+    clipped_pct_ = 100.0 * clipped / static_cast<double>(std::max<Index>(1, x.size()));
+  }
+
+  bool is_one_, is_stochastic_;
+  Real level_ = 1;  // H
+  double clipped_pct_ = 0.0;
+};
+
+MethodInfo info() {
+  return {.id = "binaryconnect",
+          .name = "BinaryConnect",
+          .summary = "Weights become −H or H, the same H everywhere; float weights collect the gradients.",
+          .idea =
+              "Each weight is replaced by its sign in the forward and backward pass, while a float weight "
+              "behind it collects many small gradients until it crosses zero. The float weights are clipped "
+              "to the range of the two levels, for beyond it they would only take longer to come back. The "
+              "sign can also be drawn at random, the more likely the closer a weight is to that level.",
+          .formula =
+              "ŵ = H·sgn(w)   or   ŵ = H with probability clip((w/H + 1)/2, 0, 1), else −H\n"
+              "∂L/∂w = ∂L/∂ŵ,   then w ← clip(w, −H, H)",
+          .watch =
+              "Weights: the float weights drift to both ends of their range, where the gradient keeps them; "
+              "those near zero still change their minds. Ratios: the share at the ends grows epoch by epoch.",
+          .paper = {"M. Courbariaux, Y. Bengio, J.-P. David",
+                    "BinaryConnect: Training Deep Neural Networks with binary weights during propagations",
+                    "NIPS 2015, arXiv 1511.00363"},
+          .weight_bits = {1, 1},
+          .act_bits = {kFloatBits, kFloatBits},
+          .options =
+              {{"level", "H", "Level", std::string("one"), ChoiceKind{{"one", "glorot"}},
+                "1, with a learning rate divided by Glorot's coefficient; or that coefficient, which keeps "
+                "the outputs small in networks without batch normalization.",
+                "BinaryConnect §2.5; glorot is an option of the authors' code"},
+               {"rounding", "", "Rounding", std::string("deterministic"),
+                ChoiceKind{{"deterministic", "stochastic"}},
+                "Signs of the weights, or random signs in training. Evaluation always takes signs.",
+                "BinaryConnect §2.2"}},
+          .observables = {kLevel, kClipped},
+          .reconstruction = ""};
+}
+
+}  // namespace
+
+const Method& binaryconnect() {
+  static const Method method{.info = info(), .weight = [](const LayerSite& site, const Options& chosen) {
+                               return shadow_weight(site, std::make_unique<BinaryWeights>(chosen),
+                                                    Biases::as_float);
+                             }};
+  return method;
+}
+
+}  // namespace qs
