@@ -73,7 +73,9 @@ struct LayerView {
   std::int64_t weights = 0;
   std::int64_t weight_bits = 32, act_bits = 32;  // act_bits: of this layer's output
   double bops = 0.0;                   // bit operations per image (Baskin et al. 2018)
-  double size_bits = 0.0;              // weights, biases and scales as shipped
+  double size_bits = 0.0;              // all of the layer as shipped: the sum of the next four
+  double code_bits = 0.0, bias_bits = 0.0;            // of the weights; of the biases
+  double scale_bits = 0.0, normalization_bits = 0.0;  // scales and codebooks; batch normalization
   Histogram latent;                    // float weights (or posterior means)
   std::shared_ptr<const Histogram> initial;  // the same at step 0 of the phase, its own bins
   Grid grid;

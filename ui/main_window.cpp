@@ -92,7 +92,7 @@ void MainWindow::addDocks() {
   experiment_ = new ExperimentPanel(workspace_, left);
   column->addWidget(experiment_, 1);
   column->addWidget(new RunBar(workspace_, actions_, left));
-  layers_ = new LayersPanel(workspace_, this);
+  layers_ = new LayersPanel(workspace_, LayerColumns::state, this);
   runs_ = new RunsPanel(workspace_, this);
   timeline_ = new TimelinePanel(workspace_, actions_, this);
 
@@ -102,6 +102,8 @@ void MainWindow::addDocks() {
   addDock(QStringLiteral("layers"), tr("Layers"), layers_, Qt::RightDockWidgetArea);
   addDock(QStringLiteral("timeline"), tr("Timeline"), timeline_, Qt::BottomDockWidgetArea);
   addDock(QStringLiteral("runs"), tr("Runs"), runs_, Qt::BottomDockWidgetArea);
+  addDock(QStringLiteral("size"), tr("Size"), new LayersPanel(workspace_, LayerColumns::size, this),
+          Qt::RightDockWidgetArea);
   resize(kFirstSize);
   arrangeDocks();
   default_layout_ = saveState();
@@ -121,6 +123,8 @@ void MainWindow::arrangeDocks() {
   QDockWidget* layers = docks_[1];
   QDockWidget* timeline = docks_[2];
   QDockWidget* runs = docks_[3];
+  tabifyDockWidget(layers, docks_[4]);
+  layers->raise();
   splitDockWidget(timeline, runs, Qt::Vertical);
   const bool wide = width() > 1200;
   resizeDocks({experiment, layers}, {wide ? 310 : 280, wide ? 330 : 220}, Qt::Horizontal);

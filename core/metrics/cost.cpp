@@ -14,6 +14,7 @@ LayerCost layer_cost(const LayerNumbers& layer) {
   cost.simple_bops = macs * weight * input;
   cost.weight_bits = static_cast<double>(layer.weights) * weight;
   cost.overhead_bits = layer.overhead_bits + layer.activation_bits;
+  cost.bias_bits = layer.bias_bits;
   cost.normalization_bits = 2.0 * 32.0 * static_cast<double>(layer.normalized_channels);
   return cost;
 }

@@ -23,8 +23,10 @@ struct LayerNumbers {
   std::int64_t weights = 0, biases = 0;
   int weight_bits = 32, input_bits = 32;
   double overhead_bits = 0.0;    // shipped beside the weight codes: biases, scales, codebooks
+  double bias_bits = 0.0;        // the biases' part of it
   double activation_bits = 0.0;  // shipped for the quantizer of the layer's output: its scales
-  std::int64_t normalized_channels = 0;  // two float numbers each, of the batch normalization behind the layer
+  std::int64_t normalized_channels =
+      0;  // two float numbers each, of the batch normalization behind the layer
 };
 
 struct LayerCost {
@@ -32,7 +34,9 @@ struct LayerCost {
   double bops = 0.0, simple_bops = 0.0;  // per image
   double weight_bits = 0.0;              // all weight codes
   double overhead_bits = 0.0;            // biases, scales and codebooks, of weights and activations
+  double bias_bits = 0.0;                // the biases' part of it
   double normalization_bits = 0.0;       // factor and shift of each channel
+  double scale_bits() const { return overhead_bits - bias_bits; }  // scales and codebooks
   double size_bits() const { return weight_bits + overhead_bits + normalization_bits; }
 };
 
@@ -41,7 +45,7 @@ struct Cost {
   double bops = 0.0, simple_bops = 0.0;  // per image
   double model_bits = 0.0;
   double average_weight_bits = 32.0;  // of the weight codes
-  double compression = 1.0;  // 32 · (weights + biases + normalization) / model_bits
+  double compression = 1.0;           // 32 · (weights + biases + normalization) / model_bits
 };
 
 LayerCost layer_cost(const LayerNumbers& layer);

@@ -67,6 +67,8 @@ class WeightQuantizer {
 
   /// Bits that shipping this layer takes besides the weight codes: biases, scales, codebooks.
   virtual double overhead_bits() const = 0;
+  /// The part of it that the biases take.
+  virtual double bias_bits() const { return 32.0 * static_cast<double>(latent_bias().size()); }
 
   virtual std::vector<Parameter*> parameters() = 0;
   virtual void probe(Probe&) const {}

@@ -55,11 +55,10 @@ class ShadowWeight final : public WeightQuantizer {
   const Tensor& latent() const override { return weight_.value; }
   const Tensor& latent_bias() const override { return bias_.value; }
 
-  double overhead_bits() const override {
-    const double bias_bits = quantizes_biases_ ? bits_ : kFloatSize;
-    return static_cast<double>(bias_.value.size()) * bias_bits +
-           (quantizer_ ? quantizer_->overhead_bits() : 0.0);
+  double bias_bits() const override {
+    return static_cast<double>(bias_.value.size()) * (quantizes_biases_ ? bits_ : kFloatSize);
   }
+  double overhead_bits() const override { return bias_bits() + (quantizer_ ? quantizer_->overhead_bits() : 0.0); }
 
   std::vector<Parameter*> parameters() override {
     std::vector<Parameter*> all{&weight_, &bias_};

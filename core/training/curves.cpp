@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/training/tail_readings.h"
+
 namespace qs {
 namespace {
 
@@ -18,7 +20,9 @@ const std::vector<Quantity>& whole_network() {
 
 }  // namespace
 
-Curves::Curves(std::vector<Quantity> observables) : observables_(std::move(observables)) {}
+Curves::Curves(std::vector<Quantity> observables) : observables_(std::move(observables)) {
+  observables_.insert(observables_.end(), tail_quantities().begin(), tail_quantities().end());
+}
 
 Curves::Curves(std::vector<Quantity> observables, const RunTables& rows) : Curves(std::move(observables)) {
   auto epoch = rows.epochs.begin();

@@ -24,7 +24,8 @@ void estimate_statistics(Network& network, const Images& images, const Step& ste
   network.end_estimation();
 }
 
-Score evaluate(Network& network, const Images& images, const Step& step, std::int64_t batch_size, const Loss& loss) {
+Score evaluate(Network& network, const Images& images, const Step& step, std::int64_t batch_size,
+               const Loss& loss) {
   Batch batch;
   double total = 0.0;
   std::int64_t correct = 0;

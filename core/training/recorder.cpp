@@ -58,7 +58,9 @@ Json layers_json(const Cost& cost) {
                     {"bops", number(layer.bops)},
                     {"bops_simple", number(layer.simple_bops)},
                     {"weight_bits", number(layer.weight_bits)},
-                    {"overhead_bits", number(layer.overhead_bits)}});
+                    {"bias_bits", number(layer.bias_bits)},
+                    {"scale_bits", number(layer.scale_bits())},
+                    {"normalization_bits", number(layer.normalization_bits)}});
   return list;
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "core/training/tail_readings.h"
 
 namespace qs {
 namespace {
@@ -169,7 +170,12 @@ std::optional<StepRow> Run::step_row(const StepScore& score) {
     row.slice_error_soft_pct = score_on(images_of(slice), Mode::evaluate_soft).error_pct;
     row.slice_error_hard_pct = score_on(images_of(slice), Mode::evaluate).error_pct;
   }
-  row.readings = read_values(layer_sources(*network_));
+  const std::vector<LayerSource> sources = layer_sources(*network_);
+  row.readings = read_values(sources);
+  if (with_slice || step_ == 1)
+    for (const LayerSource& source : sources)
+      for (const Reading& reading : tail_readings(*source.weights))
+        row.readings.push_back({source.name, reading.part, reading.quantity.key, reading.value});
   curves_.add(row);
   return row;
 }
@@ -187,7 +193,8 @@ void Run::estimate(Network& network) {
 /// The running averages of a float network are its own; those of a quantized one were taken with noise.
 bool Run::has_own_statistics() const {
   const Quantization& quantization = phases_[phase_].quantization;
-  return !network_->has_statistics() || (quantization.weight_bits == kFloatBits && quantization.act_bits == kFloatBits);
+  return !network_->has_statistics() ||
+         (quantization.weight_bits == kFloatBits && quantization.act_bits == kFloatBits);
 }
 
 Score Run::score_shipped(const Images& images) {
@@ -213,7 +220,8 @@ EpochRow Run::end_of_epoch() {
       .images_per_second =
           static_cast<double>(sums_.steps * std::min(experiment_.batch_size, train_.count)) / epoch_seconds_};
   if (validation_.count > 0) {
-    const Score soft = score_on(images_of(validation_), Mode::evaluate_soft), hard = score_shipped(images_of(validation_));
+    const Score soft = score_on(images_of(validation_), Mode::evaluate_soft),
+                hard = score_shipped(images_of(validation_));
     row.validation_loss_soft = soft.loss;
     row.validation_error_soft_pct = soft.error_pct;
     row.validation_loss_hard = hard.loss;
@@ -304,7 +312,8 @@ RunResult Run::result() {
   result.epochs = static_cast<double>(step_) / static_cast<double>(steps_per_epoch_);
   result.test_error_quantized_pct = test(Mode::evaluate).error_pct;
   if (network_->has_statistics())
-    result.test_error_running_statistics_pct = score_on(images_of(test_slice(*data_)), Mode::evaluate).error_pct;
+    result.test_error_running_statistics_pct =
+        score_on(images_of(test_slice(*data_)), Mode::evaluate).error_pct;
   result.test_error_float_pct = test_float().error_pct;
   result.cost = network_cost(*network_);
   SnapshotBuilder builder;
@@ -313,7 +322,8 @@ RunResult Run::result() {
   if (seconds_ > 0.0)
     result.images_per_second =
         static_cast<double>(step_ * std::min(experiment_.batch_size, train_.count)) / seconds_;
-  if (validation_.count > 0) result.validation_error_final_pct = score_shipped(images_of(validation_)).error_pct;
+  if (validation_.count > 0)
+    result.validation_error_final_pct = score_shipped(images_of(validation_)).error_pct;
   if (best_.empty()) return result;
   result.validation_error_best_pct = best_error_pct_;
   result.best_epoch = best_epoch_;

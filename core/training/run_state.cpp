@@ -61,7 +61,8 @@ void Run::prepare_resume(const CheckpointText& text) {
     throw Error("checkpoint", "it belongs to a run with another phase, \"" + text.at("phase") + "\"",
                 "start anew");
   rate_factor_ = std::stod(text.at("rate_factor"));
-  const auto epochs = nlohmann::json::parse(text.at("phase_epochs"));  // fewer than planned where it ended early
+  const auto epochs =
+      nlohmann::json::parse(text.at("phase_epochs"));  // fewer than planned where it ended early
   for (std::size_t i = 0; i < phases_.size(); ++i) phases_[i].epochs = epochs.at(i).get<std::int64_t>();
   begin_phase(static_cast<std::size_t>(named - phases_.begin()), nullptr);
   least_loss_ = std::stod(text.at("least_loss"));
@@ -83,9 +84,7 @@ void Run::prepare_resume(const CheckpointText& text) {
     events_.push_back({event.at("step").get<std::int64_t>(), event.at("text").get<std::string>()});
 }
 
-void Run::finish_resume(const RunTables& tables) {
-  curves_ = Curves(observables_of(experiment_), tables);
-}
+void Run::finish_resume(const RunTables& tables) { curves_ = Curves(observables_of(experiment_), tables); }
 
 std::filesystem::path Run::cached_float_file() const {
   // Everything the float network depends on, and nothing of the method that will use it.

@@ -126,6 +126,7 @@ LayerNumbers numbers(const LayerSource& source) {
   layer.weight_bits = source.weight_bits;
   layer.input_bits = source.input_bits;
   layer.overhead_bits = source.weights->overhead_bits();
+  layer.bias_bits = source.weights->bias_bits();
   if (source.activations) layer.activation_bits = source.activations->overhead_bits();
   layer.normalized_channels = source.normalized_channels;
   return layer;
@@ -165,6 +166,10 @@ LayerView SnapshotBuilder::view(const LayerSource& source, Memory& memory) {
   const LayerCost cost = layer_cost(numbers(source));
   layer.bops = cost.bops;
   layer.size_bits = cost.size_bits();
+  layer.code_bits = cost.weight_bits;
+  layer.bias_bits = cost.bias_bits;
+  layer.scale_bits = cost.scale_bits();
+  layer.normalization_bits = cost.normalization_bits;
   show(source, layer);
 
   const Tensor& latent = source.weights->latent();

@@ -26,6 +26,10 @@ struct Number {
 
 constexpr Number<LayerView> kLayerNumbers[] = {{"bops", &LayerView::bops},
                                                {"size_bits", &LayerView::size_bits},
+                                               {"code_bits", &LayerView::code_bits},
+                                               {"bias_bits", &LayerView::bias_bits},
+                                               {"scale_bits", &LayerView::scale_bits},
+                                               {"normalization_bits", &LayerView::normalization_bits},
                                                {"zeros_pct", &LayerView::zeros_pct},
                                                {"saturated_pct", &LayerView::saturated_pct},
                                                {"relative_mse", &LayerView::relative_mse},
@@ -137,7 +141,8 @@ LayerView read_layer(const JsonValue& json) {
   layer.weight_bits = json.at("weight_bits").integer();
   layer.act_bits = json.at("act_bits").integer();
   layer.grid.note = json.at("note").text();
-  for (const auto& field : kLayerNumbers) layer.*field.member = number(json.at(field.key));
+  for (const auto& field : kLayerNumbers)
+    if (const auto value = json.find(field.key)) layer.*field.member = number(*value);
   for (const JsonValue& reading : json.at("readings").elements())
     layer.readings.push_back(read_reading(reading));
   // Frames of version 0.1.0 have none.

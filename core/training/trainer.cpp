@@ -21,7 +21,8 @@ BatchPlan plan_of(const Images& images, const Experiment& experiment, const Trai
 
 }  // namespace
 
-Trainer::Trainer(Network& network, const Images& images, const Experiment& experiment, const TrainingSpan& span)
+Trainer::Trainer(Network& network, const Images& images, const Experiment& experiment,
+                 const TrainingSpan& span)
     : network_(network),
       train_images_(images.slice.count),
       experiment_(experiment),

@@ -48,6 +48,7 @@ class TestModels : public QObject {
   void layers_have_a_row_each_after_all_layers();
   void every_reading_of_the_method_gets_a_column();
   void float_layer_has_no_quantized_numbers();
+  void size_is_itemised_and_adds_up();
   void same_shape_updates_without_losing_the_selection();
   void another_network_resets_the_table();
   void runs_show_what_is_known_and_a_dash_for_the_rest();
@@ -57,7 +58,7 @@ class TestModels : public QObject {
 };
 
 void TestModels::layers_have_a_row_each_after_all_layers() {
-  LayersModel model;
+  LayersModel model(LayerColumns::state);
   QAbstractItemModelTester tester(&model);
   QCOMPARE(model.rowCount(), 0);
   model.setSnapshot(small_snapshot());
@@ -73,7 +74,7 @@ void TestModels::layers_have_a_row_each_after_all_layers() {
 
 void TestModels::every_reading_of_the_method_gets_a_column() {
   const auto snapshot = sample_snapshot();
-  LayersModel model;
+  LayersModel model(LayerColumns::state);
   model.setSnapshot(snapshot);
   const QStringList all = titles(model);
   for (const LayerView& layer : snapshot->layers) {
@@ -87,14 +88,36 @@ void TestModels::every_reading_of_the_method_gets_a_column() {
 }
 
 void TestModels::float_layer_has_no_quantized_numbers() {
-  LayersModel model;
+  LayersModel model(LayerColumns::state);
   model.setSnapshot(small_snapshot());
   QCOMPARE(cell(model, 2, QStringLiteral("Bits w/a")), QStringLiteral("float/float"));
   QCOMPARE(cell(model, 2, QStringLiteral("Zeros %")), QStringLiteral("–"));
 }
 
+void TestModels::size_is_itemised_and_adds_up() {
+  const auto snapshot = small_snapshot();
+  LayerView& layer = snapshot->layers[0];
+  layer.code_bits = 200;
+  layer.bias_bits = 320;
+  layer.scale_bits = 64;
+  layer.normalization_bits = 640;
+  layer.size_bits = 1224;
+  LayersModel model(LayerColumns::size);
+  QAbstractItemModelTester tester(&model);
+  model.setSnapshot(snapshot);
+  QCOMPARE(cell(model, 1, QStringLiteral("Weights")), sizeText(200));
+  QCOMPARE(cell(model, 1, QStringLiteral("Biases")), sizeText(320));
+  QCOMPARE(cell(model, 1, QStringLiteral("Scales")), sizeText(64));
+  QCOMPARE(cell(model, 1, QStringLiteral("Normalization")), sizeText(640));
+  QCOMPARE(cell(model, 1, QStringLiteral("Total")), sizeText(1224));
+  QCOMPARE(cell(model, 0, QStringLiteral("Total")), sizeText(1224 + snapshot->layers[1].size_bits));
+  const double floats = 32.0 * static_cast<double>(layer.weights + layer.shape[0]) + 640.0;
+  QCOMPARE(cell(model, 1, QStringLiteral("Smaller by")),
+           QStringLiteral("%1×").arg(floats / 1224.0, 0, 'f', 1));
+}
+
 void TestModels::same_shape_updates_without_losing_the_selection() {
-  LayersModel model;
+  LayersModel model(LayerColumns::state);
   model.setSnapshot(small_snapshot());
   const QPersistentModelIndex chosen = model.index(2, 0);
   QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
@@ -107,7 +130,7 @@ void TestModels::same_shape_updates_without_losing_the_selection() {
 }
 
 void TestModels::another_network_resets_the_table() {
-  LayersModel model;
+  LayersModel model(LayerColumns::state);
   QAbstractItemModelTester tester(&model);
   model.setSnapshot(small_snapshot());
   QSignalSpy reset(&model, &QAbstractItemModel::modelReset);

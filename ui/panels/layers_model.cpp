@@ -65,11 +65,48 @@ std::int64_t weightsOf(const std::vector<LayerView>& layers) {
   return total;
 }
 
+/// What the layers would take as 32-bit floats, without scales, over what they take.
+QString smallerBy(const std::vector<LayerView>& layers) {
+  double floats = sum(layers, &LayerView::normalization_bits), size = sum(layers, &LayerView::size_bits);
+  for (const LayerView& layer : layers) {
+    const std::int64_t biases = layer.bias_bits > 0.0 && !layer.shape.empty() ? layer.shape.front() : 0;
+    floats += static_cast<double>(kFloatBits * (layer.weights + biases));
+  }
+  return size > 0.0 ? QStringLiteral("%1×").arg(floats / size, 0, 'f', 1) : QStringLiteral("–");
+}
+
 }  // namespace
 
-LayersModel::LayersModel(QObject* parent) : QAbstractTableModel(parent) { columns_ = makeColumns(nullptr); }
+LayersModel::LayersModel(LayerColumns what, QObject* parent) : QAbstractTableModel(parent), what_(what) {
+  columns_ = makeColumns(nullptr);
+}
 
-std::vector<LayersModel::Column> LayersModel::makeColumns(const Snapshot* snapshot) {
+std::vector<LayersModel::Column> LayersModel::makeColumns(const Snapshot* snapshot) const {
+  return what_ == LayerColumns::size ? sizeColumns() : stateColumns(snapshot);
+}
+
+std::vector<LayersModel::Column> LayersModel::sizeColumns() {
+  const auto bits = [](const QString& title, const QString& help, double LayerView::*member) {
+    return Column{title, help, [member](const LayerView& l) { return sizeText(l.*member); },
+                  [member](const std::vector<LayerView>& all) { return sizeText(sum(all, member)); }};
+  };
+  return {
+      {tr("Layer"), tr("Name of the layer; a click selects it in all views."),
+       [](const LayerView& l) { return QString::fromStdString(l.name); },
+       [](const std::vector<LayerView>&) { return tr("all layers"); }},
+      bits(tr("Total"), tr("What shipping the layer takes: the sum of the next four."),
+           &LayerView::size_bits),
+      bits(tr("Weights"), tr("The codes of the weights, without entropy coding."), &LayerView::code_bits),
+      bits(tr("Biases"), tr("The biases, as floats or on the grid."), &LayerView::bias_bits),
+      bits(tr("Scales"), tr("Scales and codebooks of weights and activations."), &LayerView::scale_bits),
+      bits(tr("Normalization"), tr("Factor and shift of every channel of batch normalization."),
+           &LayerView::normalization_bits),
+      {tr("Smaller by"), tr("Size with 32-bit floats over this size."),
+       [](const LayerView& l) { return smallerBy({l}); }, smallerBy},
+  };
+}
+
+std::vector<LayersModel::Column> LayersModel::stateColumns(const Snapshot* snapshot) {
   std::vector<Column> columns{
       {tr("Layer"), tr("Name of the layer; a click selects it in all views."),
        [](const LayerView& l) { return QString::fromStdString(l.name); },

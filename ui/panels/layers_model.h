@@ -10,11 +10,14 @@
 
 namespace qs {
 
+/// What the columns tell: how a layer is quantized, or what shipping it takes.
+enum class LayerColumns { state, size };
+
 class LayersModel final : public QAbstractTableModel {
   Q_OBJECT
 
  public:
-  explicit LayersModel(QObject* parent = nullptr);
+  explicit LayersModel(LayerColumns what, QObject* parent = nullptr);
 
   /// Null: no rows.
   void setSnapshot(SnapshotPointer snapshot);
@@ -36,8 +39,11 @@ class LayersModel final : public QAbstractTableModel {
     std::function<QString(const std::vector<LayerView>&)> total = {};  // of the row "all layers"
   };
 
-  static std::vector<Column> makeColumns(const Snapshot* snapshot);
+  std::vector<Column> makeColumns(const Snapshot* snapshot) const;
+  static std::vector<Column> stateColumns(const Snapshot* snapshot);
+  static std::vector<Column> sizeColumns();
 
+  LayerColumns what_;
   SnapshotPointer snapshot_;
   std::vector<Column> columns_;
 };

@@ -8,23 +8,23 @@
 #include <algorithm>
 
 #include "ui/help_text.h"
-#include "ui/panels/layers_model.h"
 #include "ui/panels/table_look.h"
 #include "ui/workspace.h"
 
 namespace qs {
 
-LayersPanel::LayersPanel(Workspace& workspace, QWidget* parent)
+LayersPanel::LayersPanel(Workspace& workspace, LayerColumns columns, QWidget* parent)
     : ViewPanel(workspace, parent),
-      model_(new LayersModel(this)),
+      model_(new LayersModel(columns, this)),
       table_(new QTableView(this)),
       empty_(new QLabel(this)) {
   dressTable(*table_);
-  table_->setObjectName(QStringLiteral("layers_table"));
+  const bool is_size = columns == LayerColumns::size;
+  table_->setObjectName(is_size ? QStringLiteral("size_table") : QStringLiteral("layers_table"));
   table_->setModel(model_);
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
   describe(
-      table_, tr("Layers"),
+      table_, is_size ? tr("Size") : tr("Layers"),
       tr("One row for each layer with weights. Choose a row to see that layer in all views, or the first "
          "row to see all layers. Point at a heading to read what a column means."));
   empty_->setText(tr("The layers of the network appear here when a run begins or is opened."));

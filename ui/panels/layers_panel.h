@@ -1,6 +1,7 @@
 // The layers of the run in focus as a table; the chosen row is the layer that all views show.
 #pragma once
 
+#include "ui/panels/layers_model.h"
 #include "ui/panels/view_panel.h"
 
 class QLabel;
@@ -8,13 +9,11 @@ class QTableView;
 
 namespace qs {
 
-class LayersModel;
-
 class LayersPanel final : public ViewPanel {
   Q_OBJECT
 
  public:
-  explicit LayersPanel(Workspace& workspace, QWidget* parent = nullptr);
+  LayersPanel(Workspace& workspace, LayerColumns columns, QWidget* parent = nullptr);
 
   /// Chooses the neighbour in the list; stays at the ends.
   void chooseNext();

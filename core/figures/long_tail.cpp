@@ -1,0 +1,207 @@
+// Long tail: what a method does to the few large weights, in one run or in two side by side.
+//
+// Histograms as shares, with the levels; the largest weights against epochs; excess kurtosis, share
+// beyond three standard deviations and relative MSE of every layer at the start and now. Knows no
+// method: the numbers are the readings of the family "tail".
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/figures.h"
+#include "core/figures/input.h"
+
+namespace qs {
+
+FigureKind long_tail_figure();
+
+namespace {
+
+constexpr std::size_t kMostRuns = 2, kMostLevels = 32;
+
+const std::vector<OptionSpec>& options() {
+  static const std::vector<OptionSpec> specs = {
+      choice("counts", "Counts", {"log", "linear"},
+             "Scale of the histograms; on a logarithmic axis the tails can be seen."),
+  };
+  return specs;
+}
+
+using Runs = std::vector<const Snapshot*>;
+
+Style style_of(std::size_t run, Dash dash = Dash::solid) {
+  return {{Colour::Role::series, static_cast<int>(run)}, dash, 1.4};
+}
+
+const LayerView* find_layer(const Snapshot& run, const std::string& name) {
+  for (const LayerView& layer : run.layers)
+    if (layer.name == name) return &layer;
+  return nullptr;
+}
+
+/// The chosen layer, else the one with the most weights.
+std::string layer_of(const FigureInput& input, const Snapshot& run) {
+  if (!input.layer.empty()) return input.layer;
+  const auto largest = std::max_element(run.layers.begin(), run.layers.end(),
+                                        [](const auto& a, const auto& b) { return a.weights < b.weights; });
+  return largest == run.layers.end() ? std::string() : largest->name;
+}
+
+/// Percent of the weights for each hundredth of the range that both runs share.
+struct Shares {
+  std::vector<double> edges, heights;
+};
+Shares shares_of(const Histogram& histogram, double width) {
+  Shares shares;
+  double total = 0.0;
+  for (const std::int64_t count : histogram.counts) total += static_cast<double>(count);
+  shares.edges.assign(histogram.edges.begin(), histogram.edges.end());
+  for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+    const double own = shares.edges[i + 1] - shares.edges[i];
+    shares.heights.push_back(own > 0.0 && total > 0.0
+                                 ? 100.0 * static_cast<double>(histogram.counts[i]) / total * width / own
+                                 : 0.0);
+  }
+  return shares;
+}
+
+double reach_of(const Histogram& histogram) {
+  if (histogram.edges.empty()) return 0.0;
+  return std::max(std::abs(static_cast<double>(histogram.edges.front())),
+                  std::abs(static_cast<double>(histogram.edges.back())));
+}
+
+Panel histogram_panel(const Snapshot& run, const LayerView& layer, std::size_t place, double reach,
+                      Scale scale) {
+  const double width = reach / 50.0;
+  Panel panel{.title = run_name(run) + ": " + layer.name,
+              .x = {.label = "weight", .min = -reach, .max = reach},
+              .y = {.label = "weights per 1/100 of the width", .unit = "%", .scale = scale}};
+  Shares now = shares_of(layer.latent, width);
+  Bars bars{.edges = std::move(now.edges), .heights = std::move(now.heights), .colours = {}, .opacity = 0.8};
+  bars.colours.assign(bars.heights.size(), Colour{Colour::Role::series, static_cast<int>(place)});
+  bars.label = "now";
+  panel.marks.emplace_back(std::move(bars));
+  if (layer.initial && !layer.initial->counts.empty()) {
+    Shares start = shares_of(*layer.initial, width);
+    panel.marks.emplace_back(Line{.x = std::move(start.edges),
+                                  .y = std::move(start.heights),
+                                  .style = {{Colour::Role::muted}, Dash::solid, 0.8},
+                                  .label = "start",
+                                  .steps = true});
+  }
+  if (layer.grid.levels.size() <= kMostLevels)
+    for (const float level : layer.grid.levels)
+      panel.marks.emplace_back(
+          Rule{.at = level, .style = {{Colour::Role::text}, Dash::dashed, 0.6}, .label = "levels"});
+  return panel;
+}
+
+const Series* find_series(const Snapshot& run, const std::string& layer, const std::string& key) {
+  for (const Series& series : run.series)
+    if (series.layer == layer && series.quantity.family == "tail" && series.quantity.key == key &&
+        !series.empty())
+      return &series;
+  return nullptr;
+}
+
+Panel largest_panel(const Runs& runs, const std::string& layer) {
+  Panel panel{.title = "Largest weights of " + layer,
+              .x = {.label = "epoch", .min = 0.0},
+              .y = {.label = "max |w|", .min = 0.0}};
+  const std::array<std::pair<const char*, Dash>, 2> kinds = {
+      std::pair{"largest_weight", Dash::solid}, std::pair{"median_filter_maximum", Dash::dashed}};
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    for (const auto& [key, dash] : kinds)
+      if (const Series* series = find_series(*runs[i], layer, key)) {
+        Curve curve = over_epochs(*series, runs[i]->progress);
+        const std::string what = dash == Dash::solid ? ", all" : ", median filter";
+        panel.marks.emplace_back(Line{.x = std::move(curve.epoch),
+                                      .y = std::move(curve.value),
+                                      .style = style_of(i, dash),
+                                      .label = run_name(*runs[i]) + what});
+      }
+  return panel;
+}
+
+/// A number of every layer at the start (hollow) and now (filled).
+Panel layers_panel(const Runs& runs, const std::string& key, Axis values) {
+  Panel panel{.title = values.label, .x = {.label = "layer"}, .y = std::move(values)};
+  std::size_t most = 0;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    Points start{
+        .x = {}, .y = {}, .style = style_of(i), .hollow = true, .label = run_name(*runs[i]) + ", start"};
+    Points now{.x = {}, .y = {}, .style = style_of(i), .label = run_name(*runs[i]) + ", now"};
+    most = std::max(most, runs[i]->layers.size());
+    for (std::size_t k = 0; k < runs[i]->layers.size(); ++k) {
+      const Series* series = find_series(*runs[i], runs[i]->layers[k].name, key);
+      if (!series) continue;
+      const double x = static_cast<double>(k + 1) +
+                       0.15 * (static_cast<double>(i) - 0.5 * (static_cast<double>(runs.size()) - 1.0));
+      start.x.push_back(x);
+      start.y.push_back((*series)[0].y);
+      now.x.push_back(x);
+      now.y.push_back(series->back().y);
+    }
+    panel.marks.emplace_back(std::move(start));
+    panel.marks.emplace_back(std::move(now));
+  }
+  panel.x.min = 0.5;
+  panel.x.max = static_cast<double>(most) + 0.5;
+  return panel;
+}
+
+Runs runs_of(const FigureInput& input) {
+  Runs runs;
+  for (const auto& run : input.runs)
+    if (run && runs.size() < kMostRuns) runs.push_back(run.get());
+  return runs;
+}
+
+Figure build(const FigureInput& input) {
+  const Runs runs = runs_of(input);
+  Figure figure;
+  if (runs.empty()) {
+    figure.empty_reason = "No run is open.";
+    return figure;
+  }
+  figure.title = runs.size() > 1 ? run_name(*runs[0]) + " beside " + run_name(*runs[1]) : run_name(*runs[0]);
+  const std::string layer = layer_of(input, *runs[0]);
+  const Scale scale = chosen(input, options(), "counts") == "log" ? Scale::log10 : Scale::linear;
+  double reach = 0.0;
+  for (const Snapshot* run : runs)
+    if (const LayerView* view = find_layer(*run, layer)) {
+      reach = std::max(reach, reach_of(view->latent));
+      if (view->initial) reach = std::max(reach, reach_of(*view->initial));
+    }
+  if (!(reach > 0.0)) {
+    figure.empty_reason = "The weights appear here as soon as the network is built: start the run.";
+    return figure;
+  }
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    if (const LayerView* view = find_layer(*runs[i], layer))
+      figure.panels.push_back(histogram_panel(*runs[i], *view, i, reach, scale));
+  figure.panels.push_back(largest_panel(runs, layer));
+  figure.panels.push_back(layers_panel(runs, "excess_kurtosis", {.label = "excess kurtosis"}));
+  figure.panels.push_back(
+      layers_panel(runs, "tail_share", {.label = "beyond 3 standard deviations", .unit = "%", .min = 0.0}));
+  figure.panels.push_back(layers_panel(runs, "relative_mse", {.label = "relative MSE", .min = 0.0}));
+  figure.columns = columns_for(figure.panels.size());
+  figure.note = runs.size() == 1 ? "tick a second run in the list of runs to compare"
+                                 : "hollow: start; layers in order";
+  return figure;
+}
+
+}  // namespace
+
+FigureKind long_tail_figure() {
+  return {
+      .id = "long-tail",
+      .title = "Long tail",
+      .help =
+          "The few large weights: histograms, largest weights, kurtosis, tails and relative MSE of one run, "
+          "or of two side by side, such as WNQ and LQ-Net from the same float network.",
+      .options = options(),
+      .build = build};
+}
+
+}  // namespace qs
