@@ -1,6 +1,7 @@
 #include "core/quantizers/ternary_search.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -46,6 +47,26 @@ Real lower_bound(std::size_t bucket) {
 /// P²/Q: how much the objective falls.
 double gain(double product, double weight) { return weight > 0.0 ? product * product / weight : 0.0; }
 
+/// body(i) for the elements that can be in the support. Half of those of a one-sided search cannot, in no
+/// order that a processor could foresee, so the others are listed first.
+template <class Body>
+void for_each_on_side(const WeightedValues& values, Index begin, Index end, const Body& body) {
+  if (values.side == Side::both) {
+    for (Index i = begin; i < end; ++i) body(i);
+    return;
+  }
+  constexpr Index kChunk = 256;
+  std::array<Index, kChunk> listed;
+  for (Index chunk = begin; chunk < end; chunk += kChunk) {
+    std::size_t count = 0;
+    for (Index i = chunk; i < std::min(end, chunk + kChunk); ++i) {
+      listed[count] = i;
+      count += values.magnitude(i) > Real(0) ? 1 : 0;
+    }
+    for (std::size_t k = 0; k < count; ++k) body(listed[k]);
+  }
+}
+
 }  // namespace
 
 TernaryFit ternary_at(const WeightedValues& values, double threshold) {
@@ -78,14 +99,14 @@ void TernarySearch::count(const WeightedValues& values) {
   parallel_blocks(values.size(), part, [&](Index begin, Index end) {
     std::vector<Bucket>& buckets = partial_[static_cast<std::size_t>(begin / part)];
     buckets.assign(kBuckets + 1, Bucket{});
-    for (Index i = begin; i < end; ++i) {
+    for_each_on_side(values, begin, end, [&](Index i) {
       const Real magnitude = values.magnitude(i);
       const double weight = static_cast<double>(values.diagonal.at(i));
       Bucket& bucket = buckets[bucket_of(magnitude)];
       ++bucket.count;
       bucket.product += weight * static_cast<double>(magnitude);
       bucket.weight += weight;
-    }
+    });
     buckets[kBuckets] = Bucket{};
   });
   buckets_.assign(kBuckets + 1, Bucket{});

@@ -2,6 +2,7 @@
 // on top, downloads and benchmarks show their help instead; everything else runs as it stands.
 #include <QRegularExpression>
 #include <QTest>
+#include <array>
 
 #include "support/program.h"
 #include "support/source_tree.h"
@@ -33,13 +34,12 @@ QStringList runnable(const QString& line) {
   return command;
 }
 
-/// Six weights, as NumPy 1.x writes them.
-QByteArray weights() {
+/// Six numbers, as NumPy 1.x writes them.
+QByteArray npy(const std::array<float, 6>& values) {
   QByteArray header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
   header = header.leftJustified(117, ' ') + '\n';
-  const float values[] = {1.0f, -0.8f, 0.05f, -0.3f, 0.6f, 0.0f};
   return QByteArray("\x93NUMPY\x01\x00\x76\x00", 10) + header +
-         QByteArray(reinterpret_cast<const char*>(values), sizeof values);
+         QByteArray(reinterpret_cast<const char*>(values.data()), sizeof values);
 }
 
 }  // namespace
@@ -48,7 +48,10 @@ class TestReadme : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() { QVERIFY(program_.write(QStringLiteral("w.npy"), weights())); }
+  void initTestCase() {
+    QVERIFY(program_.write(QStringLiteral("w.npy"), npy({1.0f, -0.8f, 0.05f, -0.3f, 0.6f, 0.0f})));
+    QVERIFY(program_.write(QStringLiteral("d.npy"), npy({0.2f, 1.5f, 0.6f, 2.0f, 0.9f, 0.3f})));
+  }
 
   void every_command_works_data() {
     QTest::addColumn<QString>("line");
