@@ -24,7 +24,7 @@ LogUniformTerm<Batch> mixture(const Batch& u, const Batch& inverse_variance, dou
   LogUniformTerm<Batch> sum = centre;
   for (const double level : {-kReferenceLevel, kReferenceLevel}) {
     const Batch distance = u - Number(level);
-    const Batch window = xsimd::exp(Number(-0.5 * sharpness) * distance * distance);
+    const Batch window = plain_exp(Number(-0.5 * sharpness) * distance * distance);
     const Batch window_slope = Number(-sharpness) * distance * window;
     const LogUniformTerm<Batch> spike = log_uniform_term(distance, inverse_variance);
     const Batch difference = spike.value - centre.value;
@@ -43,7 +43,7 @@ struct KlBatch {
 /// KL of weights N(mean, 1/precision) under spikes at ±level.
 template <class Batch>
 KlBatch<Batch> kl_batch(typename Batch::value_type level, const Batch& mean, const Batch& precision,
-                         double window_width) {
+                        double window_width) {
   using Number = typename Batch::value_type;
   const Number s = level / Number(kReferenceLevel);
   const Batch far(static_cast<Number>(kFarthest));
@@ -65,7 +65,8 @@ double log_prior(double level, double w) {
 
 KlTerm approximate_kl(double level, double mean, double log_variance, double window_width) {
   using Doubles = xsimd::batch<double>;
-  const KlBatch<Doubles> kl = kl_batch<Doubles>(level, Doubles(mean), Doubles(std::exp(-log_variance)), window_width);
+  const KlBatch<Doubles> kl =
+      kl_batch<Doubles>(level, Doubles(mean), Doubles(std::exp(-log_variance)), window_width);
   return {.value = kl.value.get(0),
           .d_mean = kl.d_mean.get(0),
           .d_log_variance = kl.d_log_variance.get(0),
@@ -104,7 +105,7 @@ KlSums add_kl(GaussianPosterior& posterior, double level, double reach, double w
         Sums<2> sums{};
         for (Index i = begin; i < end; i += kLanes) {
           const Index count = std::min(kLanes, end - i);
-          const Lanes inverse_sigma = xsimd::exp(Real(-0.5) * load_lanes(log_variance + i, count));
+          const Lanes inverse_sigma = plain_exp(Real(-0.5) * load_lanes(log_variance + i, count));
           const Lanes bound = a + far / inverse_sigma;
           const Lanes theta = xsimd::min(xsimd::max(load_lanes(mean + i, count), -bound), bound);
           const KlBatch<Lanes> kl = kl_batch<Lanes>(a, theta, inverse_sigma * inverse_sigma, kWindowWidth);

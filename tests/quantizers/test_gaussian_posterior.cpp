@@ -1,5 +1,6 @@
 // The log-uniform KL and its approximation against values from 20-digit quadrature, done elsewhere.
 #include <QtTest>
+#include <cmath>
 
 #include "core/quantizers/gaussian_posterior.h"
 #include "support/check_values.h"
@@ -85,6 +86,41 @@ class TestGaussianPosterior : public QObject {
     QCOMPARE(posterior.mean.name, std::string("fc1.weight"));
     QCOMPARE(posterior.log_variance.name, std::string("fc1.weight.log_variance"));
     QVERIFY(!posterior.log_variance.decay);
+  }
+
+  void plain_logarithm_and_power_agree_with_the_exact_ones() {
+    using Floats = xsimd::batch<float>;
+    for (double x = 1e-30; x < 1e30; x *= 1.37) {
+      const double number = static_cast<double>(static_cast<float>(x)), exact = std::log(number);
+      const double found = static_cast<double>(plain_log(Floats(static_cast<float>(number))).get(0));
+      QVERIFY2(std::abs(found - exact) <= 3e-7 * std::max(1.0, std::abs(exact)),
+               qPrintable(QString::number(x)));
+    }
+    QCOMPARE(plain_log(Floats(1.0f)).get(0), 0.0f);
+    for (double x = -80.0; x <= 80.0; x += 0.173) {
+      const double number = static_cast<double>(static_cast<float>(x)), exact = std::exp(number);
+      const double found = static_cast<double>(plain_exp(Floats(static_cast<float>(number))).get(0));
+      QVERIFY2(std::abs(found - exact) <= 1e-6 * exact, qPrintable(QString::number(x)));
+    }
+    QCOMPARE(plain_exp(Floats(0.0f)).get(0), 1.0f);
+    const float smallest = plain_exp(Floats(-1e9f)).get(0);  // a window far from its spike
+    QVERIFY(smallest >= 0.0f && smallest < 1e-34f);
+  }
+
+  void single_precision_agrees_with_double() {
+    using Floats = xsimd::batch<float>;
+    for (const double distance : {0.0, 1e-6, 0.003, -0.05, 0.2, -0.7, 30.0})
+      for (const double log_variance : {-10.0, -6.0, -2.0, 1.0}) {
+        const Term exact = approximation(distance, std::exp(-log_variance));
+        const auto found = log_uniform_term(Floats(static_cast<float>(distance)),
+                                            Floats(static_cast<float>(std::exp(-log_variance))));
+        const auto near = [](float a, double b) {
+          return std::abs(static_cast<double>(a) - b) <= 3e-6 * std::max(1.0, std::abs(b));
+        };
+        QVERIFY(near(found.value.get(0), exact.value));
+        QVERIFY(near(found.d_distance.get(0), exact.d_distance));
+        QVERIFY(near(found.d_log_variance.get(0), exact.d_log_variance));
+      }
   }
 };
 
