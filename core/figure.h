@@ -74,6 +74,7 @@ struct Points {
   bool hollow = false;
   std::string label = {};
   YAxis axis = YAxis::left;
+  double radius_pt = 2.4;
   std::vector<std::string> keys = {};  // what each point stands for (a run's directory), or none
 };
 struct Image {  // row 0 at the top; values mapped linearly from [low, high] to the colour map

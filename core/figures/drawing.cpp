@@ -142,7 +142,7 @@ struct DrawMark {
     }
   }
   void add_marker(const Points& mark, Position c) {
-    constexpr double r = 2.4;
+    const double r = mark.radius_pt;
     const Rgb colour = resolve(mark.style.colour, style);
     const Stroke edge{colour, 0.9};
     const Fill fill{mark.hollow ? style.background : colour, mark.hollow ? 1.0 : mark.style.opacity};
@@ -189,7 +189,10 @@ struct DrawMark {
         const auto y = [&](std::size_t c) {
           return mark.y1 + (mark.y0 - mark.y1) * static_cast<double>(c) / mark.rows;
         };
-        const Position a = at(x(first), y(r), YAxis::left), b = at(x(last), y(r + 1), YAxis::left);
+        // Cells reach a little over the next ones, so that no background shines through the seams.
+        constexpr double kSeam = 0.4;
+        const Position a = at(x(first), y(r), YAxis::left), end = at(x(last), y(r + 1), YAxis::left);
+        const Position b{end.x + (last < columns ? kSeam : 0.0), end.y + (r + 1 < rows ? kSeam : 0.0)};
         shapes.emplace_back(DrawnPath{{{a, {b.x, a.y}, b, {a.x, b.y}}}, Outline::closed, {}, Fill{colour}});
       }
     }

@@ -139,17 +139,17 @@ void add_curves(Figure& figure, const Scene& scene) {
     log_density.style = kTrained;
     Panel force{.title = "Force on a weight", .x = scene.weight_axis(), .y = {.label = "∂ log p / ∂w"}};
     add_spikes(force, scene);
-    force.marks.emplace_back(slope_of(log_density, "slope of log p(w)"));
+    force.marks.emplace_back(slope_of(log_density, "log p(w), slope"));
     figure.panels.push_back(std::move(force));
     return;
   }
-  const Line trained = line_of(scene, scene.prior.negative_kl, "−KL as trained", kTrained);
+  const Line trained = line_of(scene, scene.prior.negative_kl, "as trained", kTrained);
   Panel divergence{.title = "−KL in " + scene.layer.name, .x = scene.weight_axis(), .y = {.label = "−KL"}};
   Panel force{.title = "Force on a mean", .x = scene.weight_axis(), .y = {.label = "−∂KL/∂θ"}};
   add_spikes(divergence, scene);
   add_spikes(force, scene);
   if (scene.prior.exact) {
-    const Line exact = line_of(scene, scene.prior.exact, "−KL exact", kExact);
+    const Line exact = line_of(scene, scene.prior.exact, "exact", kExact);
     divergence.marks.emplace_back(exact);
     force.marks.emplace_back(slope_of(exact, "exact"));
   }
@@ -212,6 +212,7 @@ void add_posterior(Figure& figure, const Scene& scene) {
   add_funnels(panel, scene, range.min, range.max);
   for (const Cloud& cloud : scene.layer.clouds) {
     Points points{.x = {}, .y = {}, .style = {{Colour::Role::series, 1}, Dash::solid, 1.0, 0.7}};
+    points.radius_pt = 0.9;
     for (std::size_t i = 0; i < cloud.x.size(); ++i) {
       if (std::abs(static_cast<double>(cloud.x[i])) > scene.reach) continue;
       points.x.push_back(static_cast<double>(cloud.x[i]));
