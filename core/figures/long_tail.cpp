@@ -70,12 +70,21 @@ double reach_of(const Histogram& histogram) {
                   std::abs(static_cast<double>(histogram.edges.back())));
 }
 
-Panel histogram_panel(const Snapshot& run, const LayerView& layer, std::size_t place, double reach,
+/// "WNQ 2/float", or the whole name where that does not tell the runs apart.
+std::vector<std::string> names_of(const Runs& runs) {
+  std::vector<std::string> names;
+  for (const Snapshot* run : runs) names.push_back(title_of_method(run->experiment));
+  if (runs.size() > 1 && names[0] == names[1])
+    for (std::size_t i = 0; i < runs.size(); ++i) names[i] = run_name(*runs[i]);
+  return names;
+}
+
+Panel histogram_panel(const std::string& name, const LayerView& layer, std::size_t place, double reach,
                       Scale scale) {
   const double width = reach / 50.0;
-  Panel panel{.title = run_name(run) + ": " + layer.name,
+  Panel panel{.title = name + ": " + layer.name,
               .x = {.label = "weight", .min = -reach, .max = reach},
-              .y = {.label = "weights per 1/100 of the width", .unit = "%", .scale = scale}};
+              .y = {.label = "weights per bar", .unit = "%", .scale = scale}};
   Shares now = shares_of(layer.latent, width);
   Bars bars{.edges = std::move(now.edges), .heights = std::move(now.heights), .colours = {}, .opacity = 0.8};
   bars.colours.assign(bars.heights.size(), Colour{Colour::Role::series, static_cast<int>(place)});
@@ -104,7 +113,7 @@ const Series* find_series(const Snapshot& run, const std::string& layer, const s
   return nullptr;
 }
 
-Panel largest_panel(const Runs& runs, const std::string& layer) {
+Panel largest_panel(const Runs& runs, const std::vector<std::string>& names, const std::string& layer) {
   Panel panel{.title = "Largest weights of " + layer,
               .x = {.label = "epoch", .min = 0.0},
               .y = {.label = "max |w|", .min = 0.0}};
@@ -118,19 +127,19 @@ Panel largest_panel(const Runs& runs, const std::string& layer) {
         panel.marks.emplace_back(Line{.x = std::move(curve.epoch),
                                       .y = std::move(curve.value),
                                       .style = style_of(i, dash),
-                                      .label = run_name(*runs[i]) + what});
+                                      .label = names[i] + what});
       }
   return panel;
 }
 
 /// A number of every layer at the start (hollow) and now (filled).
-Panel layers_panel(const Runs& runs, const std::string& key, Axis values) {
-  Panel panel{.title = values.label, .x = {.label = "layer"}, .y = std::move(values)};
+Panel layers_panel(const Runs& runs, const std::vector<std::string>& names, const std::string& key,
+                   const std::string& title, Axis values) {
+  Panel panel{.title = title, .x = {.label = "layer"}, .y = std::move(values)};
   std::size_t most = 0;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    Points start{
-        .x = {}, .y = {}, .style = style_of(i), .hollow = true, .label = run_name(*runs[i]) + ", start"};
-    Points now{.x = {}, .y = {}, .style = style_of(i), .label = run_name(*runs[i]) + ", now"};
+    Points start{.x = {}, .y = {}, .style = style_of(i), .hollow = true, .label = names[i] + ", start"};
+    Points now{.x = {}, .y = {}, .style = style_of(i), .label = names[i] + ", now"};
     most = std::max(most, runs[i]->layers.size());
     for (std::size_t k = 0; k < runs[i]->layers.size(); ++k) {
       const Series* series = find_series(*runs[i], runs[i]->layers[k].name, key);
@@ -148,6 +157,19 @@ Panel layers_panel(const Runs& runs, const std::string& key, Axis values) {
   panel.x.min = 0.5;
   panel.x.max = static_cast<double>(most) + 0.5;
   return panel;
+}
+
+std::string note_of(const Runs& runs) {
+  constexpr std::size_t kMostNames = 9;
+  std::string note = runs.size() == 1 ? "tick a second run in the list of runs to compare" : "";
+  const std::vector<LayerView>& layers = runs[0]->layers;
+  if (layers.size() <= kMostNames)
+    for (std::size_t k = 0; k < layers.size(); ++k)
+      note += (note.empty() ? "layers: "
+               : k == 0     ? "; layers: "
+                            : ", ") +
+              std::to_string(k + 1) + " " + layers[k].name;
+  return note;
 }
 
 Runs runs_of(const FigureInput& input) {
@@ -177,17 +199,19 @@ Figure build(const FigureInput& input) {
     figure.empty_reason = "The weights appear here as soon as the network is built: start the run.";
     return figure;
   }
+  const std::vector<std::string> names = names_of(runs);
   for (std::size_t i = 0; i < runs.size(); ++i)
     if (const LayerView* view = find_layer(*runs[i], layer))
-      figure.panels.push_back(histogram_panel(*runs[i], *view, i, reach, scale));
-  figure.panels.push_back(largest_panel(runs, layer));
-  figure.panels.push_back(layers_panel(runs, "excess_kurtosis", {.label = "excess kurtosis"}));
+      figure.panels.push_back(histogram_panel(names[i], *view, i, reach, scale));
+  figure.panels.push_back(largest_panel(runs, names, layer));
   figure.panels.push_back(
-      layers_panel(runs, "tail_share", {.label = "beyond 3 standard deviations", .unit = "%", .min = 0.0}));
-  figure.panels.push_back(layers_panel(runs, "relative_mse", {.label = "relative MSE", .min = 0.0}));
+      layers_panel(runs, names, "excess_kurtosis", "Excess kurtosis", {.label = "kurtosis − 3"}));
+  figure.panels.push_back(layers_panel(runs, names, "tail_share", "Beyond three standard deviations",
+                                       {.label = "weights", .unit = "%", .min = 0.0}));
+  figure.panels.push_back(layers_panel(runs, names, "relative_mse", "Error of the quantized weights",
+                                       {.label = "relative MSE", .min = 0.0}));
   figure.columns = columns_for(figure.panels.size());
-  figure.note = runs.size() == 1 ? "tick a second run in the list of runs to compare"
-                                 : "hollow: start; layers in order";
+  figure.note = note_of(runs);
   return figure;
 }
 

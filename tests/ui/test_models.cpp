@@ -97,6 +97,7 @@ void TestModels::float_layer_has_no_quantized_numbers() {
 void TestModels::size_is_itemised_and_adds_up() {
   const auto snapshot = small_snapshot();
   LayerView& layer = snapshot->layers[0];
+  layer.shape = {10, 10};
   layer.code_bits = 200;
   layer.bias_bits = 320;
   layer.scale_bits = 64;
