@@ -5,6 +5,7 @@
 #include <QGuiApplication>
 
 #include "core/catalog.h"
+#include "core/data_library.h"
 #include "core/error.h"
 #include "ui/actions/actions.h"
 #include "ui/run_files.h"
@@ -25,6 +26,7 @@ Commands::Commands(Workspace& workspace, RunControl& control, RunFiles& files, A
   on(ActionId::step_epoch, [this] { step(StepUnit::epoch); });
   on(ActionId::stop, [this] { control_.stop(); });
   on(ActionId::last_good, [this] { control_.backToLastGood(); });
+  on(ActionId::compare_tails, [this] { compareTails(); });
   on(ActionId::new_seed, [this] { newSeed(); });
   on(ActionId::reset_experiment, [this] { resetExperiment(); });
   on(ActionId::copy_command_line, [this] { copyCommandLine(); });
@@ -34,6 +36,7 @@ Commands::Commands(Workspace& workspace, RunControl& control, RunFiles& files, A
       files_.refreshRuns();
       files_.refreshSteps();
     }
+    if (in_series_ && !control_.isActive()) continueSeries();
   });
   connect(&workspace_, &Workspace::obstacleChanged, this, &Commands::showState);
   showState();
@@ -70,6 +73,37 @@ void Commands::startAgain(const Experiment& experiment) {
   if (!isFree()) return;
   workspace_.setExperiment(experiment);
   begin(RunControl::Begin::running);
+}
+
+void Commands::trainSeries(std::vector<Experiment> experiments) {
+  if (!isFree() || experiments.empty()) return;
+  waiting_.assign(experiments.rbegin(), experiments.rend());
+  const Experiment first = waiting_.back();
+  waiting_.pop_back();
+  in_series_ = true;
+  startAgain(first);
+  in_series_ = control_.isActive();
+}
+
+void Commands::continueSeries() {
+  if (control_.state() == RunState::finished) workspace_.tick(control_.directory());
+  in_series_ = control_.state() == RunState::finished && !waiting_.empty();
+  if (!in_series_) return waiting_.clear();
+  const Experiment next = waiting_.back();
+  waiting_.pop_back();
+  startAgain(next);
+}
+
+void Commands::compareTails() {
+  std::vector<Experiment> pair;
+  for (const char* id : {"quick-wnq", "quick-lq-net"}) {
+    Experiment experiment = preset(id).experiment;
+    const std::string& data = workspace_.experiment().data;
+    if (data_set_info(data).image == network_info(experiment.network).input) experiment.data = data;
+    experiment.act_bits = kFloatBits;  // the weights alone are compared
+    pair.push_back(experiment);
+  }
+  trainSeries(pair);
 }
 
 void Commands::resume(const QString& run) {
@@ -113,6 +147,7 @@ void Commands::showState() {
   }
   actions_[ActionId::stop]->setEnabled(active);
   actions_[ActionId::new_seed]->setEnabled(!active);
+  actions_[ActionId::compare_tails]->setEnabled(!active);
   actions_[ActionId::reset_experiment]->setEnabled(!active);
   actions_[ActionId::last_good]->setEnabled(control_.state() == RunState::failed);
 }

@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QString>
+#include <vector>
 
 #include "core/session.h"
 #include "ui/run_control.h"
@@ -26,6 +27,11 @@ class Commands final : public QObject {
   void startAgain(const Experiment& experiment);
   void resume(const QString& run);
 
+  /// Trains the experiments one after the other and ticks those that finish. What ends in another way
+  /// ends the series.
+  void trainSeries(std::vector<Experiment> experiments);
+  void compareTails();
+
   void newSeed();
   void resetExperiment();
   void copyCommandLine();
@@ -35,11 +41,14 @@ class Commands final : public QObject {
   /// False, with a word to the user, while another run is active.
   bool isFree();
   void showState();
+  void continueSeries();
 
   Workspace& workspace_;
   RunControl& control_;
   RunFiles& files_;
   Actions& actions_;
+  std::vector<Experiment> waiting_;  // of a series, the next one last
+  bool in_series_ = false;
 };
 
 /// What a fresh window begins with.

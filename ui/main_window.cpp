@@ -75,6 +75,7 @@ void MainWindow::addViews() {
     const int index = tabs_->addTab(view, QString::fromStdString(kind.title));
     tabs_->setTabToolTip(index, QString::fromStdString(kind.help));
     tabs_->setTabWhatsThis(index, QString::fromStdString(kind.help));
+    if (kind.id == "long-tail") view->offer(actions_[ActionId::compare_tails]);
     views_.append(view);
   }
   tabs_->setDocumentMode(true);

@@ -1,4 +1,6 @@
 // The whole path with real clicks: start, look, pause, one batch, timeline, stop, open again.
+#include <QAbstractSpinBox>
+#include <QCheckBox>
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QLabel>
@@ -10,6 +12,8 @@
 #include <QTableView>
 #include <QToolButton>
 #include <QtTest>
+#include <algorithm>
+#include <cmath>
 
 #include "core/catalog.h"
 #include "ui/main_window.h"
@@ -108,7 +112,44 @@ class TestLiveRun : public QObject {
   void window_asks_before_it_leaves_a_run();
   void diverged_run_says_where_and_offers_the_way_back();
   void hidden_views_are_not_fed();
+  void a_series_runs_to_its_end_and_ticks_its_runs();
+  void moving_a_slider_ends_following_the_run();
 };
+
+void TestLiveRun::a_series_runs_to_its_end_and_ticks_its_runs() {
+  Desk desk;
+  Experiment first = desk.window.workspace().experiment();
+  set_text(first, "epochs", "1");
+  Experiment second = first;
+  second.seed = 2;
+  desk.window.commands().trainSeries({first, second});
+  QVERIFY(!desk.window.actions()[ActionId::compare_tails]->isEnabled());
+  QVERIFY(QTest::qWaitFor([&] { return desk.window.workspace().ticked().size() == 2; }, kPatience));
+  QVERIFY(desk.waitFor(RunState::finished));
+  QVERIFY(QTest::qWaitFor([&] { return desk.window.workspace().runs().size() == 2; }, kPatience));
+  QCOMPARE(desk.window.workspace().runs()[1].experiment.seed, std::uint64_t{2});
+  QVERIFY(desk.window.actions()[ActionId::compare_tails]->isEnabled());
+}
+
+void TestLiveRun::moving_a_slider_ends_following_the_run() {
+  Desk desk;
+  const auto& views = desk.window.views();
+  const auto prior =
+      std::find_if(views.begin(), views.end(), [](auto* view) { return view->kind().id == "prior"; });
+  QVERIFY(prior != views.end());
+  desk.window.findChild<QTabWidget*>(QStringLiteral("views"))->setCurrentWidget(*prior);
+  auto* follow = (*prior)->findChild<QCheckBox*>(QStringLiteral("follow"));
+  auto* slider = (*prior)->findChild<QSlider*>(QStringLiteral("level_slider"));
+  auto* field = (*prior)->findChild<QAbstractSpinBox*>(QStringLiteral("level"));
+  QVERIFY(follow && slider && field);
+  QVERIFY(follow->isChecked());
+  slider->setFocus();
+  const int before = slider->value();
+  QTest::keyClick(slider, Qt::Key_Right);
+  QCOMPARE(slider->value(), before + 1);
+  QVERIFY(!follow->isChecked());
+  QVERIFY(std::abs(field->text().toDouble() - (0.05 + 1.95 * slider->value() / 200.0)) < 1e-2);
+}
 
 void TestLiveRun::quick_experiment_runs_pauses_steps_and_stops_by_clicks() {
   Desk desk;
@@ -118,7 +159,9 @@ void TestLiveRun::quick_experiment_runs_pauses_steps_and_stops_by_clicks() {
   QVERIFY(desk.waitForStep(20));
   QVERIFY(desk.window.windowTitle().contains(QStringLiteral("running")));
   for (int view = 0; view < desk.window.views().size(); ++view) {
-    if (desk.window.views()[view]->kind().source == FigureSource::results) continue;  // no run has finished yet
+    if (desk.window.views()[view]->kind().source == FigureSource::results)
+      continue;                                                     // no run has finished yet
+    if (desk.window.views()[view]->kind().id == "prior") continue;  // the method has none
     QVERIFY2(desk.drawnPanels(view) > 0, qPrintable(desk.window.views()[view]->objectName()));
   }
   QVERIFY(desk.window.findChild<QTableView*>(QStringLiteral("layers_table"))->model()->rowCount() >= 2);

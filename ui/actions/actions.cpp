@@ -56,6 +56,11 @@ constexpr ActionSpec kActions[] = {
      QT_TR_NOOP("Adds one to the seed: other initial weights, other order of images."), "seed", "N"},
     {ActionId::reset_experiment, MenuId::run, QT_TR_NOOP("&Reset experiment"),
      QT_TR_NOOP("Sets the form back to the first preset."), "reset", "R"},
+    {ActionId::compare_tails, MenuId::run, QT_TR_NOOP("Train &WNQ beside LQ-Net"),
+     QT_TR_NOOP(
+         "Trains both quick presets, one after the other, from the same float network, on the data of the "
+         "form where they fit; the view of the long tail then shows them side by side."),
+     "", "Ctrl+L"},
     {ActionId::download_data, MenuId::run, QT_TR_NOOP("&Download the data set…"),
      QT_TR_NOOP("Fetches the chosen data set from the internet."), "download", "Ctrl+D"},
 

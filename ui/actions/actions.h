@@ -28,6 +28,7 @@ enum class ActionId {
   new_seed,
   reset_experiment,
   download_data,
+  compare_tails,
   previous_layer,
   next_layer,
   all_layers,

@@ -5,6 +5,8 @@
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QSignalBlocker>
+#include <QSlider>
 #include <QToolButton>
 #include <QWheelEvent>
 
@@ -93,6 +95,51 @@ class NumberEditor final : public OptionEditor {
   NumberField* field_;
 };
 
+class SliderEditor final : public OptionEditor {
+ public:
+  SliderEditor(const OptionSpec& spec, const RealKind& kind, QWidget* parent)
+      : OptionEditor(parent),
+        kind_(kind),
+        field_(new NumberField(kind.min, kind.max, NumberSteps::by_tenth, this)),
+        slider_(new QSlider(Qt::Horizontal, this)) {
+    slider_->setRange(0, kPositions);
+    slider_->setFixedWidth(kWidth);
+    slider_->setObjectName(QString::fromStdString(spec.key) + QStringLiteral("_slider"));
+    describeOption(slider_, spec);
+    QHBoxLayout* row = rowOf(this);
+    row->addWidget(slider_);
+    row->addWidget(field_);
+    connect(field_, &NumberField::numberEdited, this, [this] {
+      follow();
+      Q_EMIT edited();
+    });
+    connect(slider_, &QSlider::valueChanged, this, [this](int position) {
+      const double value = kind_.min + (kind_.max - kind_.min) * position / kPositions;
+      field_->setNumberText(QString::number(value, 'g', 3));
+      Q_EMIT edited();
+    });
+  }
+  QString text() const override { return field_->text().trimmed(); }
+  void setText(const QString& text) override {
+    field_->setNumberText(text);
+    follow();
+  }
+  QWidget* control() override { return field_; }
+
+ private:
+  static constexpr int kPositions = 200, kWidth = 110;
+
+  /// The slider goes where the field is.
+  void follow() {
+    const QSignalBlocker quiet(slider_);
+    slider_->setValue(qRound(kPositions * (text().toDouble() - kind_.min) / (kind_.max - kind_.min)));
+  }
+
+  RealKind kind_;
+  NumberField* field_;
+  QSlider* slider_;
+};
+
 class PathEditor final : public OptionEditor {
  public:
   PathEditor(const OptionSpec& spec, QWidget* parent) : OptionEditor(parent), line_(new QLineEdit(this)) {
@@ -168,6 +215,16 @@ struct EditorMaker {
 
 OptionEditor* makeEditor(const OptionSpec& spec, const ChoiceNames& names, QWidget* parent) {
   OptionEditor* editor = std::visit(EditorMaker{spec, names, parent}, spec.kind);
+  editor->setFocusProxy(editor->control());
+  editor->control()->setObjectName(QString::fromStdString(spec.key));
+  describeOption(editor->control(), spec);
+  return editor;
+}
+
+OptionEditor* makeSliderEditor(const OptionSpec& spec, QWidget* parent) {
+  const auto* real = std::get_if<RealKind>(&spec.kind);
+  if (!real) return makeEditor(spec, {}, parent);
+  auto* editor = new SliderEditor(spec, *real, parent);
   editor->setFocusProxy(editor->control());
   editor->control()->setObjectName(QString::fromStdString(spec.key));
   describeOption(editor->control(), spec);

@@ -34,6 +34,9 @@ using ChoiceNames = std::function<QString(const OptionSpec& spec, const QString&
 /// Bit widths that include 32 are offered as a list that ends in "float".
 OptionEditor* makeEditor(const OptionSpec& spec, const ChoiceNames& names, QWidget* parent);
 
+/// The same, with a slider beside the field of a real number: for what is tried out by eye.
+OptionEditor* makeSliderEditor(const OptionSpec& spec, QWidget* parent);
+
 /// Name, help, range and source of an option on its control.
 void describeOption(QWidget* control, const OptionSpec& spec);
 

@@ -56,7 +56,8 @@ FigurePanel::FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& 
   connect(view_, &FigureView::exportRequested, this, &FigurePanel::exportFigure);
   connect(view_, &FigureView::dataRequested, this, &FigurePanel::showNumbers);
   connect(view_, &FigureView::readOutChanged, read_out_, &QLabel::setText);
-  connect(view_, &FigureView::pointChosen, this, [this](const QString& run) { this->workspace().setFocus(run); });
+  connect(view_, &FigureView::pointChosen, this,
+          [this](const QString& run) { this->workspace().setFocus(run); });
   if (kind_.source == FigureSource::results)
     connect(&workspace, &Workspace::runsChanged, this, [this] { invalidate(); });
   read_out_->setProperty("role", QStringLiteral("muted"));
@@ -73,13 +74,14 @@ FigurePanel::FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& 
 
 QWidget* FigurePanel::makeOptionRow(Actions& actions) {
   auto* row = new QWidget(this);
-  auto* flow = new FlowLayout(row);
+  auto* flow = option_row_ = new FlowLayout(row);
   flow->setContentsMargins(0, 0, 0, 0);
   for (const OptionSpec& spec : kind_.options) {
     auto* pair = new QWidget(row);
     auto* layout = new QHBoxLayout(pair);
     layout->setContentsMargins(0, 0, kSpacing, 0);
-    OptionEditor* editor = makeEditor(spec, {}, pair);
+    OptionEditor* editor = makeSliderEditor(spec, pair);
+    editors_.insert(QString::fromStdString(spec.key), editor);
     editor->setText(QString::fromStdString(to_text(spec.default_value)));
     auto* label = new QLabel(optionLabel(spec), pair);
     label->setBuddy(editor->control());
@@ -114,8 +116,21 @@ QWidget* FigurePanel::makeEmptyPage(Actions& actions) {
   return page;
 }
 
+void FigurePanel::offer(QAction* action) {
+  option_row_->addWidget(actionButton(action, option_row_->parentWidget()));
+}
+
+/// Who moves a slider wants to see it move something: the figure no longer takes its numbers from the run.
+void FigurePanel::stopFollowing() {
+  OptionEditor* follow = editors_.value(QStringLiteral("follow"));
+  if (!follow) return;
+  follow->setText(QStringLiteral("false"));
+  options_.set("follow", false);
+}
+
 void FigurePanel::readOption(const OptionSpec& spec, const OptionEditor& editor) {
   try {
+    if (std::holds_alternative<RealKind>(spec.kind)) stopFollowing();
     options_.set_text(spec.key, editor.text().toStdString());
     invalidate();
   } catch (const Error& failure) {
@@ -139,7 +154,8 @@ std::vector<RunSummary> FigurePanel::results() const {
 }
 
 bool FigurePanel::hasInput() const {
-  return kind_.source == FigureSource::results ? !workspace().runs().empty() : !workspace().view().runs.empty();
+  return kind_.source == FigureSource::results ? !workspace().runs().empty()
+                                               : !workspace().view().runs.empty();
 }
 
 void FigurePanel::showFigure(const Figure& figure) {

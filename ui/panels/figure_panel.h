@@ -3,10 +3,13 @@
 // There is one class for all kinds; what differs stands in the FigureKind.
 #pragma once
 
+#include <QHash>
+
 #include "core/figures.h"
 #include "ui/newest_job.h"
 #include "ui/panels/view_panel.h"
 
+class QAction;
 class QLabel;
 class QStackedWidget;
 
@@ -14,6 +17,7 @@ namespace qs {
 
 class Actions;
 class FigureView;
+class FlowLayout;
 class OptionEditor;
 class Theme;
 
@@ -27,6 +31,9 @@ class FigurePanel final : public ViewPanel {
   const FigureKind& kind() const { return kind_; }
   /// What is drawn now; empty before the first snapshot.
   const Figure& figure() const { return figure_; }
+
+  /// A button for this action beside the options.
+  void offer(QAction* action);
 
   /// Asks for format, size and place, and writes the file.
   void exportFigure();
@@ -45,6 +52,7 @@ class FigurePanel final : public ViewPanel {
   /// False, with a word to the user about what cannot be done, when nothing is drawn.
   bool hasFigure(const QString& purpose);
   void readOption(const OptionSpec& spec, const OptionEditor& editor);
+  void stopFollowing();
   void showFigure(const Figure& figure);
 
   const FigureKind& kind_;
@@ -52,6 +60,8 @@ class FigurePanel final : public ViewPanel {
   Options options_;
   Figure figure_;
   NewestJob<Figure> building_;
+  QHash<QString, OptionEditor*> editors_;  // by the option's key
+  FlowLayout* option_row_ = nullptr;
   QStackedWidget* pages_;
   QLabel* read_out_;  // what lies under the mouse
   FigureView* view_;
