@@ -119,6 +119,13 @@ void MainWindow::addDock(const QString& name, const QString& title, QWidget* con
   docks_.append(dock);
 }
 
+void MainWindow::childEvent(QChildEvent* event) {
+  QMainWindow::childEvent(event);
+  // Qt makes these bars when docks are stacked, whenever that happens.
+  if (auto* bar = event->polished() ? qobject_cast<QTabBar*>(event->child()) : nullptr)
+    describe(bar, tr("Stacked panels"), tr("Chooses which of the panels in this place is shown."));
+}
+
 void MainWindow::arrangeDocks() {
   QDockWidget* experiment = docks_[0];
   QDockWidget* layers = docks_[1];

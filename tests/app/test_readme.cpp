@@ -50,6 +50,9 @@ class TestReadme : public QObject {
  private Q_SLOTS:
   void initTestCase() {
     QVERIFY(program_.write(QStringLiteral("w.npy"), npy({1.0f, -0.8f, 0.05f, -0.3f, 0.6f, 0.0f})));
+    QVERIFY(program_.write(
+        QStringLiteral("sweep.json"),
+        R"({"settings": {"width": 0.1, "epochs": 1, "train_images": 256, "validation_images": 64}, "grid": {"seed": [1, 2]}})"));
     QVERIFY(program_.write(QStringLiteral("d.npy"), npy({0.2f, 1.5f, 0.6f, 2.0f, 0.9f, 0.3f})));
   }
 

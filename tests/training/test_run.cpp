@@ -16,6 +16,7 @@ Experiment tiny_experiment(const std::string& method) {
   Experiment e;
   set_text(e, "method", method);
   e.network = "lenet300";
+  e.width = 0.25;
   e.epochs = 3;
   e.batch_size = 32;
   e.validation_images = 128;

@@ -41,6 +41,8 @@ bool isControl(const QWidget* widget) {
   if (isOneOf<QScrollBar, QHeaderView>(widget) || name.startsWith(QStringLiteral("qt_"))) return false;
   if (name == QStringLiteral("ScrollLeftButton") || name == QStringLiteral("ScrollRightButton"))
     return false;  // made by QTabBar
+  // A main window keeps bars for stacked panels in reserve; their name is that of the chosen tab.
+  if (const auto* bar = qobject_cast<const QTabBar*>(widget); bar && bar->count() == 0) return false;
   return isOneOf<QAbstractButton, QComboBox, QAbstractSpinBox, QLineEdit, QAbstractSlider, QAbstractItemView,
                  QTabBar, QProgressBar, QGraphicsView, QTextBrowser, QPlainTextEdit>(widget);
 }
