@@ -206,10 +206,10 @@ Figure build(const FigureInput& input) {
   figure.panels.push_back(largest_panel(runs, names, layer));
   figure.panels.push_back(
       layers_panel(runs, names, "excess_kurtosis", "Excess kurtosis", {.label = "kurtosis − 3"}));
-  figure.panels.push_back(layers_panel(runs, names, "tail_share", "Beyond three standard deviations",
+  figure.panels.push_back(layers_panel(runs, names, "tail_share", "Beyond 3 deviations",
                                        {.label = "weights", .unit = "%", .min = 0.0}));
-  figure.panels.push_back(layers_panel(runs, names, "relative_mse", "Error of the quantized weights",
-                                       {.label = "relative MSE", .min = 0.0}));
+  figure.panels.push_back(
+      layers_panel(runs, names, "rounding_error", "Rounding error", {.label = "relative MSE", .min = 0.0}));
   figure.columns = columns_for(figure.panels.size());
   figure.note = note_of(runs);
   return figure;

@@ -54,7 +54,7 @@ const std::vector<Quantity>& tail_quantities() {
        "Excess kurtosis of the float weights: 0 for a normal distribution."},
       {"tail_share", "tail", "tail", "Float weights farther than three standard deviations from their mean.",
        "%"},
-      {"relative_mse", "relative MSE", "tail", "Squared rounding error of the weights over their squares.",
+      {"rounding_error", "relative MSE", "tail", "Squared rounding error of the weights over their squares.",
        ""}};
   return quantities;
 }

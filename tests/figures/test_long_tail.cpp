@@ -15,7 +15,7 @@ std::shared_ptr<const Snapshot> run(const std::string& method, double largest) {
   snapshot->series.clear();
   for (const LayerView& layer : snapshot->layers)
     for (const char* key :
-         {"largest_weight", "median_filter_maximum", "excess_kurtosis", "tail_share", "relative_mse"}) {
+         {"largest_weight", "median_filter_maximum", "excess_kurtosis", "tail_share", "rounding_error"}) {
       Series series({key, "", "tail", "", ""}, layer.name, "weights");
       series.append({1.0, largest});
       series.append({10.0, largest / 2.0});

@@ -33,7 +33,7 @@ class TestTailReadings : public QObject {
         read(RoundedWeights(weights_of(Shape{3, 2}, {0.5f, -4.0f, 1.0f, 0.25f, -2.0f, 0.0f}), {}));
     QCOMPARE(values.at("largest_weight"), 4.0);
     QCOMPARE(values.at("median_filter_maximum"), 2.0);
-    QCOMPARE(values.at("relative_mse"), 0.0);
+    QCOMPARE(values.at("rounding_error"), 0.0);
   }
 
   void kurtosis_and_tail_of_one_outlier() {
@@ -55,7 +55,7 @@ class TestTailReadings : public QObject {
   void relative_error_is_that_of_the_codes() {
     const auto values =
         read(RoundedWeights(weights_of(Shape{1, 4}, {1.0f, 0.75f, -1.0f, 0.0f}), {{-1.0f, 0.0f, 1.0f}}));
-    QVERIFY(std::abs(values.at("relative_mse") - 0.0625 / 2.5625) < 1e-12);
+    QVERIFY(std::abs(values.at("rounding_error") - 0.0625 / 2.5625) < 1e-12);
   }
 };
 

@@ -104,6 +104,7 @@ class SliderEditor final : public OptionEditor {
         slider_(new QSlider(Qt::Horizontal, this)) {
     slider_->setRange(0, kPositions);
     slider_->setFixedWidth(kWidth);
+    field_->setMinimumWidth(kFieldWidth);
     slider_->setObjectName(QString::fromStdString(spec.key) + QStringLiteral("_slider"));
     describeOption(slider_, spec);
     QHBoxLayout* row = rowOf(this);
@@ -127,7 +128,7 @@ class SliderEditor final : public OptionEditor {
   QWidget* control() override { return field_; }
 
  private:
-  static constexpr int kPositions = 200, kWidth = 110;
+  static constexpr int kPositions = 200, kWidth = 110, kFieldWidth = 78;
 
   /// The slider goes where the field is.
   void follow() {

@@ -15,6 +15,7 @@ namespace qs {
 
 LayersPanel::LayersPanel(Workspace& workspace, LayerColumns columns, QWidget* parent)
     : ViewPanel(workspace, parent),
+      columns_(columns),
       model_(new LayersModel(columns, this)),
       table_(new QTableView(this)),
       empty_(new QLabel(this)) {
@@ -52,6 +53,8 @@ void LayersPanel::refresh() {
   const bool filled = model_->rowCount() > 0;
   table_->setVisible(filled);
   empty_->setVisible(!filled);
+  // Sizes keep their width while a run goes on, but not from run to run.
+  if (filled && columns_ == LayerColumns::size) table_->resizeColumnsToContents();
   if (!filled || (columns == model_->columnCount() && rows == model_->rowCount())) return;
   table_->resizeColumnsToContents();
   selectShownLayer();

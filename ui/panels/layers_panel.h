@@ -26,6 +26,7 @@ class LayersPanel final : public ViewPanel {
   void selectShownLayer();
   void moveBy(int rows);
 
+  LayerColumns columns_;
   LayersModel* model_;
   QTableView* table_;
   QLabel* empty_;
