@@ -5,6 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +26,24 @@ struct BitRange {
   int min, max;  // inclusive; {32, 32} means "float only"
 };
 
+/// What a method believes of a weight w before it sees data, for pictures. Functions of w and of the
+/// numbers that it names; the same code that the training runs, wherever it trains with it.
+struct Prior {
+  /// A number that shapes the curves, and which reading of a layer holds its present value.
+  struct Knob {
+    OptionSpec spec;           // a RealKind; its default is used where no layer is looked at
+    std::string reading = {};  // key, as in "scale"; empty: nothing in the run moves it
+  };
+  using Numbers = std::span<const double>;  // one per knob, in order
+  std::vector<Knob> knobs;
+  std::function<double(double w, Numbers)> log_density;   // up to a constant
+  std::function<double(double w, Numbers)> negative_kl;   // of N(w, σ²), as trained; null: no KL
+  std::function<double(double w, Numbers)> exact;         // the same without approximation; null: it is exact
+  std::function<std::vector<double>(Numbers)> spikes;     // where weights gather
+  int log_variance = -1;  // which knob is log σ²; −1: none, the posterior is a point
+  std::function<double(const Options&)> funnel;  // half width of the funnels around the spikes, in σ; null: none
+};
+
 struct MethodInfo {
   std::string id;       // "rq-st": command line, files, presets
   std::string name;     // "Relaxed Quantization, straight-through"
@@ -35,6 +56,7 @@ struct MethodInfo {
   std::vector<OptionSpec> options;
   std::vector<Quantity> observables;  // what its probes publish
   std::string reconstruction;  // which part is ours because the paper gives no formula; often empty
+  std::shared_ptr<const Prior> prior = nullptr;  // null: the method has none
 };
 
 /// In menu order.

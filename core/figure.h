@@ -98,7 +98,7 @@ struct Panel {
   std::string title;  // "conv2"
   Axis x, y;
   std::optional<Axis> right = {};  // second y axis, on the right
-  std::vector<Mark> marks;
+  std::vector<Mark> marks = {};
 };
 
 struct Figure {

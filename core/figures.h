@@ -32,7 +32,7 @@ struct FigureKind {
   Figure (*build)(const FigureInput& input);
 };
 
-/// In tab order: weights, scales, curves, frontier.
+/// In tab order.
 const std::vector<FigureKind>& figure_kinds();
 
 /// Throws Error naming the id and the known ids.

@@ -15,9 +15,6 @@ struct ScalarProbe final : Probe {
   void scalar(const Quantity& quantity, double value) override {
     readings.push_back({quantity, "weights", value});
   }
-  void per_group(const Quantity&, std::span<const Real>) override {}
-  void curve(const Quantity&, const std::function<double(double)>&) override {}
-  void cloud(const Quantity&, std::span<const Real>, std::span<const Real>) override {}
 
   std::vector<Reading> readings;
 };

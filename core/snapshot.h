@@ -54,6 +54,19 @@ struct Reading {
   double value;
 };
 
+/// Pairs of numbers, one per weight: mean and log variance. At most kMostCloudPoints, evenly picked.
+struct Cloud {
+  Quantity quantity;  // what y is; x is the weight
+  std::vector<float> x, y;
+};
+inline constexpr std::int64_t kMostCloudPoints = 2000;
+
+/// How a number that every weight has is distributed over the layer; counted on an even selection.
+struct Distribution {
+  Quantity quantity;
+  Histogram histogram;  // `level` is empty
+};
+
 struct LayerView {
   std::string name;                    // "conv2"
   std::vector<std::int64_t> shape;     // of the weights: out, kernel h, kernel w, in
@@ -70,6 +83,8 @@ struct LayerView {
   double sqnr_db = 0.0;                // −10·log10(relative_mse)
   double flip_pct = 0.0;               // weights whose level changed since the last snapshot
   std::vector<Reading> readings;       // α, σ, σ/α, …: whatever the method publishes
+  std::vector<Cloud> clouds;
+  std::vector<Distribution> distributions;
 };
 
 struct Event {

@@ -11,14 +11,16 @@ namespace qs {
 
 struct Probe {
   virtual ~Probe() = default;
+  // A probe overrides what it wants to see.
   /// One number per layer: α, σ, a, …
-  virtual void scalar(const Quantity& quantity, double value) = 0;
+  virtual void scalar(const Quantity&, double /*value*/) {}
   /// One number per output filter.
-  virtual void per_group(const Quantity& quantity, std::span<const Real> values) = 0;
-  /// A function over the weight axis (a prior, a penalty); sampled by whoever draws it.
-  virtual void curve(const Quantity& quantity, const std::function<double(double)>& value) = 0;
+  virtual void per_group(const Quantity&, std::span<const Real> /*values*/) {}
   /// Pairs, one per weight: (θ, log σ²).
-  virtual void cloud(const Quantity& quantity, std::span<const Real> x, std::span<const Real> y) = 0;
+  virtual void cloud(const Quantity&, std::span<const Real> /*x*/, std::span<const Real> /*y*/) {}
+  /// A number for each of `count` weights (log α, the probability of a level), shown as a histogram;
+  /// asked for some of them only, and only when somebody looks.
+  virtual void distribution(const Quantity&, Index /*count*/, const std::function<double(Index)>& /*value*/) {}
 };
 
 }  // namespace qs

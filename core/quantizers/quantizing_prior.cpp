@@ -17,14 +17,15 @@ constexpr double kFarthest = 1e4;
 
 /// −KL for weights in units of the reference codebook, and its derivatives.
 template <class Batch>
-LogUniformTerm<Batch> mixture(const Batch& u, const Batch& inverse_variance) {
+LogUniformTerm<Batch> mixture(const Batch& u, const Batch& inverse_variance, double window_width) {
   using Number = typename Batch::value_type;
+  const double sharpness = 1.0 / (window_width * window_width);
   const LogUniformTerm<Batch> centre = log_uniform_term(u, inverse_variance);
   LogUniformTerm<Batch> sum = centre;
   for (const double level : {-kReferenceLevel, kReferenceLevel}) {
     const Batch distance = u - Number(level);
-    const Batch window = xsimd::exp(Number(-0.5 / (kWindowWidth * kWindowWidth)) * distance * distance);
-    const Batch window_slope = Number(-1.0 / (kWindowWidth * kWindowWidth)) * distance * window;
+    const Batch window = xsimd::exp(Number(-0.5 * sharpness) * distance * distance);
+    const Batch window_slope = Number(-sharpness) * distance * window;
     const LogUniformTerm<Batch> spike = log_uniform_term(distance, inverse_variance);
     const Batch difference = spike.value - centre.value;
     sum.value = xsimd::fma(window, difference, sum.value);
@@ -41,12 +42,13 @@ struct KlBatch {
 
 /// KL of weights N(mean, 1/precision) under spikes at ±level.
 template <class Batch>
-KlBatch<Batch> kl_batch(typename Batch::value_type level, const Batch& mean, const Batch& precision) {
+KlBatch<Batch> kl_batch(typename Batch::value_type level, const Batch& mean, const Batch& precision,
+                         double window_width) {
   using Number = typename Batch::value_type;
   const Number s = level / Number(kReferenceLevel);
   const Batch far(static_cast<Number>(kFarthest));
   const Batch u = xsimd::min(xsimd::max(mean / s, -far), far);
-  const LogUniformTerm<Batch> term = mixture(u, precision * (s * s));
+  const LogUniformTerm<Batch> term = mixture(u, precision * (s * s), window_width);
   const Batch d_scale = (xsimd::fma(u, term.d_distance, Number(2) * term.d_log_variance)) / s;
   return {.value = -term.value,
           .d_mean = -term.d_distance / s,
@@ -61,9 +63,9 @@ double log_prior(double level, double w) {
   return std::log(density / 3.0);
 }
 
-KlTerm approximate_kl(double level, double mean, double log_variance) {
+KlTerm approximate_kl(double level, double mean, double log_variance, double window_width) {
   using Doubles = xsimd::batch<double>;
-  const KlBatch<Doubles> kl = kl_batch<Doubles>(level, Doubles(mean), Doubles(std::exp(-log_variance)));
+  const KlBatch<Doubles> kl = kl_batch<Doubles>(level, Doubles(mean), Doubles(std::exp(-log_variance)), window_width);
   return {.value = kl.value.get(0),
           .d_mean = kl.d_mean.get(0),
           .d_log_variance = kl.d_log_variance.get(0),
@@ -105,7 +107,7 @@ KlSums add_kl(GaussianPosterior& posterior, double level, double reach, double w
           const Lanes inverse_sigma = xsimd::exp(Real(-0.5) * load_lanes(log_variance + i, count));
           const Lanes bound = a + far / inverse_sigma;
           const Lanes theta = xsimd::min(xsimd::max(load_lanes(mean + i, count), -bound), bound);
-          const KlBatch<Lanes> kl = kl_batch<Lanes>(a, theta, inverse_sigma * inverse_sigma);
+          const KlBatch<Lanes> kl = kl_batch<Lanes>(a, theta, inverse_sigma * inverse_sigma, kWindowWidth);
           sums[0] += sum_lanes(kl.value, count);
           sums[1] += sum_lanes(kl.d_level, count);
           if (factor == Real(0)) continue;

@@ -22,8 +22,8 @@ double log_prior(double level, double w);
 struct KlTerm {
   double value = 0.0, d_mean = 0.0, d_log_variance = 0.0, d_level = 0.0;
 };
-/// The approximation above.
-KlTerm approximate_kl(double level, double mean, double log_variance);
+/// The approximation above, with windows of width τ.
+KlTerm approximate_kl(double level, double mean, double log_variance, double window_width = kWindowWidth);
 
 /// The true divergence by quadrature, with the constant for which it equals the log-uniform one far
 /// from the spikes. Lies up to log 3 above the approximation at narrow Gaussians on a spike.

@@ -18,21 +18,59 @@
 namespace qs {
 namespace {
 
-class ScalarProbe final : public Probe {
+class ScalarProbe : public Probe {
  public:
   ScalarProbe(std::vector<Reading>& readings, std::string part)
       : readings_(readings), part_(std::move(part)) {}
   void scalar(const Quantity& quantity, double value) override {
     readings_.push_back({quantity, part_, value});
   }
-  void per_group(const Quantity&, std::span<const Real>) override {}
-  void curve(const Quantity&, const std::function<double(double)>&) override {}
-  void cloud(const Quantity&, std::span<const Real>, std::span<const Real>) override {}
 
  private:
   std::vector<Reading>& readings_;
   std::string part_;
 };
+
+constexpr Index kMostDistributionValues = 20'000;
+
+/// Every n-th of `count`, so that at most `most` remain.
+Index stride_for(Index count, Index most) { return std::max<Index>(1, (count + most - 1) / most); }
+
+/// The pictures of a layer's weights too.
+class PictureProbe final : public ScalarProbe {
+ public:
+  explicit PictureProbe(LayerView& layer) : ScalarProbe(layer.readings, "weights"), layer_(layer) {}
+
+  void cloud(const Quantity& quantity, std::span<const Real> x, std::span<const Real> y) override {
+    Cloud cloud{.quantity = quantity, .x = {}, .y = {}};
+    const auto stride = static_cast<std::size_t>(stride_for(static_cast<Index>(x.size()), kMostCloudPoints));
+    for (std::size_t i = 0; i < x.size(); i += stride) {
+      cloud.x.push_back(static_cast<float>(x[i]));
+      cloud.y.push_back(static_cast<float>(y[i]));
+    }
+    layer_.clouds.push_back(std::move(cloud));
+  }
+
+  void distribution(const Quantity& quantity, Index count,
+                    const std::function<double(Index)>& value) override {
+    std::vector<Real> values;
+    const Index stride = stride_for(count, kMostDistributionValues);
+    for (Index i = 0; i < count; i += stride) values.push_back(static_cast<Real>(value(i)));
+    layer_.distributions.push_back({quantity, count_values(values)});
+  }
+
+ private:
+  LayerView& layer_;
+};
+
+/// Readings, clouds and distributions.
+void show(const LayerSource& source, LayerView& layer) {
+  PictureProbe weights(layer);
+  source.weights->probe(weights);
+  if (!source.activations) return;
+  ScalarProbe activations(layer.readings, "activations");
+  source.activations->probe(activations);
+}
 
 std::vector<Reading> readings_of(const LayerSource& source) {
   std::vector<Reading> readings;
@@ -127,7 +165,7 @@ LayerView SnapshotBuilder::view(const LayerSource& source, Memory& memory) {
   const LayerCost cost = layer_cost(numbers(source));
   layer.bops = cost.bops;
   layer.size_bits = cost.size_bits();
-  layer.readings = readings_of(source);
+  show(source, layer);
 
   const Tensor& latent = source.weights->latent();
   const Codes codes = source.weights->encode();

@@ -56,20 +56,35 @@ Json to_json(const Progress& progress) {
   return json;
 }
 
+Json to_json(const Quantity& quantity) {
+  return {{"key", quantity.key},
+          {"symbol", quantity.symbol},
+          {"family", quantity.family},
+          {"help", quantity.help},
+          {"unit", quantity.unit}};
+}
+
 Json to_json(const Reading& reading) {
-  return {{"key", reading.quantity.key},       {"symbol", reading.quantity.symbol},
-          {"family", reading.quantity.family}, {"help", reading.quantity.help},
-          {"unit", reading.quantity.unit},     {"part", reading.part},
-          {"value", number(reading.value)}};
+  Json json = to_json(reading.quantity);
+  json["part"] = reading.part;
+  json["value"] = number(reading.value);
+  return json;
 }
 
 Json to_json(const LayerView& layer) {
-  Json json = {{"name", layer.name},         {"shape", layer.shape},
-               {"weights", layer.weights},   {"weight_bits", layer.weight_bits},
-               {"act_bits", layer.act_bits}, {"note", layer.grid.note},
-               {"readings", Json::array()}};
+  Json json = {{"name", layer.name},
+               {"shape", layer.shape},
+               {"weights", layer.weights},
+               {"weight_bits", layer.weight_bits},
+               {"act_bits", layer.act_bits},
+               {"note", layer.grid.note},
+               {"readings", Json::array()},
+               {"clouds", Json::array()},
+               {"distributions", Json::array()}};
   for (const auto& field : kLayerNumbers) json[field.key] = number(layer.*field.member);
   for (const Reading& reading : layer.readings) json["readings"].push_back(to_json(reading));
+  for (const Cloud& cloud : layer.clouds) json["clouds"].push_back(to_json(cloud.quantity));
+  for (const Distribution& one : layer.distributions) json["distributions"].push_back(to_json(one.quantity));
   return json;
 }
 
@@ -77,6 +92,15 @@ void add_histogram(std::vector<NamedArray>& arrays, const std::string& prefix, c
   arrays.push_back(make_array(prefix + ".edges", histogram.edges));
   arrays.push_back(make_array(prefix + ".counts", histogram.counts));
   arrays.push_back(make_array(prefix + ".level", histogram.level));
+}
+
+void add_pictures(std::vector<NamedArray>& arrays, const LayerView& layer) {
+  for (const Cloud& cloud : layer.clouds) {
+    arrays.push_back(make_array(layer.name + ".cloud." + cloud.quantity.key + ".x", cloud.x));
+    arrays.push_back(make_array(layer.name + ".cloud." + cloud.quantity.key + ".y", cloud.y));
+  }
+  for (const Distribution& one : layer.distributions)
+    add_histogram(arrays, layer.name + ".distribution." + one.quantity.key, one.histogram);
 }
 
 // ---- reading -------------------------------------------------------------------------------------
@@ -96,11 +120,13 @@ Progress read_progress(const JsonValue& json) {
   return progress;
 }
 
+Quantity read_quantity(const JsonValue& json) {
+  return {json.at("key").text(), json.at("symbol").text(), json.at("family").text(), json.at("help").text(),
+          json.at("unit").text()};
+}
+
 Reading read_reading(const JsonValue& json) {
-  return {{json.at("key").text(), json.at("symbol").text(), json.at("family").text(), json.at("help").text(),
-           json.at("unit").text()},
-          json.at("part").text(),
-          number(json.at("value"))};
+  return {read_quantity(json), json.at("part").text(), number(json.at("value"))};
 }
 
 LayerView read_layer(const JsonValue& json) {
@@ -114,6 +140,12 @@ LayerView read_layer(const JsonValue& json) {
   for (const auto& field : kLayerNumbers) layer.*field.member = number(json.at(field.key));
   for (const JsonValue& reading : json.at("readings").elements())
     layer.readings.push_back(read_reading(reading));
+  // Frames of version 0.1.0 have none.
+  if (const auto clouds = json.find("clouds"))
+    for (const JsonValue& cloud : clouds->elements()) layer.clouds.push_back({read_quantity(cloud), {}, {}});
+  if (const auto distributions = json.find("distributions"))
+    for (const JsonValue& one : distributions->elements())
+      layer.distributions.push_back({read_quantity(one), {}});
   return layer;
 }
 
@@ -159,6 +191,11 @@ class Arrays {
         throw error(prefix + ".level", "names no level");
     return histogram;
   }
+  void read_cloud(const std::string& prefix, Cloud& cloud) const {
+    cloud.x = get<float>(prefix + ".x");
+    cloud.y = get<float>(prefix + ".y");
+    if (cloud.x.size() != cloud.y.size()) throw error(prefix + ".y", "has another length than the x");
+  }
   void read_grid(const std::string& prefix, Grid& grid) const {
     grid.levels = ascending(prefix + ".levels");
     grid.thresholds = ascending(prefix + ".thresholds");
@@ -180,6 +217,9 @@ LayerView read_layer(const Arrays& arrays, const JsonValue& json) {
   layer.latent = arrays.histogram(layer.name + ".latent", layer.grid.levels.size());
   // The grid of the start of the phase may have had more levels.
   layer.initial = std::make_shared<const Histogram>(arrays.histogram(layer.name + ".initial", kAnyLevel));
+  for (Cloud& cloud : layer.clouds) arrays.read_cloud(layer.name + ".cloud." + cloud.quantity.key, cloud);
+  for (Distribution& one : layer.distributions)
+    one.histogram = arrays.histogram(layer.name + ".distribution." + one.quantity.key, 0);
   const bool is_quantized = !layer.grid.levels.empty() || !layer.grid.note.empty();
   if (is_quantized) layer.sqnr_db = sqnr_db(layer.relative_mse);
   return layer;
@@ -208,6 +248,7 @@ std::string snapshot_bytes(const Snapshot& snapshot) {
     arrays.push_back(make_array(layer.name + ".grid.levels", layer.grid.levels));
     arrays.push_back(make_array(layer.name + ".grid.thresholds", layer.grid.thresholds));
     arrays.push_back(make_array(layer.name + ".grid.counts", layer.grid.counts));
+    add_pictures(arrays, layer);
   }
   const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   arrays.push_back(make_array(kText, std::vector<std::uint8_t>(text.begin(), text.end())));

@@ -15,9 +15,6 @@ class Scalars final : public Probe {
  public:
   std::map<std::string, double> values;
   void scalar(const Quantity& quantity, double value) override { values[quantity.key] = value; }
-  void per_group(const Quantity&, std::span<const Real>) override {}
-  void curve(const Quantity&, const std::function<double(double)>&) override {}
-  void cloud(const Quantity&, std::span<const Real>, std::span<const Real>) override {}
 };
 
 std::map<std::string, double> scalars_of(const TensorQuantizer& quantizer) {

@@ -52,12 +52,9 @@ double normalized_loss(const std::vector<double>& w, const std::vector<double>& 
 /// Keeps the numbers by filter.
 struct ListProbe final : Probe {
   std::map<std::string, std::vector<Real>> lists;
-  void scalar(const Quantity&, double) override {}
   void per_group(const Quantity& quantity, std::span<const Real> values) override {
     lists[quantity.key].assign(values.begin(), values.end());
   }
-  void curve(const Quantity&, const std::function<double(double)>&) override {}
-  void cloud(const Quantity&, std::span<const Real>, std::span<const Real>) override {}
 };
 
 }  // namespace

@@ -77,13 +77,16 @@ class KeyProbe final : public Probe {
     if (!std::isfinite(value)) problems.push_back(quantity.key + " is not finite");
   }
   void per_group(const Quantity& quantity, std::span<const Real>) override { see(quantity); }
-  void curve(const Quantity& quantity, const std::function<double(double)>& value) override {
-    see(quantity);
-    if (!std::isfinite(value(0.0123))) problems.push_back(quantity.key + " is not finite at 0.0123");
-  }
   void cloud(const Quantity& quantity, std::span<const Real> x, std::span<const Real> y) override {
     see(quantity);
     if (x.size() != y.size()) problems.push_back(quantity.key + " has unpaired numbers");
+  }
+  void distribution(const Quantity& quantity, Index count,
+                    const std::function<double(Index)>& value) override {
+    see(quantity);
+    for (Index i = 0; i < count; ++i)
+      if (!std::isfinite(value(i)))
+        return problems.push_back(quantity.key + " is not finite at " + std::to_string(i));
   }
 
  private:

@@ -32,6 +32,10 @@ LayerView quantized_layer() {
   layer.flip_pct = 0.125;
   layer.readings = {{{"step_size", "α", "scale", "Step of the grid", ""}, "weights", 1.0 / 3.0},
                     {{"noise_scale", "σ", "noise", "", "%"}, "activations", std::nan("")}};
+  layer.clouds = {
+      {{"posterior", "log σ²", "prior", "Mean and log variance", ""}, {0.5f, -0.25f}, {-8.0f, -2.0f}}};
+  layer.distributions = {
+      {{"log_alpha", "log α", "ratio", "Noise over signal", ""}, {{-4.0f, 0.0f, 4.0f}, {700, 100}, {}}}};
   return layer;
 }
 
@@ -103,6 +107,14 @@ void TestSnapshotFile::everything_comes_back() {
   QCOMPARE(back.layers[0].readings[0].value, 1.0 / 3.0);
   QCOMPARE(back.layers[0].readings[1].part, std::string("activations"));
   QVERIFY(std::isnan(back.layers[0].readings[1].value));
+  QCOMPARE(back.layers[0].clouds.size(), std::size_t{1});
+  QCOMPARE(back.layers[0].clouds[0].quantity.symbol, std::string("log σ²"));
+  QCOMPARE(back.layers[0].clouds[0].x, saved.layers[0].clouds[0].x);
+  QCOMPARE(back.layers[0].clouds[0].y, saved.layers[0].clouds[0].y);
+  QCOMPARE(back.layers[0].distributions.size(), std::size_t{1});
+  QCOMPARE(back.layers[0].distributions[0].quantity.key, std::string("log_alpha"));
+  QVERIFY(same(back.layers[0].distributions[0].histogram, saved.layers[0].distributions[0].histogram));
+  QVERIFY(back.layers[1].clouds.empty() && back.layers[1].distributions.empty());
   QCOMPARE(back.events.size(), std::size_t{2});
   QCOMPARE(back.events[1].text, std::string("resumed"));
 }
