@@ -42,6 +42,13 @@ struct Prior {
   std::function<std::vector<double>(Numbers)> spikes;     // where weights gather
   int log_variance = -1;  // which knob is log σ²; −1: none, the posterior is a point
   std::function<double(const Options&)> funnel;  // half width of the funnels around the spikes, in σ; null: none
+  /// Clouds of a layer whose x, then y, are the numbers behind those of the knobs.
+  std::vector<std::string> recorded = {};
+  /// One Gaussian of a mixture.
+  struct Component {
+    double centre, deviation, share;
+  };
+  std::function<std::vector<Component>(Numbers)> components = {};  // of a mixture; null: it is none
 };
 
 struct MethodInfo {

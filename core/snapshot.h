@@ -67,6 +67,14 @@ struct Distribution {
   Histogram histogram;  // `level` is empty
 };
 
+/// The same for one filter of a layer whose filters have grids of their own.
+struct FilterView {
+  std::int64_t filter = 0;  // from 0
+  Histogram latent;
+  Grid grid;
+};
+inline constexpr std::int64_t kMostFilterViews = 16;
+
 struct LayerView {
   std::string name;                    // "conv2"
   std::vector<std::int64_t> shape;     // of the weights: out, kernel h, kernel w, in
@@ -87,6 +95,7 @@ struct LayerView {
   std::vector<Reading> readings;       // α, σ, σ/α, …: whatever the method publishes
   std::vector<Cloud> clouds;
   std::vector<Distribution> distributions;
+  std::vector<FilterView> filters;     // at most kMostFilterViews, evenly picked; empty: one grid for all
 };
 
 struct Event {

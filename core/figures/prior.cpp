@@ -67,6 +67,17 @@ double reading_of(const LayerView& layer, const std::string& key) {
   return kUnknown;
 }
 
+const Cloud* cloud_of(const LayerView& layer, const std::string& key) {
+  for (const Cloud& cloud : layer.clouds)
+    if (cloud.quantity.key == key) return &cloud;
+  return nullptr;
+}
+
+bool is_recorded(const Prior& prior, const LayerView& layer) {
+  return std::all_of(prior.recorded.begin(), prior.recorded.end(),
+                     [&](const std::string& key) { return cloud_of(layer, key) != nullptr; });
+}
+
 std::vector<double> numbers_of(const FigureInput& input, const Prior& prior, const LayerView& layer) {
   std::vector<double> numbers;
   const bool follows = switched_on(input, options(), kFollow);
@@ -77,6 +88,11 @@ std::vector<double> numbers_of(const FigureInput& input, const Prior& prior, con
                       : is_set                ? input.options.real(knob.spec.key)
                                               : std::get<double>(knob.spec.default_value));
   }
+  for (const std::string& key : prior.recorded)
+    if (const Cloud* cloud = cloud_of(layer, key)) {
+      numbers.insert(numbers.end(), cloud->x.begin(), cloud->x.end());
+      numbers.insert(numbers.end(), cloud->y.begin(), cloud->y.end());
+    }
   return numbers;
 }
 
@@ -158,6 +174,29 @@ void add_curves(Figure& figure, const Scene& scene) {
   figure.panels.push_back(std::move(divergence));
   figure.panels.push_back(std::move(force));
   figure.panels.push_back(std::move(density));
+}
+
+/// Each Gaussian of a mixture as a bar from μ − 2σ to μ + 2σ at the height of its share.
+void add_components(Figure& figure, const Scene& scene) {
+  if (!scene.prior.components) return;
+  Panel panel{.title = "Components, μ ± 2σ",
+              .x = scene.weight_axis(),
+              .y = {.label = "share", .unit = "%", .scale = Scale::log10}};
+  Points centres{.x = {}, .y = {}, .style = kTrained, .marker = Marker::diamond, .label = "μ"};
+  bool is_first = true;
+  for (const Prior::Component& c : scene.prior.components(scene.numbers)) {
+    const double share = 100.0 * c.share;
+    panel.marks.emplace_back(Line{.x = {c.centre - 2.0 * c.deviation, c.centre + 2.0 * c.deviation},
+                                  .y = {share, share},
+                                  .style = {{Colour::Role::series, 1}, Dash::solid, 2.0},
+                                  .label = is_first ? "± 2σ" : "",
+                                  .name = "component"});
+    centres.x.push_back(c.centre);
+    centres.y.push_back(share);
+    is_first = false;
+  }
+  panel.marks.emplace_back(std::move(centres));
+  figure.panels.push_back(std::move(panel));
 }
 
 Image image_of(const Scene& scene, double low, double high) {
@@ -258,7 +297,7 @@ std::string note_of(const Scene& scene) {
     std::snprintf(text, sizeof text, "%.3g", value);
     note += (note.empty() ? "" : ", ") + name + " = " + text + (unit.empty() ? "" : " " + unit);
   };
-  for (std::size_t i = 0; i < scene.numbers.size(); ++i)
+  for (std::size_t i = 0; i < scene.prior.knobs.size(); ++i)
     add(scene.prior.knobs[i].spec.symbol, scene.numbers[i], scene.prior.knobs[i].spec.unit);
   for (const Reading& reading : scene.layer.readings)
     if (reading.part == "weights" && reading.quantity.unit == "%")
@@ -285,6 +324,8 @@ Figure build(const FigureInput& input) {
                  method.name + " has no prior: it learns one number for each weight, not a distribution.");
   Figure figure;
   figure.title = run_name(run);
+  if (method.prior && !is_recorded(*method.prior, *layer))
+    return empty(run, "Nothing of the prior has been recorded yet: start the run.");
   if (method.prior) {
     const std::vector<double> numbers = numbers_of(input, *method.prior, *layer);
     const Scene scene{
@@ -294,6 +335,7 @@ Figure build(const FigureInput& input) {
         .reach = reach_of(*method.prior, numbers, *layer),
         .funnel = method.prior->funnel ? method.prior->funnel(run.experiment.method_options) : 0.0};
     add_curves(figure, scene);
+    add_components(figure, scene);
     add_posterior(figure, scene);
     figure.note = note_of(scene);
   }

@@ -19,6 +19,7 @@ constexpr const char* kFloat = "float weights (used at inference)";
 constexpr const char* kQuantized = "quantized weights (used at inference)";
 constexpr const char* kStart = "start of training";
 constexpr std::size_t kClearGrid = 20, kDenseGrid = 64;  // levels drawn with full and with faint lines
+constexpr std::size_t kFewLevels = 8;                    // of a filter whose note lists them all
 
 enum class Show { both, latent, quantized };
 
@@ -26,6 +27,7 @@ struct Look {
   Show show = Show::both;
   Scale counts = Scale::linear;
   bool outline = true, large = false;
+  std::size_t filter = 0;  // 1 … kMostFilterViews: of the recorded ones; 0: all filters together
 };
 
 const std::vector<OptionSpec>& options() {
@@ -43,6 +45,15 @@ const std::vector<OptionSpec>& options() {
     outline.help = "Draws the outline of the histogram at the start of training for comparison.";
     outline.source = "QuantScope";
     list.push_back(std::move(outline));
+    OptionSpec filter;
+    filter.key = "filter";
+    filter.label = "Filter";
+    filter.default_value = std::int64_t{0};
+    filter.kind = IntegerKind{0, kMostFilterViews};
+    filter.help =
+        "Of layers whose filters have grids of their own: one of the filters that are recorded; 0 shows all.";
+    filter.source = "QuantScope";
+    list.push_back(std::move(filter));
     return list;
   }();
   return specs;
@@ -153,6 +164,31 @@ void add_grid(Panel& panel, const Grid& grid) {
   }
 }
 
+/// The chosen one, or null where it does not apply.
+const FilterView* filter_of(const LayerView& layer, const Look& look) {
+  if (look.filter == 0 || layer.filters.empty()) return nullptr;
+  return &layer.filters[std::min(look.filter, layer.filters.size()) - 1];
+}
+
+/// A filter as if it were a layer.
+LayerView alone(const LayerView& layer, const FilterView& view) {
+  LayerView one;
+  one.name = layer.name + ", filter " + std::to_string(view.filter + 1);
+  one.weight_bits = layer.weight_bits;
+  one.latent = view.latent;
+  one.grid = view.grid;
+  for (const std::int64_t count : view.grid.counts) one.weights += count;
+  return one;
+}
+
+std::string statistics_of_filter(const LayerView& layer) {
+  std::string text = std::to_string(layer.weights) + " weights";
+  for (std::size_t level = 0; level < layer.grid.levels.size(); ++level)
+    text += "\n" + format_number(static_cast<double>(layer.grid.levels[level]), 3) + ": " +
+            std::to_string(layer.grid.counts[level]);
+  return text;
+}
+
 std::string statistics(const LayerView& layer, const Look& look) {
   if (!is_quantized(layer))
     return look.large ? "not quantized: inference uses\nthese float weights" : "not quantized";
@@ -177,7 +213,7 @@ std::string bits_text(const LayerView& layer) {
   return is_quantized(layer) ? std::to_string(layer.weight_bits) + " bit" : std::string("float");
 }
 
-Panel layer_panel(const LayerView& layer, const Look& look) {
+Panel layer_panel(const LayerView& layer, const Look& look, bool is_filter) {
   Panel panel;
   panel.title = layer.name + " (" + bits_text(layer) + ")";
   panel.x.label = "weight";
@@ -203,7 +239,9 @@ Panel layer_panel(const LayerView& layer, const Look& look) {
     const YAxis side = with_latent ? YAxis::right : YAxis::left;
     if (std::optional<Mark> mark = quantized_share(layer, side)) panel.marks.push_back(std::move(*mark));
   }
-  panel.marks.emplace_back(Note{free_corner(layer.latent), statistics(layer, look)});
+  panel.marks.emplace_back(Note{
+      free_corner(layer.latent),
+      is_filter && layer.grid.levels.size() <= kFewLevels ? statistics_of_filter(layer) : statistics(layer, look)});
   return panel;
 }
 
@@ -277,7 +315,12 @@ Figure build(const FigureInput& input) {
   look.counts = chosen(input, options(), "counts") == "log" ? Scale::log10 : Scale::linear;
   look.outline = switched_on(input, options(), "outline");
   look.large = layers.size() == 1;
-  for (const LayerView* layer : layers) figure.panels.push_back(layer_panel(*layer, look));
+  look.filter = static_cast<std::size_t>(std::max<std::int64_t>(0, whole_number(input, options(), "filter")));
+  for (const LayerView* layer : layers) {
+    const FilterView* filter = filter_of(*layer, look);
+    figure.panels.push_back(filter ? layer_panel(alone(*layer, *filter), look, true)
+                                   : layer_panel(*layer, look, false));
+  }
   figure.columns = columns_for(figure.panels.size());
   figure.note = note(run, layers, look);
   return figure;

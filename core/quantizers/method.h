@@ -24,10 +24,16 @@ struct LayerSite {
   std::uint32_t place;     // key of this tensor's noise, unique in the network
 };
 
+/// Builds the quantizer of one layer's weights and biases.
+using WeightFactory = std::function<std::unique_ptr<WeightQuantizer>(const LayerSite&, const Options&)>;
+
 struct Method {
   MethodInfo info;
   /// Weights and biases of one layer. Null: the method leaves weights float.
-  std::function<std::unique_ptr<WeightQuantizer>(const LayerSite&, const Options&)> weight = {};
+  WeightFactory weight = {};
+  /// For methods whose layers share something: called once for a network, and what it returns builds
+  /// the layers of that network in order, instead of `weight`. Null: every layer is on its own.
+  std::function<WeightFactory(const Options&)> network_weights = {};
   /// The output of one ReLU. Null: the method leaves activations float.
   std::function<std::unique_ptr<TensorQuantizer>(const LayerSite&, const Options&)> activation = {};
   /// A layer right behind a layer with weights, before pooling and ReLU: its forward is the identity,

@@ -52,7 +52,10 @@ class Builder {
         activation_options_(quantization.activation_method
                                 ? Options(quantization.activation_method->info.options)
                                 : quantization.options),
-        quantizable_(quantizable_layers(description.layers)) {
+        quantizable_(quantizable_layers(description.layers)),
+        weight_(quantization.method->network_weights
+                    ? quantization.method->network_weights(quantization.options)
+                    : quantization.method->weight) {
     // One image through the description; the image itself counts as quantized to act_bits.
     shape_ = Shape{1, description.input[0], description.input[1], description.input[2]};
     bits_ = quantizes_activations() ? quantization.act_bits : kFloat;
@@ -102,7 +105,7 @@ class Builder {
     const LayerSite site{
         .layer = layer, .bits = weight_bits(treatment), .is_activation = false, .place = place()};
     if (site.bits == kFloat) return shadow_weight(site, nullptr, Biases::as_float);
-    return quantization_.method->weight(site, quantization_.options);
+    return weight_(site, quantization_.options);
   }
 
   void add(const Conv& conv) {
@@ -267,6 +270,7 @@ class Builder {
   const Compute& compute_;
   Options activation_options_;
   std::size_t quantizable_, quantizable_seen_ = 0;
+  WeightFactory weight_;
   Shape shape_;           // of the newest output, for one image
   int bits_;              // of the tensor that flows into the next layer
   int newest_ = kImages;  // node whose output that is

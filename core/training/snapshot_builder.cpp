@@ -13,6 +13,7 @@
 #include "core/quantizers/quantized_activation.h"
 #include "core/tensor/histogram.h"
 #include "core/tensor/statistics.h"
+#include "core/training/filter_views.h"
 #include "core/training/grid_view.h"
 
 namespace qs {
@@ -180,6 +181,7 @@ LayerView SnapshotBuilder::view(const LayerSource& source, Memory& memory) {
     GridView grid = view_grid(latent, codes);
     layer.latent = grid.thresholds_known ? count_values(latent.span(), grid.grid.levels, grid.grid.thresholds)
                                          : count_values(latent.span());
+    if (!grid.thresholds_known) layer.filters = filter_views(latent, codes);
     layer.grid = std::move(grid.grid);
     layer.zeros_pct = percent(grid.zeros, layer.weights);
     layer.saturated_pct = percent(grid.saturated, layer.weights);

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/files/npz.h"
 #include "core/tensor/statistics.h"
+#include "core/training/filter_views.h"
 
 namespace qs {
 namespace {
@@ -84,11 +85,13 @@ Json to_json(const LayerView& layer) {
                {"note", layer.grid.note},
                {"readings", Json::array()},
                {"clouds", Json::array()},
-               {"distributions", Json::array()}};
+               {"distributions", Json::array()},
+               {"filters", Json::array()}};
   for (const auto& field : kLayerNumbers) json[field.key] = number(layer.*field.member);
   for (const Reading& reading : layer.readings) json["readings"].push_back(to_json(reading));
   for (const Cloud& cloud : layer.clouds) json["clouds"].push_back(to_json(cloud.quantity));
   for (const Distribution& one : layer.distributions) json["distributions"].push_back(to_json(one.quantity));
+  for (const FilterView& view : layer.filters) json["filters"].push_back(to_json(view));
   return json;
 }
 
@@ -145,12 +148,14 @@ LayerView read_layer(const JsonValue& json) {
     if (const auto value = json.find(field.key)) layer.*field.member = number(*value);
   for (const JsonValue& reading : json.at("readings").elements())
     layer.readings.push_back(read_reading(reading));
-  // Frames of version 0.1.0 have none.
+  // Frames of version 0.1.0 have none of these.
   if (const auto clouds = json.find("clouds"))
     for (const JsonValue& cloud : clouds->elements()) layer.clouds.push_back({read_quantity(cloud), {}, {}});
   if (const auto distributions = json.find("distributions"))
     for (const JsonValue& one : distributions->elements())
       layer.distributions.push_back({read_quantity(one), {}});
+  if (const auto filters = json.find("filters"))
+    for (const JsonValue& view : filters->elements()) layer.filters.push_back(read_filter_view(view));
   return layer;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/catalog.h"
 #include "core/figures.h"
+#include "core/quantizers/gaussian_mixture.h"
 #include "core/quantizers/quantizing_prior.h"
 #include "support/small_snapshot.h"
 
@@ -108,6 +109,33 @@ class TestPrior : public QObject {
     QCOMPARE(points, std::size_t{2});
     QVERIFY(has_image);
     QVERIFY2(figure.note.find("62.5") != std::string::npos, figure.note.c_str());
+  }
+
+  void mixture_is_drawn_with_its_components() {
+    auto run = small_snapshot();
+    set_text(run->experiment, "method", "sws");
+    QVERIFY(!build(run).empty_reason.empty());  // before anything is recorded
+    LayerView& layer = run->layers[0];
+    const float narrow = 2.0f * std::log(0.02f), wide = 2.0f * std::log(0.05f);
+    layer.clouds = {{{"component_spread", "log σ²", "prior", "", ""}, {0.0f, 0.25f}, {narrow, wide}},
+                    {{"component_share", "log π", "prior", "", ""}, {0.0f, 0.25f}, {std::log(0.9f), std::log(0.1f)}}};
+    const Figure figure = build(run);
+    QVERIFY2(figure.empty_reason.empty(), figure.empty_reason.c_str());
+    const std::vector<MixtureComponent> components{{0.0, -static_cast<double>(narrow), 0.9},
+                                                   {0.25, -static_cast<double>(wide), 0.1}};
+    const double difference = largest_difference(line_of(figure.panels[0], "log p(w)"),
+                                                 [&](double w) { return log_mixture(components, w); });
+    QVERIFY2(difference < 1e-5, qPrintable(QString::number(difference)));
+    const Panel& panel = figure.panels.back();
+    std::size_t bars = 0;
+    for (const Mark& mark : panel.marks)
+      if (const auto* line = std::get_if<Line>(&mark)) {
+        const double deviation = bars == 0 ? 0.02 : 0.05;
+        QVERIFY(std::abs(line->x[1] - line->x[0] - 4.0 * deviation) < 1e-6);
+        QVERIFY(std::abs(line->y[0] - (bars == 0 ? 90.0 : 10.0)) < 1e-4);
+        ++bars;
+      }
+    QCOMPARE(bars, std::size_t{2});
   }
 
   void distributions_are_drawn_as_shares() {

@@ -103,6 +103,19 @@ class TestWeights : public QObject {
     QVERIFY(reason.contains(QStringLiteral("conv9")) && reason.contains(QStringLiteral("conv, head")));
     QVERIFY(!build(std::make_shared<Snapshot>()).empty_reason.empty());
   }
+  void one_filter_is_shown_with_its_own_grid() {
+    const auto run = small_snapshot();
+    run->layers[0].filters = {
+        {.filter = 0, .latent = {{-1.0f, 0.0f, 1.0f}, {3, 4}, {0, 1}}, .grid = {{-0.5f, 0.5f}, {0.0f}, {3, 4}, {}}},
+        {.filter = 8, .latent = {{-2.0f, 0.0f, 2.0f}, {5, 2}, {0, 1}}, .grid = {{-1.5f, 1.5f}, {0.0f}, {5, 2}, {}}}};
+    const Figure second = build(run, {}, "filter", std::int64_t{2});
+    QCOMPARE(second.panels[0].title, std::string("conv, filter 9 (2 bit)"));
+    QCOMPARE(find<Bars>(second.panels[0])->heights, (std::vector<double>{5.0, 2.0}));
+    QCOMPARE(find<Stems>(second.panels[0])->x, (std::vector<double>{-1.5, 1.5}));
+    QCOMPARE(second.panels[1].title, std::string("head (float)"));  // one grid for all its filters
+    QCOMPARE(build(run, {}, "filter", std::int64_t{16}).panels[0].title, second.panels[0].title);
+    QCOMPARE(find<Bars>(build(run).panels[0])->heights.size(), std::size_t{8});
+  }
   void damaged_histograms_are_left_out() {
     const auto run = small_snapshot();
     run->layers[0].latent.edges.pop_back();

@@ -46,6 +46,7 @@ class TestSnapshotBuilder : public QObject {
   void codes_without_order_keep_the_midpoints();
   void a_collapsed_codebook_is_one_level();
   void values_and_costs_come_from_the_source();
+  void filters_with_own_grids_are_seen_one_by_one();
   void nothing_breaks_on_weights_that_are_not_finite();
 };
 
@@ -243,6 +244,30 @@ void TestSnapshotBuilder::values_and_costs_come_from_the_source() {
   QCOMPARE(values[0].layer, std::string("conv1"));
   QCOMPARE(values[0].key, std::string("step_size"));
   QCOMPARE(values[0].value, 0.25);
+}
+
+void TestSnapshotBuilder::filters_with_own_grids_are_seen_one_by_one() {
+  // Forty filters: every third is looked at, with its own levels.
+  std::vector<std::vector<float>> levels;
+  std::vector<std::int32_t> group;
+  for (std::int32_t filter = 0; filter < 40; ++filter) {
+    levels.push_back({-1.0f - static_cast<float>(filter), 1.0f});
+    group.push_back(filter);
+  }
+  RoundedWeights weights(normal_tensor({40, 50}, 1, 1), levels, group);
+  qs::SnapshotBuilder builder;
+  const LayerView layer = look(builder, weights);
+  QCOMPARE(layer.filters.size(), std::size_t{14});
+  const qs::FilterView& third = layer.filters[2];
+  QCOMPARE(third.filter, 6);
+  QCOMPARE(third.grid.levels, (std::vector<float>{-7.0f, 1.0f}));
+  std::int64_t below = 0, all = 0;
+  for (qs::Index i = 6 * 50; i < 7 * 50; ++i) below += weights.codes().index[static_cast<std::size_t>(i)] == 0;
+  for (const std::int64_t count : third.latent.counts) all += count;
+  QCOMPARE(third.grid.counts, (std::vector<std::int64_t>{below, 50 - below}));
+  QCOMPARE(all, 50);
+  const RoundedWeights one_grid(normal_tensor({4, 8}, 1, 1), {{-1, 0, 1}});
+  QVERIFY(look(builder, one_grid).filters.empty());
 }
 
 void TestSnapshotBuilder::nothing_breaks_on_weights_that_are_not_finite() {

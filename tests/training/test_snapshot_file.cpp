@@ -36,6 +36,9 @@ LayerView quantized_layer() {
       {{"posterior", "log σ²", "prior", "Mean and log variance", ""}, {0.5f, -0.25f}, {-8.0f, -2.0f}}};
   layer.distributions = {
       {{"log_alpha", "log α", "ratio", "Noise over signal", ""}, {{-4.0f, 0.0f, 4.0f}, {700, 100}, {}}}};
+  layer.filters = {{.filter = 24,
+                    .latent = {{-0.5f, 0.125f, 0.3f}, {20, 5}, {0, 1}},
+                    .grid = {{-0.3f, 0.1f}, {-0.1f}, {20, 5}, {}}}};
   return layer;
 }
 
@@ -114,6 +117,14 @@ void TestSnapshotFile::everything_comes_back() {
   QCOMPARE(back.layers[0].distributions.size(), std::size_t{1});
   QCOMPARE(back.layers[0].distributions[0].quantity.key, std::string("log_alpha"));
   QVERIFY(same(back.layers[0].distributions[0].histogram, saved.layers[0].distributions[0].histogram));
+  QCOMPARE(back.layers[0].filters.size(), std::size_t{1});
+  const qs::FilterView &filter = back.layers[0].filters[0], &saved_filter = saved.layers[0].filters[0];
+  QCOMPARE(filter.filter, 24);
+  QVERIFY(same(filter.latent, saved_filter.latent));
+  QCOMPARE(filter.grid.levels, saved_filter.grid.levels);
+  QCOMPARE(filter.grid.thresholds, saved_filter.grid.thresholds);
+  QCOMPARE(filter.grid.counts, saved_filter.grid.counts);
+  QVERIFY(back.layers[1].filters.empty());
   QVERIFY(back.layers[1].clouds.empty() && back.layers[1].distributions.empty());
   QCOMPARE(back.events.size(), std::size_t{2});
   QCOMPARE(back.events[1].text, std::string("resumed"));
