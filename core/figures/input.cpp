@@ -29,7 +29,8 @@ bool switched_on(const FigureInput& input, const std::vector<OptionSpec>& specs,
   return on && *on;
 }
 
-std::int64_t whole_number(const FigureInput& input, const std::vector<OptionSpec>& specs, std::string_view key) {
+std::int64_t whole_number(const FigureInput& input, const std::vector<OptionSpec>& specs,
+                          std::string_view key) {
   const Value* value = find_value(input, specs, key);
   const auto* number = value ? std::get_if<std::int64_t>(value) : nullptr;
   return number ? *number : 0;

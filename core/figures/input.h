@@ -11,7 +11,8 @@ namespace qs {
 /// The choice for `key`, or the default that `specs` declare when it is not set.
 std::string chosen(const FigureInput& input, const std::vector<OptionSpec>& specs, std::string_view key);
 bool switched_on(const FigureInput& input, const std::vector<OptionSpec>& specs, std::string_view key);
-std::int64_t whole_number(const FigureInput& input, const std::vector<OptionSpec>& specs, std::string_view key);
+std::int64_t whole_number(const FigureInput& input, const std::vector<OptionSpec>& specs,
+                          std::string_view key);
 
 /// A choice between texts, the first being the default.
 OptionSpec choice(std::string key, std::string label, std::vector<std::string> values, std::string help);

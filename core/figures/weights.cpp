@@ -239,9 +239,9 @@ Panel layer_panel(const LayerView& layer, const Look& look, bool is_filter) {
     const YAxis side = with_latent ? YAxis::right : YAxis::left;
     if (std::optional<Mark> mark = quantized_share(layer, side)) panel.marks.push_back(std::move(*mark));
   }
-  panel.marks.emplace_back(Note{
-      free_corner(layer.latent),
-      is_filter && layer.grid.levels.size() <= kFewLevels ? statistics_of_filter(layer) : statistics(layer, look)});
+  panel.marks.emplace_back(Note{free_corner(layer.latent), is_filter && layer.grid.levels.size() <= kFewLevels
+                                                               ? statistics_of_filter(layer)
+                                                               : statistics(layer, look)});
   return panel;
 }
 

@@ -27,15 +27,15 @@ double log_joint(const MixtureComponent& c, double w) {
 /// KL of the first Gaussian from the second.
 double divergence(const MixtureComponent& a, const MixtureComponent& b) {
   const double distance = a.centre - b.centre, ratio = std::exp(b.log_precision - a.log_precision);
-  return 0.5 * (a.log_precision - b.log_precision + ratio - 1.0 +
-                std::exp(b.log_precision) * distance * distance);
+  return 0.5 *
+         (a.log_precision - b.log_precision + ratio - 1.0 + std::exp(b.log_precision) * distance * distance);
 }
 
 MixtureComponent joined(const MixtureComponent& a, const MixtureComponent& b) {
   const double share = a.share + b.share;
   return {.centre = (a.share * a.centre + b.share * b.centre) / share,
-          .log_precision = std::log(
-              (a.share * std::exp(a.log_precision) + b.share * std::exp(b.log_precision)) / share),
+          .log_precision =
+              std::log((a.share * std::exp(a.log_precision) + b.share * std::exp(b.log_precision)) / share),
           .share = share};
 }
 
@@ -47,9 +47,9 @@ struct Constants {
 std::vector<Constants> constants_of(std::span<const MixtureComponent> components, bool with_shares) {
   std::vector<Constants> all;
   for (const MixtureComponent& c : components)
-    all.push_back({static_cast<Real>(c.centre), static_cast<Real>(0.5 * std::exp(c.log_precision)),
-                   static_cast<Real>((with_shares ? std::log(c.share) : 0.0) + 0.5 * c.log_precision -
-                                     kHalfLogTwoPi)});
+    all.push_back(
+        {static_cast<Real>(c.centre), static_cast<Real>(0.5 * std::exp(c.log_precision)),
+         static_cast<Real>((with_shares ? std::log(c.share) : 0.0) + 0.5 * c.log_precision - kHalfLogTwoPi)});
   return all;
 }
 
@@ -164,7 +164,8 @@ double GaussianMixture::add_surprise(std::span<const Real> w, std::span<Real> d_
       partial[2 + 3 * j] += pull;
       partial[3 + 3 * j] = xsimd::fma(pull, distance, partial[3 + 3 * j]);
     }
-    if (factor != Real(0)) store_lanes(d_w.data() + i, count, load_lanes(d_w.data() + i, count) + factor * slope);
+    if (factor != Real(0))
+      store_lanes(d_w.data() + i, count, load_lanes(d_w.data() + i, count) + factor * slope);
   };
   const std::size_t used = 1 + 3 * all.size();
   const Sums<kSums> sums =
@@ -196,7 +197,8 @@ void GaussianMixture::add_gradients(const std::array<double, kSums>& sums, doubl
   }
 }
 
-double GaussianMixture::add_hyper_prior(const GammaPrior& of_zero, const GammaPrior& of_others, double weight) {
+double GaussianMixture::add_hyper_prior(const GammaPrior& of_zero, const GammaPrior& of_others,
+                                        double weight) {
   double sum = 0.0;
   for (Index j = 0; j < count_; ++j) {
     const GammaPrior& prior = j == 0 ? of_zero : of_others;

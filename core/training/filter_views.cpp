@@ -59,12 +59,9 @@ std::vector<FilterView> filter_views(const Tensor& latent, const Codes& codes) {
 }
 
 nlohmann::ordered_json to_json(const FilterView& view) {
-  return {{"filter", view.filter},
-          {"edges", view.latent.edges},
-          {"counts", view.latent.counts},
-          {"level", view.latent.level},
-          {"levels", view.grid.levels},
-          {"thresholds", view.grid.thresholds},
+  return {{"filter", view.filter},           {"edges", view.latent.edges},
+          {"counts", view.latent.counts},    {"level", view.latent.level},
+          {"levels", view.grid.levels},      {"thresholds", view.grid.thresholds},
           {"level_counts", view.grid.counts}};
 }
 
@@ -83,7 +80,8 @@ FilterView read_filter_view(const JsonValue& json) {
   if (view.latent.level.size() != view.latent.counts.size())
     throw json.at("level").error("has another length than the counts");
   for (const std::int32_t level : view.latent.level)
-    if (level < 0 || static_cast<std::size_t>(level) >= levels) throw json.at("level").error("names no level");
+    if (level < 0 || static_cast<std::size_t>(level) >= levels)
+      throw json.at("level").error("names no level");
   return view;
 }
 

@@ -51,7 +51,8 @@ void measure(benchmark::State& state, const Step& step) {
 void headless(benchmark::State& state) {
   const qs::OwnSettings settings;
   for (auto _ : state) {
-    qs::Session session({.experiment = lenet_on_digits(), .directory = settings.runs().toStdString() + "/run"});
+    qs::Session session(
+        {.experiment = lenet_on_digits(), .directory = settings.runs().toStdString() + "/run"});
     session.run();
     measure(state, [&] {
       session.request_snapshot();

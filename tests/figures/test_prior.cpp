@@ -117,8 +117,9 @@ class TestPrior : public QObject {
     QVERIFY(!build(run).empty_reason.empty());  // before anything is recorded
     LayerView& layer = run->layers[0];
     const float narrow = 2.0f * std::log(0.02f), wide = 2.0f * std::log(0.05f);
-    layer.clouds = {{{"component_spread", "log σ²", "prior", "", ""}, {0.0f, 0.25f}, {narrow, wide}},
-                    {{"component_share", "log π", "prior", "", ""}, {0.0f, 0.25f}, {std::log(0.9f), std::log(0.1f)}}};
+    layer.clouds = {
+        {{"component_spread", "log σ²", "prior", "", ""}, {0.0f, 0.25f}, {narrow, wide}},
+        {{"component_share", "log π", "prior", "", ""}, {0.0f, 0.25f}, {std::log(0.9f), std::log(0.1f)}}};
     const Figure figure = build(run);
     QVERIFY2(figure.empty_reason.empty(), figure.empty_reason.c_str());
     const std::vector<MixtureComponent> components{{0.0, -static_cast<double>(narrow), 0.9},

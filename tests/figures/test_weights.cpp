@@ -105,9 +105,12 @@ class TestWeights : public QObject {
   }
   void one_filter_is_shown_with_its_own_grid() {
     const auto run = small_snapshot();
-    run->layers[0].filters = {
-        {.filter = 0, .latent = {{-1.0f, 0.0f, 1.0f}, {3, 4}, {0, 1}}, .grid = {{-0.5f, 0.5f}, {0.0f}, {3, 4}, {}}},
-        {.filter = 8, .latent = {{-2.0f, 0.0f, 2.0f}, {5, 2}, {0, 1}}, .grid = {{-1.5f, 1.5f}, {0.0f}, {5, 2}, {}}}};
+    run->layers[0].filters = {{.filter = 0,
+                               .latent = {{-1.0f, 0.0f, 1.0f}, {3, 4}, {0, 1}},
+                               .grid = {{-0.5f, 0.5f}, {0.0f}, {3, 4}, {}}},
+                              {.filter = 8,
+                               .latent = {{-2.0f, 0.0f, 2.0f}, {5, 2}, {0, 1}},
+                               .grid = {{-1.5f, 1.5f}, {0.0f}, {5, 2}, {}}}};
     const Figure second = build(run, {}, "filter", std::int64_t{2});
     QCOMPARE(second.panels[0].title, std::string("conv, filter 9 (2 bit)"));
     QCOMPARE(find<Bars>(second.panels[0])->heights, (std::vector<double>{5.0, 2.0}));

@@ -68,8 +68,9 @@ class TestJacob : public QObject {
   void values_outside_of_the_range_are_cut_and_get_no_gradient() {
     const Tensor x = row({-0.8, -0.4, -0.13, 0, 0.07, 0.25, 1, 3});
     Tensor y(x.shape()), dx(x.shape());
-    const auto quantizer = find_method("jacob").activation(
-        {.layer = "r", .bits = 4, .is_activation = true, .place = 0}, Options(find_method("jacob").info.options));
+    const auto quantizer =
+        find_method("jacob").activation({.layer = "r", .bits = 4, .is_activation = true, .place = 0},
+                                        Options(find_method("jacob").info.options));
     quantizer->calibrate(row({-0.62, 2.38}));
     Tape tape;
     quantizer->forward(x, y, tape, evaluation_step(), 0);
@@ -86,8 +87,9 @@ class TestJacob : public QObject {
   }
 
   void range_of_outputs_is_a_running_average_of_what_training_saw() {
-    const auto quantizer = find_method("jacob").activation(
-        {.layer = "r", .bits = 2, .is_activation = true, .place = 0}, Options(find_method("jacob").info.options));
+    const auto quantizer =
+        find_method("jacob").activation({.layer = "r", .bits = 2, .is_activation = true, .place = 0},
+                                        Options(find_method("jacob").info.options));
     quantizer->calibrate(row({0, 1}));
     const Tensor larger = row({0, 5});
     Tensor y(larger.shape());

@@ -48,7 +48,8 @@ class TestSws : public QObject {
   void precisions_have_priors_of_their_own() {
     GaussianMixture mixture = three_components();
     QS_NEAR(mixture.add_hyper_prior(kOfZero, kOfOthers, 1.0), -36700.968057, 1e-6);
-    QS_SAME(mixture.log_precision.grad, {1.0 - 5000.0 + 2.0 * 2500.0, 1.0 - 250.0 + 40.0, 1.0 - 250.0 + 10.0}, 1e-2);
+    QS_SAME(mixture.log_precision.grad, {1.0 - 5000.0 + 2.0 * 2500.0, 1.0 - 250.0 + 40.0, 1.0 - 250.0 + 10.0},
+            1e-2);
   }
 
   void weight_scales_gradients_and_zero_leaves_them() {
@@ -60,7 +61,8 @@ class TestSws : public QObject {
     QS_NEAR(mixture.mean.grad[0], 9.99999405, 1e-5);
     silent.add_surprise(w.span(), untouched.span(), 0.0);
     silent.add_hyper_prior(kOfZero, kOfOthers, 0.0);
-    for (const Tensor* grad : {&untouched, &silent.mean.grad, &silent.log_precision.grad, &silent.share_logit.grad})
+    for (const Tensor* grad :
+         {&untouched, &silent.mean.grad, &silent.log_precision.grad, &silent.share_logit.grad})
       for (const Real value : *grad) QCOMPARE(value, Real(0));
   }
 
@@ -103,7 +105,8 @@ class TestSws : public QObject {
   }
 
   void coinciding_components_are_merged_by_share() {
-    const std::vector<MixtureComponent> three = merged({{0.0, 4.0, 0.6}, {0.3, 5.0, 0.1}, {0.3 + 1e-9, 5.0, 0.3}});
+    const std::vector<MixtureComponent> three =
+        merged({{0.0, 4.0, 0.6}, {0.3, 5.0, 0.1}, {0.3 + 1e-9, 5.0, 0.3}});
     QCOMPARE(three.size(), std::size_t{2});
     QS_NEAR(three[1].share, 0.4, 1e-12);
     QS_NEAR(three[1].centre, 0.3 + 0.75e-9, 1e-12);

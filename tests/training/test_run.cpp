@@ -62,6 +62,7 @@ class RunTest : public QObject {
     Experiment e = tiny_experiment(method.toStdString());
     const MethodInfo& info = method_info(e.method);
     if (info.weight_bits.max == 8) e.weight_bits = e.act_bits = 6;
+    if (info.weight_bits.max == 5) e.weight_bits = 5;
     // With batch normalization, which weights of unit range need (DoReFa, PACT).
     e.network = "mlp";
     e.width = 0.0625;
