@@ -11,6 +11,7 @@
 #include "core/nn/init.h"
 #include "core/nn/max_pool.h"
 #include "core/nn/relu.h"
+#include "core/quantizers/normalization_aware.h"
 #include "core/quantizers/quantized_activation.h"
 #include "core/quantizers/shadow_weight.h"
 
@@ -150,7 +151,9 @@ class Builder {
     quantizable_seen_ += treatment == Treatment::by_policy;
     bits_ = kFloat;
     const std::string name = layer->name + ".error";
+    LinearLayer* const linear = layer.get();
     push(std::move(layer));
+    unnormalized_ = linear;
     if (sites_.back().weight_bits == kFloat || !quantization_.method->after) return;
     const LayerSite where{.layer = name,
                           .bits = quantization_.weight_bits,
@@ -160,7 +163,11 @@ class Builder {
       push_named(std::move(after), name);
   }
 
-  void add(const MaxPool& pool) { push_named(std::make_unique<MaxPoolLayer>(pool.size), numbered("pool")); }
+  void add(const MaxPool& pool) {
+    LinearLayer* const behind = unnormalized_;
+    push_named(std::make_unique<MaxPoolLayer>(pool.size), numbered("pool"));
+    unnormalized_ = behind;
+  }
   void add(const AveragePool& pool) {
     bits_ = kFloat;
     push_named(std::make_unique<AveragePoolLayer>(pool.size), numbered("mean"));
@@ -181,7 +188,11 @@ class Builder {
     const auto output = has_relu ? BatchNormLayer::Output::relu : BatchNormLayer::Output::plain;
     if (!sites_.empty()) sites_.back().normalized_channels += channels;
     bits_ = kFloat;
-    push(std::make_unique<BatchNormLayer>(numbered("norm"), channels, output));
+    auto normalization = std::make_unique<BatchNormLayer>(numbered("norm"), channels, output);
+    if (unnormalized_)
+      if (auto* quantizer = dynamic_cast<NormalizationAware*>(&unnormalized_->quantizer()))
+        quantizer->normalized_by(*normalization);
+    push(std::move(normalization));
     relu_is_done_ = has_relu;
   }
 
@@ -257,6 +268,7 @@ class Builder {
   }
 
   void push_node(Node node) {
+    unnormalized_ = nullptr;
     if (!sites_.empty()) sites_.back().outputs = shape_.elements();
     nodes_.push_back(std::move(node));
     newest_ = static_cast<int>(nodes_.size()) - 1;
@@ -271,9 +283,10 @@ class Builder {
   Options activation_options_;
   std::size_t quantizable_, quantizable_seen_ = 0;
   WeightFactory weight_;
-  Shape shape_;           // of the newest output, for one image
-  int bits_;              // of the tensor that flows into the next layer
-  int newest_ = kImages;  // node whose output that is
+  Shape shape_;                          // of the newest output, for one image
+  int bits_;                             // of the tensor that flows into the next layer
+  int newest_ = kImages;                 // node whose output that is
+  LinearLayer* unnormalized_ = nullptr;  // it made that output, which was at most pooled since; or null
   bool relu_follows_ = false, relu_is_done_ = false, is_gate_ = false;
   std::map<std::string, int> numbers_;
   std::vector<Node> nodes_;

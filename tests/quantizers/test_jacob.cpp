@@ -2,8 +2,12 @@
 #include <QtTest>
 #include <map>
 
+#include "core/nn/linear_layer.h"
+#include "core/nn/network.h"
 #include "core/quantizers/affine_range.h"
+#include "core/quantizers/normalization_aware.h"
 #include "core/quantizers/probe.h"
+#include "core/training/network_builder.h"
 #include "support/check_values.h"
 #include "support/twelve_weights.h"
 
@@ -103,6 +107,65 @@ class TestJacob : public QObject {
     quantizer->after_update(training_step(0));
     quantizer->probe(numbers);
     QS_NEAR(numbers.value.at("range_max"), 0.99 * 1.0 + 0.01 * 5.0, 1e-6);
+  }
+
+  void folded_weights_compute_what_the_folded_network_would() {
+    // One input, three filters; the normalization has its own factor and shift for each.
+    const std::vector<double> gains{1.3, -0.7, 0.02}, variances{0.25, 1.5, 0.9};
+    BatchNormLayer normalization("norm", 3, BatchNormLayer::Output::plain);
+    for (std::size_t k = 0; k < 3; ++k) {
+      normalization.parameters()[0]->value[static_cast<Index>(k)] = static_cast<Real>(gains[k]);
+      normalization.statistics()[1]->value[static_cast<Index>(k)] = static_cast<Real>(variances[k]);
+    }
+    const std::vector<Real> factor = normalization.affine().factor;
+    const auto quantizer = find_method("jacob").weight(
+        {"conv1", 4, false, 0}, weight_use("jacob", 4, {{"fold_normalization", "true"}}).options);
+    const std::vector<double> w{0.3, -0.2, 0.05, 0.11, 0.9, -0.4};
+    quantizer->init(tensor_of(Shape{3, 2}, w), Tensor(Shape{3}));
+    dynamic_cast<NormalizationAware&>(*quantizer).normalized_by(normalization);
+
+    double low = 0.0, high = 0.0;
+    for (std::size_t i = 0; i < w.size(); ++i) {
+      low = std::min(low, w[i] * static_cast<double>(factor[i / 2]));
+      high = std::max(high, w[i] * static_cast<double>(factor[i / 2]));
+    }
+    const AffineRange range{.min = low, .max = high, .lowest = 1, .highest = 15};
+    const Tensor shipped = quantizer->forward(evaluation_step()).weight;
+    for (std::size_t i = 0; i < w.size(); ++i) {
+      const double folded = w[i] * static_cast<double>(factor[i / 2]);
+      const double expected =
+          range.step_size() *
+          (std::clamp(std::round(folded / range.step_size()) + range.zero_point(), 1.0, 15.0) -
+           range.zero_point());
+      QS_NEAR(static_cast<double>(shipped[static_cast<Index>(i)] * factor[i / 2]), expected, 1e-6);
+    }
+    const Codes codes = quantizer->encode();
+    QCOMPARE(codes.levels.size(), std::size_t{3});
+    for (const std::vector<float>& levels : codes.levels)
+      QVERIFY(std::is_sorted(levels.begin(), levels.end()));
+    QVERIFY(same_bits(decode(codes, Shape{3, 2}), shipped));
+  }
+
+  void network_tells_its_normalization_only_to_the_layer_before_it() {
+    // Of the two, only the convolution has a normalization right behind it.
+    const MethodUse use = weight_use("jacob", 4, {{"fold_normalization", "true"}});
+    const Architecture description{.id = "small",
+                                   .name = {},
+                                   .summary = {},
+                                   .source = {},
+                                   .input = Shape{8, 8, 1},
+                                   .layers = {Conv{4, 3}, MaxPool{2}, BatchNorm{}, Relu{}, Dense{10}}};
+    Quantization quantization{.method = use.method, .options = use.options};
+    quantization.weight_bits = 4;
+    Network network = build_network(description, quantization, 1);
+    const auto grids = [&](std::size_t site) {
+      return network.sites()[site].layer->quantizer().encode().levels;
+    };
+    QCOMPARE(grids(0)[0], grids(0)[1]);
+    for (Parameter* parameter : network.parameters())
+      if (parameter->name == "norm1.gain") parameter->value[1] = Real(3);
+    QVERIFY(grids(0)[0] != grids(0)[1]);
+    QCOMPARE(grids(1)[0], grids(1)[9]);
   }
 
   void outputs_pass_during_the_delay_except_at_test() {
