@@ -8,6 +8,7 @@
 #include "core/base/philox.h"
 #include "core/error.h"
 #include "core/run_store.h"
+#include "support/patience.h"
 
 using namespace qs;
 
@@ -31,7 +32,7 @@ class KillTest : public QObject {
   void a_killed_run_goes_on_and_ends_with_the_same_bits() {
     QTemporaryDir folder;
     // Each run trains its own warm start, so that both have the same phases.
-    QVERIFY(start(folder, QStringLiteral("whole"), false)->waitForFinished(240000));
+    QVERIFY(start(folder, QStringLiteral("whole"), false)->waitForFinished(patience(240000)));
     const QString killed = folder.filePath(QStringLiteral("killed"));
     const QString checkpoint = killed + QStringLiteral("/checkpoint.safetensors");
     Random random(2026, Purpose::data, 0);
@@ -42,13 +43,13 @@ class KillTest : public QObject {
       const auto process = start(folder, QStringLiteral("killed"), begun);
       // Three kills come early, even before the first file; the others after the run got on a little.
       if (i > 2)
-        QVERIFY(QTest::qWaitFor([&] { return QFileInfo(checkpoint).lastModified() != saved; }, 60000));
+        QVERIFY(QTest::qWaitFor([&] { return QFileInfo(checkpoint).lastModified() != saved; }, patience(60000)));
       QTest::qWait(static_cast<int>(random.below(i > 2 ? 200 : 800)));
       if (process->state() == QProcess::Running) {
         process->kill();  // SIGKILL
         ++kills;
       }
-      QVERIFY(process->waitForFinished(30000));
+      QVERIFY(process->waitForFinished(patience(30000)));
       if (!QFile::exists(killed + QStringLiteral("/config.json"))) {
         // Killed before the first checkpoint was complete: config.json comes after it and makes a run.
         QDir(killed).removeRecursively();
@@ -67,7 +68,7 @@ class KillTest : public QObject {
     qInfo("killed %d times, at epoch %.1f the last time", kills, open_run(killed.toStdString()).epochs_done);
     QVERIFY(kills > 0 && begun && open_run(killed.toStdString()).epochs_done > 0.0);
     const auto last = start(folder, QStringLiteral("killed"), true);
-    QVERIFY(last->waitForFinished(240000));
+    QVERIFY(last->waitForFinished(patience(240000)));
     QVERIFY2(last->exitCode() == 0, last->readAllStandardError().constData());
     QCOMPARE(bytes(folder.filePath(QStringLiteral("killed/model.safetensors"))),
              bytes(folder.filePath(QStringLiteral("whole/model.safetensors"))));

@@ -7,6 +7,8 @@
 #include <QStringList>
 #include <QTemporaryDir>
 
+#include "support/patience.h"
+
 namespace qs {
 
 struct ProgramResult {
@@ -40,7 +42,7 @@ class Program {
 
   /// To the end, at most two minutes.
   ProgramResult finish() {
-    const bool has_ended = process_.waitForFinished(120'000);
+    const bool has_ended = process_.waitForFinished(patience(120'000));
     if (!has_ended) {
       process_.kill();
       process_.waitForFinished();
