@@ -1,5 +1,6 @@
 // From the running session to the window: asks for a snapshot eight times a second and hands over the
-// newest one. Silent while nothing runs or the window cannot be seen.
+// newest one. Less often where showing it takes long, so that training keeps the processors. Silent while
+// nothing runs or the window cannot be seen.
 #pragma once
 
 #include <QObject>
@@ -25,6 +26,7 @@ class LiveLink final : public QObject {
  private:
   void follow();
   void tick();
+  void keepPace();
 
   RunControl& control_;
   Workspace& workspace_;
@@ -32,6 +34,7 @@ class LiveLink final : public QObject {
   QTimer timer_;
   std::shared_ptr<const Snapshot> last_;
   int idle_ticks_ = 0;  // since the session stopped training
+  double spent_ = 0.0;  // processor time of this thread up to the last tick, in milliseconds
 };
 
 }  // namespace qs

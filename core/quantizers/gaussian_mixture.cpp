@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kSameGaussian = 1e-10;              // divergence below which components are merged
 constexpr double kSmallest = -8.0, kLargest = 16.0;  // of γ: deviations from 55 to 0.0003
+constexpr double kFarthest = 1e6;                    // |w − μ|; beyond, the squares would leave a float
 
 const double kHalfLogTwoPi = 0.5 * std::log(2.0 * std::numbers::pi);
 
@@ -51,6 +52,10 @@ std::vector<Constants> constants_of(std::span<const MixtureComponent> components
         {static_cast<Real>(c.centre), static_cast<Real>(0.5 * std::exp(c.log_precision)),
          static_cast<Real>((with_shares ? std::log(c.share) : 0.0) + 0.5 * c.log_precision - kHalfLogTwoPi)});
   return all;
+}
+
+Lanes clipped(const Lanes& distance) {
+  return xsimd::clip(distance, Lanes(static_cast<Real>(-kFarthest)), Lanes(static_cast<Real>(kFarthest)));
 }
 
 }  // namespace
@@ -148,7 +153,7 @@ double GaussianMixture::add_surprise(std::span<const Real> w, std::span<Real> d_
     std::array<Lanes, kMostComponents> share;
     Lanes largest(-std::numeric_limits<Real>::infinity());
     for (std::size_t j = 0; j < all.size(); ++j) {
-      const Lanes distance = value - all[j].centre;
+      const Lanes distance = clipped(value - all[j].centre);
       share[j] = Lanes(all[j].log_factor) - Lanes(all[j].half_precision) * distance * distance;
       largest = xsimd::max(largest, share[j]);
     }
@@ -158,7 +163,7 @@ double GaussianMixture::add_surprise(std::span<const Real> w, std::span<Real> d_
     const Lanes inverse = mask / sum;
     Lanes slope(Real(0));
     for (std::size_t j = 0; j < all.size(); ++j) {
-      const Lanes distance = value - all[j].centre, r = share[j] * inverse, pull = r * distance;
+      const Lanes distance = clipped(value - all[j].centre), r = share[j] * inverse, pull = r * distance;
       slope = xsimd::fma(Lanes(all[j].half_precision), pull, slope);
       partial[1 + 3 * j] += r;
       partial[2 + 3 * j] += pull;

@@ -279,37 +279,36 @@ std::vector<OptionSpec> options() {
 }
 
 MethodInfo info() {
-  return {.id = "jacob",
-          .name = "Integer-arithmetic QAT",
-          .summary =
-              "Affine grids over the range of the weights and the running range of the outputs, "
-              "rounded in training as in the integers of the device.",
-          .idea =
-              "Training simulates what integer hardware will do: every forward pass rounds weights and "
-              "outputs, every gradient passes as if nothing had been rounded. Scale and zero point come "
-              "from the smallest and largest values alone, weights anew at each step, outputs by a "
-              "running average. Zero is always a level, so that padding and ReLU stay exact.",
-          .formula =
-              "r = S·(q − Z),   S = (max − min)/(q_hi − q_lo),   min ≤ 0 ≤ max\n"
-              "Z = clamp(round(q_lo − min/S), q_lo, q_hi)\n"
-              "x̂ = S·(clamp(round(x/S) + Z, q_lo, q_hi) − Z)\n"
-              "weights: q = 1 … 2ᵇ−1,  outputs: q = 0 … 2ᵇ−1,  range ← d·range + (1 − d)·range of the batch",
-          .watch =
-              "Scales: S of the weights follows the single largest weight, so one outlier coarsens the "
-              "whole layer: compare with a learned step at 4 bits and below. The zero point moves as "
-              "the weights become lopsided.",
-          .paper =
-              {"B. Jacob, S. Kligys, B. Chen, M. Zhu, M. Tang, A. Howard, H. Adam, D. Kalenichenko",
-               "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference",
-               "CVPR 2018, arXiv 1712.05877"},
-          .weight_bits = {2, 8},
-          .act_bits = {1, 8},
-          .options = options(),
-          .observables = {kScale, kZeroPoint, kLow, kHigh, kSaturated},
-          .reconstruction =
-              "The paper's folded training divides by the statistics of each batch first and by running "
-              "ones later. Here the folding uses running statistics throughout, in which the rounded "
-              "weights differ but the network in between does not."};
+  return {
+      .id = "jacob",
+      .name = "Integer-arithmetic QAT",
+      .summary = "Affine grids over the ranges of weights and outputs, as integer hardware will use them.",
+      .idea =
+          "Training simulates what integer hardware will do: every forward pass rounds weights and "
+          "outputs, every gradient passes as if nothing had been rounded. Scale and zero point come "
+          "from the smallest and largest values alone, weights anew at each step, outputs by a "
+          "running average. Zero is always a level, so that padding and ReLU stay exact.",
+      .formula =
+          "r = S·(q − Z),   S = (max − min)/(q_hi − q_lo),   min ≤ 0 ≤ max\n"
+          "Z = clamp(round(q_lo − min/S), q_lo, q_hi)\n"
+          "x̂ = S·(clamp(round(x/S) + Z, q_lo, q_hi) − Z)\n"
+          "weights: q = 1 … 2ᵇ−1,  outputs: q = 0 … 2ᵇ−1,  range ← d·range + (1 − d)·range of the batch",
+      .watch =
+          "Scales: S of the weights follows the single largest weight, so one outlier coarsens the "
+          "whole layer: compare with a learned step at 4 bits and below. The zero point moves as "
+          "the weights become lopsided.",
+      .paper =
+          {"B. Jacob, S. Kligys, B. Chen, M. Zhu, M. Tang, A. Howard, H. Adam, D. Kalenichenko",
+           "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference",
+           "CVPR 2018, arXiv 1712.05877"},
+      .weight_bits = {2, 8},
+      .act_bits = {1, 8},
+      .options = options(),
+      .observables = {kScale, kZeroPoint, kLow, kHigh, kSaturated},
+      .reconstruction =
+          "The paper's folded training divides by the statistics of each batch first and by running "
+          "ones later. Here the folding uses running statistics throughout, in which the rounded "
+          "weights differ but the network in between does not."};
 }
 
 }  // namespace
