@@ -74,7 +74,9 @@ bool valid(const Histogram& histogram) {
   return !histogram.counts.empty() && histogram.edges.size() == histogram.counts.size() + 1;
 }
 
-bool is_quantized(const LayerView& layer) { return !layer.grid.levels.empty(); }
+bool has_levels(const LayerView& layer) { return !layer.grid.levels.empty(); }
+/// Also where every filter has its own grid and all of them together have too many levels to list.
+bool is_quantized(const LayerView& layer) { return has_levels(layer) || !layer.grid.note.empty(); }
 
 /// Bins may differ in width (they end at decision thresholds): the usual width, in units of weight.
 double usual_width(const Histogram& histogram) {
@@ -217,7 +219,7 @@ Panel layer_panel(const LayerView& layer, const Look& look, bool is_filter) {
   Panel panel;
   panel.title = layer.name + " (" + bits_text(layer) + ")";
   panel.x.label = "weight";
-  const bool quantized = is_quantized(layer);
+  const bool quantized = has_levels(layer);
   const bool with_latent = (look.show != Show::quantized || !quantized) && valid(layer.latent);
   const bool with_quantized = look.show != Show::latent && quantized;
   if (with_latent) {

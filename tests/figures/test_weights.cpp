@@ -103,6 +103,15 @@ class TestWeights : public QObject {
     QVERIFY(reason.contains(QStringLiteral("conv9")) && reason.contains(QStringLiteral("conv, head")));
     QVERIFY(!build(std::make_shared<Snapshot>()).empty_reason.empty());
   }
+  void a_layer_with_too_many_grids_to_list_still_counts_as_quantized() {
+    const auto run = small_snapshot();
+    run->layers[0].grid = {{}, {}, {}, "each filter has its own grid"};
+    run->layers[0].latent.level.clear();
+    const Figure figure = build(run, "conv");
+    QCOMPARE(figure.panels[0].title, std::string("conv (2 bit)"));
+    QVERIFY(find<Bars>(figure.panels[0]) && !find<Stems>(figure.panels[0]));
+    QVERIFY(!QString::fromStdString(figure.note).contains(QStringLiteral("marked float")));
+  }
   void one_filter_is_shown_with_its_own_grid() {
     const auto run = small_snapshot();
     run->layers[0].filters = {{.filter = 0,
