@@ -49,10 +49,11 @@ void LiveLink::follow() {
   idle_ticks_ = 0;
   control_.requestSnapshot();
   if (!timer_.isActive()) timer_.start();
+  spent_ = threadMilliseconds();  // what the window did before this run says nothing about showing it
   tick();
 }
 
-/// The window's thread did nothing since the last tick but show what that one brought.
+/// While a run is watched, the window's thread does little else than show what the last tick brought.
 void LiveLink::keepPace() {
   const double now = threadMilliseconds(), taken = now - std::exchange(spent_, now);
   timer_.setInterval(static_cast<int>(std::clamp(kPause * taken, kMilliseconds, kMostMilliseconds)));

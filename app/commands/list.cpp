@@ -1,4 +1,5 @@
 // Methods, networks and presets, for people or for programs.
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -58,6 +59,14 @@ Json json_of(const MethodInfo& method) {
           {"options", options},
           {"observables", observables},
           {"reconstruction", method.reconstruction}};
+}
+
+/// Room for the widest of these words and two spaces.
+template <class Item>
+std::size_t column_width(const std::vector<Item>& items, std::string Item::*word) {
+  std::size_t widest = 0;
+  for (const Item& item : items) widest = std::max(widest, columns(item.*word));
+  return widest + 2;
 }
 
 void print_indented(const std::string& text) {
@@ -131,11 +140,12 @@ int run_command(const MethodsRequest& request) {
     return kSuccess;
   }
   Json list = Json::array();
+  const std::size_t width = column_width(methods(), &MethodInfo::id);
   for (const MethodInfo& method : methods()) {
     if (request.output == Output::json)
       list.push_back(json_of(method));
     else
-      std::cout << padded(method.id, 10)
+      std::cout << padded(method.id, width)
                 << padded(bits_text(method.weight_bits) + "/" + bits_text(method.act_bits), 14)
                 << method.summary << '\n';
   }
@@ -158,6 +168,8 @@ int run_command(const NetworksRequest& request) {
 
 int run_command(const PresetsRequest& request) {
   Json list = Json::array();
+  const std::size_t id_width = column_width(presets(), &Preset::id),
+                    title_width = column_width(presets(), &Preset::title);
   for (const Preset& preset : presets()) {
     if (request.output == Output::json)
       list.push_back({{"id", preset.id},
@@ -166,7 +178,7 @@ int run_command(const PresetsRequest& request) {
                       {"source", preset.source},
                       {"experiment", to_json(preset.experiment)}});
     else
-      std::cout << padded(preset.id, 24) << padded(preset.title, 42) << preset.help << '\n';
+      std::cout << padded(preset.id, id_width) << padded(preset.title, title_width) << preset.help << '\n';
   }
   if (request.output == Output::json) std::cout << list.dump(2) << '\n';
   return kSuccess;

@@ -228,8 +228,7 @@ class Builder {
     const Layers body{AveragePool{}, Dense{std::max<Index>(1, channels / gate.reduction)}, Relu{},
                       Dense{channels}, Sigmoid{}};
     is_gate_ = true;
-    const Shape input = shape_;
-    const int source = newest_;
+    const auto [input, source] = branch();
     for (const LayerDescription& layer : body) {
       if (const auto* dense = std::get_if<Dense>(&layer.any())) {
         add_dense(*dense, Treatment::stays_float);
@@ -244,10 +243,15 @@ class Builder {
   void add_block(const Layers& body, std::unique_ptr<Join> join, const std::string& kind) {
     if (newest_ == kImages)
       throw Error(description_.id, "a block cannot begin at the images", "begin with a layer");
-    const Shape input = shape_;
-    const int source = newest_;
+    const auto [input, source] = branch();
     add_all(body);
     push_join(std::move(join), kind, source, input);
+  }
+
+  /// A second reader of the newest output: what normalizes it for a block does not normalize it for the join.
+  std::pair<Shape, int> branch() {
+    unnormalized_ = nullptr;
+    return {shape_, newest_};
   }
 
   void push_join(std::unique_ptr<Join> join, const std::string& kind, int other, const Shape& other_shape) {

@@ -3,6 +3,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
+#include <set>
 
 #include "app/sweep.h"
 #include "core/catalog.h"
@@ -74,6 +75,13 @@ class TestSweep : public QObject {
     const QStringList files = folder.entryList({QStringLiteral("*.json")}, QDir::Files);
     QVERIFY(!files.isEmpty());
     for (const QString& file : files) QVERIFY(!read_sweep(folder.filePath(file).toStdString()).runs.empty());
+  }
+
+  void the_sweep_over_every_method_leaves_none_out() {
+    std::set<std::string> found;
+    for (const SweepRun& run : read_sweep(QS_SOURCE_DIR "/resources/sweeps/mnist-methods.json").runs)
+      found.insert(run.experiment.method);
+    for (const MethodInfo& method : methods()) QVERIFY2(found.contains(method.id), method.id.c_str());
   }
 
   void bad_files_are_refused_with_a_sentence_data() {

@@ -1,31 +1,18 @@
 // Integer-arithmetic QAT on values from elsewhere.
 #include <QtTest>
-#include <map>
 
 #include "core/nn/linear_layer.h"
 #include "core/nn/network.h"
 #include "core/quantizers/affine_range.h"
 #include "core/quantizers/normalization_aware.h"
-#include "core/quantizers/probe.h"
 #include "core/training/network_builder.h"
 #include "support/check_values.h"
+#include "support/published.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
 
 namespace {
-
-class Numbers final : public Probe {
- public:
-  std::map<std::string, double> value;
-  void scalar(const Quantity& quantity, double number) override { value[quantity.key] = number; }
-};
-
-double published(const Subject& subject, const std::string& key) {
-  Numbers numbers;
-  subject.probe(numbers);
-  return numbers.value.at(key);
-}
 
 Tensor row(const std::vector<double>& values) {
   return tensor_of(Shape{1, static_cast<Index>(values.size())}, values);
@@ -98,15 +85,12 @@ class TestJacob : public QObject {
     const Tensor larger = row({0, 5});
     Tensor y(larger.shape());
     Tape tape;
-    Numbers numbers;
     quantizer->forward(larger, y, tape, evaluation_step(), 0);
     quantizer->after_update(training_step(0));
-    quantizer->probe(numbers);
-    QS_NEAR(numbers.value.at("range_max"), 1.0, 1e-6);  // evaluation leaves no trace
+    QS_NEAR(published(*quantizer, "range_max"), 1.0, 1e-6);  // evaluation leaves no trace
     quantizer->forward(larger, y, tape, training_step(0), 0);
     quantizer->after_update(training_step(0));
-    quantizer->probe(numbers);
-    QS_NEAR(numbers.value.at("range_max"), 0.99 * 1.0 + 0.01 * 5.0, 1e-6);
+    QS_NEAR(published(*quantizer, "range_max"), 0.99 * 1.0 + 0.01 * 5.0, 1e-6);
   }
 
   void folded_weights_compute_what_the_folded_network_would() {
@@ -166,6 +150,24 @@ class TestJacob : public QObject {
       if (parameter->name == "norm1.gain") parameter->value[1] = Real(3);
     QVERIFY(grids(0)[0] != grids(0)[1]);
     QCOMPARE(grids(1)[0], grids(1)[9]);
+  }
+
+  void what_a_shortcut_reads_too_is_not_folded() {
+    const MethodUse use = weight_use("jacob", 4, {{"fold_normalization", "true"}});
+    const Architecture description{
+        .id = "small",
+        .name = {},
+        .summary = {},
+        .source = {},
+        .input = Shape{8, 8, 1},
+        .layers = {Conv{4, 3}, Residual{{BatchNorm{}, Relu{}, Conv{4, 3, Padding::same}}}, Dense{10}}};
+    Quantization quantization{.method = use.method, .options = use.options};
+    quantization.weight_bits = 4;
+    Network network = build_network(description, quantization, 1);
+    for (Parameter* parameter : network.parameters())
+      if (parameter->name == "norm1.gain") parameter->value[1] = Real(3);
+    const Codes codes = network.sites()[0].layer->quantizer().encode();
+    QCOMPARE(codes.levels[0], codes.levels[1]);
   }
 
   void outputs_pass_during_the_delay_except_at_test() {

@@ -5,8 +5,8 @@
 
 #include "core/quantizers/discrete_weights.h"
 #include "core/quantizers/method.h"
-#include "core/quantizers/probe.h"
 #include "support/check_values.h"
+#include "support/published.h"
 #include "support/tensors.h"
 
 using namespace qs;
@@ -43,16 +43,6 @@ std::unique_ptr<WeightQuantizer> ternary_layer(const std::vector<double>& a, con
 }
 
 Step step_in(Mode mode) { return {.index = 1, .train_images = 1000, .mode = mode}; }
-
-struct Published final : Probe {
-  std::map<std::string, double> scalars;
-  std::map<std::string, std::vector<double>> distributions;
-  void scalar(const Quantity& quantity, double value) override { scalars[quantity.key] = value; }
-  void distribution(const Quantity& quantity, Index count,
-                    const std::function<double(Index)>& value) override {
-    for (Index i = 0; i < count; ++i) distributions[quantity.key].push_back(value(i));
-  }
-};
 
 }  // namespace
 

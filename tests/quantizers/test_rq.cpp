@@ -5,23 +5,11 @@
 
 #include "core/error.h"
 #include "core/quantizers/method.h"
-#include "core/quantizers/probe.h"
+#include "support/published.h"
 
 using namespace qs;
 
 namespace {
-
-class Scalars final : public Probe {
- public:
-  std::map<std::string, double> values;
-  void scalar(const Quantity& quantity, double value) override { values[quantity.key] = value; }
-};
-
-std::map<std::string, double> scalars_of(const TensorQuantizer& quantizer) {
-  Scalars scalars;
-  quantizer.probe(scalars);
-  return scalars.values;
-}
 
 Tensor row(const std::vector<Real>& values) {
   Tensor tensor(Shape{1, static_cast<Index>(values.size())});
@@ -45,15 +33,13 @@ std::unique_ptr<WeightQuantizer> weights(const char* id, int bits, const std::ma
 double weight_step_size(int bits) {
   const auto quantizer = weights("rq", bits);
   quantizer->init(row({Real(-.31), Real(.1), Real(.29)}), Tensor(Shape{1}));
-  Scalars scalars;
-  quantizer->probe(scalars);
-  return scalars.values.at("step_size");
+  return published(*quantizer, "step_size");
 }
 
 double activation_step_size(int bits) {
   const auto quantizer = activation("rq", bits);
   quantizer->calibrate(row({0, Real(6.4), 1}));
-  return scalars_of(*quantizer).at("step_size");
+  return published(*quantizer, "step_size");
 }
 
 bool near(double a, double b) { return std::abs(a - b) < 1e-6 * std::abs(b); }
@@ -85,13 +71,13 @@ class RqTest : public QObject {
   void noise_starts_at_a_third_of_the_step() {
     const auto quantizer = activation("rq-st", 4);
     quantizer->calibrate(row({0, 3}));
-    QVERIFY(near(scalars_of(*quantizer).at("noise_ratio"), 1.0 / 3.0));
+    QVERIFY(near(published(*quantizer, "noise_ratio"), 1.0 / 3.0));
   }
 
   void a_dead_layer_still_has_a_grid() {
     const auto quantizer = activation("rq", 4);
     quantizer->calibrate(row({0, 0, 0}));
-    QVERIFY(scalars_of(*quantizer).at("step_size") >= 1e-6 * 0.999);
+    QVERIFY(published(*quantizer, "step_size") >= 1e-6 * 0.999);
   }
 
   void evaluation_rounds_to_the_nearest_grid_point() {
@@ -131,7 +117,7 @@ class RqTest : public QObject {
     for (const Real shift : {Real(20), Real(-40)}) {
       log_noise.value[0] += shift;
       quantizer->after_update(training(1));
-      const double ratio = 1.0 / scalars_of(*quantizer).at("noise_ratio");
+      const double ratio = 1.0 / published(*quantizer, "noise_ratio");
       QVERIFY(ratio > 0.75 * 0.9999 && ratio < 15.0 * 1.0001);
     }
   }

@@ -5,8 +5,8 @@
 
 #include "core/quantizers/gaussian_posterior.h"
 #include "core/quantizers/method.h"
-#include "core/quantizers/probe.h"
 #include "support/check_values.h"
+#include "support/published.h"
 #include "support/tensors.h"
 
 using namespace qs;
@@ -26,16 +26,6 @@ std::unique_ptr<WeightQuantizer> layer(const Tensor& means, const std::vector<do
 Step step_in(Mode mode, double epoch = 10.0) {
   return {.index = 1, .epoch = epoch, .epochs = 20.0, .train_images = 1000, .mode = mode};
 }
-
-struct Published final : Probe {
-  std::map<std::string, double> scalars;
-  std::map<std::string, std::vector<double>> distributions;
-  void scalar(const Quantity& quantity, double value) override { scalars[quantity.key] = value; }
-  void distribution(const Quantity& quantity, Index count,
-                    const std::function<double(Index)>& value) override {
-    for (Index i = 0; i < count; ++i) distributions[quantity.key].push_back(value(i));
-  }
-};
 
 /// −KL at these log α with θ = 0.1, values of the paper's approximation.
 const double kKnown[][2] = {{-8, -4.63589948}, {-4, -2.63420831}, {-2, -1.54053274},

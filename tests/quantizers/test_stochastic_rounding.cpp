@@ -3,8 +3,8 @@
 #include <map>
 
 #include "core/quantizers/fixed_point.h"
-#include "core/quantizers/probe.h"
 #include "support/check_values.h"
+#include "support/published.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -25,19 +25,6 @@ std::map<double, double> shares(double x) {
   std::map<double, double> found;
   for (const Real value : rounded) found[static_cast<double>(value)] += 1.0 / static_cast<double>(kDraws);
   return found;
-}
-
-/// The numbers that a quantizer publishes.
-class Numbers final : public Probe {
- public:
-  std::map<std::string, double> value;
-  void scalar(const Quantity& quantity, double number) override { value[quantity.key] = number; }
-};
-
-double published(const Subject& subject, const std::string& key) {
-  Numbers numbers;
-  subject.probe(numbers);
-  return numbers.value.at(key);
 }
 
 Tensor outputs_up_to(double peak) { return tensor_of(Shape{1, 4}, {0, 0.1, 0.4, peak}); }

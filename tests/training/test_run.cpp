@@ -61,8 +61,8 @@ class RunTest : public QObject {
     QFETCH(QString, method);
     Experiment e = tiny_experiment(method.toStdString());
     const MethodInfo& info = method_info(e.method);
-    if (info.weight_bits.max == 8) e.weight_bits = e.act_bits = 6;
-    if (info.weight_bits.max == 5) e.weight_bits = 5;
+    if (info.weight_bits.max > 4 && info.weight_bits.max != kFloatBits) e.weight_bits = std::min(6, info.weight_bits.max);
+    if (info.act_bits.max > 4 && info.act_bits.max != kFloatBits) e.act_bits = 6;
     // With batch normalization, which weights of unit range need (DoReFa, PACT).
     e.network = "mlp";
     e.width = 0.0625;
