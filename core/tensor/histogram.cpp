@@ -11,7 +11,7 @@
 namespace qs {
 namespace {
 
-constexpr double kBinsWanted = 128.0;  // over the whole range, when cells allow it
+constexpr double kMostBinsWanted = 128.0, kFewestBinsWanted = 16.0;  // over the whole range
 constexpr int kOuterBins = 96;         // most bins of one outer cell; then they get wider
 constexpr Index kBuckets = 4096;
 constexpr Index kBlock = 65536;
@@ -112,9 +112,15 @@ double nice_step(double wanted) {
   return 10.0 * power;
 }
 
-std::vector<float> equal_edges(double low, double high) {
+/// Few values in many bins make a comb, not a shape.
+double bins_wanted(std::size_t values) {
+  return std::clamp(std::round(2.0 * std::sqrt(static_cast<double>(values))), kFewestBinsWanted,
+                    kMostBinsWanted);
+}
+
+std::vector<float> equal_edges(double low, double high, double wanted) {
   Edges edges;
-  const double step = nice_step((high - low) / 100.0);
+  const double step = nice_step((high - low) / std::min(wanted, 100.0));
   const double first = std::floor(low / step);
   edges.add(low);
   for (int i = 1; (first + i) * step < high; ++i) edges.add((first + i) * step);
@@ -133,15 +139,15 @@ int outer_bins(double length, double width) {
   return static_cast<int>(std::clamp(count, 1.0, static_cast<double>(kOuterBins)));
 }
 
-std::vector<float> grid_edges(double low, double high, std::span<const float> thresholds) {
+std::vector<float> grid_edges(double low, double high, std::span<const float> thresholds, double wanted) {
   const double range = high - low;
   const auto inner_bins = [&](double width) {
-    return static_cast<int>(std::clamp(std::round(width / range * kBinsWanted), 1.0, kBinsWanted));
+    return static_cast<int>(std::clamp(std::round(width / range * wanted), 1.0, wanted));
   };
   const std::size_t cells = thresholds.size() + 1;  // 0 and cells − 1 are the outer ones
   const double first = thresholds.front(), last = thresholds.back();
   const auto width_beside = [&](std::size_t cell) {
-    if (cells == 2) return range / kBinsWanted;
+    if (cells == 2) return range / wanted;
     const double width = static_cast<double>(thresholds[cell]) - static_cast<double>(thresholds[cell - 1]);
     return width / inner_bins(width);
   };
@@ -253,7 +259,7 @@ Histogram count_values(std::span<const Real> values) {
   double low = not_above(range.low), high = not_below(range.high);
   widen(low, high);
   Histogram histogram;
-  histogram.edges = equal_edges(low, high);
+  histogram.edges = equal_edges(low, high, bins_wanted(values.size()));
   histogram.counts = count_bins(values, histogram.edges, range.all_finite);
   return histogram;
 }
@@ -265,7 +271,9 @@ Histogram count_values(std::span<const Real> values, std::span<const float> leve
   double high = std::max(not_below(range.high), static_cast<double>(levels.back()));
   widen(low, high);
   Histogram histogram;
-  histogram.edges = thresholds.empty() ? equal_edges(low, high) : grid_edges(low, high, thresholds);
+  const double wanted = bins_wanted(values.size());
+  histogram.edges =
+      thresholds.empty() ? equal_edges(low, high, wanted) : grid_edges(low, high, thresholds, wanted);
   histogram.counts = count_bins(values, histogram.edges, range.all_finite);
   for (std::size_t bin = 0; bin < histogram.counts.size(); ++bin)
     histogram.level.push_back(static_cast<std::int32_t>(

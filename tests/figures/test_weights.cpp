@@ -125,8 +125,12 @@ class TestWeights : public QObject {
     QCOMPARE(find<Bars>(second.panels[0])->heights, (std::vector<double>{5.0, 2.0}));
     QCOMPARE(find<Stems>(second.panels[0])->x, (std::vector<double>{-1.5, 1.5}));
     QCOMPARE(second.panels[1].title, std::string("head (float)"));  // one grid for all its filters
+    const QString note = QString::fromStdString(second.note);
+    QVERIFY(note.contains(QStringLiteral("all filters where no single one is recorded")));
     QCOMPARE(build(run, {}, "filter", std::int64_t{16}).panels[0].title, second.panels[0].title);
     QCOMPARE(find<Bars>(build(run).panels[0])->heights.size(), std::size_t{8});
+    run->layers[0].grid = {{}, {}, {}, "each filter has its own grid"};
+    QVERIFY(QString::fromStdString(build(run).note).contains(QStringLiteral("choose one to see it")));
   }
   void damaged_histograms_are_left_out() {
     const auto run = small_snapshot();

@@ -89,6 +89,7 @@ class TestHistogram : public QObject {
   void threshold_at_the_largest_value_puts_it_above();
   void values_that_are_not_finite_are_left_out();
   void edges_without_grid_are_round();
+  void few_values_get_few_bins();
   void counts_equal_counting_by_hand();
   void same_counts_for_any_number_of_threads();
 };
@@ -194,13 +195,26 @@ void TestHistogram::values_that_are_not_finite_are_left_out() {
 
 void TestHistogram::edges_without_grid_are_round() {
   std::vector<Real> values;
-  for (int i = 0; i <= 1000; ++i) values.push_back(static_cast<Real>(i) / 1000);
+  for (int i = 0; i <= 5000; ++i) values.push_back(static_cast<Real>(i) / 5000);
   const Histogram histogram = qs::count_values(values);
   QVERIFY(histogram.level.empty());
   QCOMPARE(histogram.counts.size(), std::size_t{100});
   for (std::size_t i = 0; i < histogram.edges.size(); ++i)
     QVERIFY(std::abs(histogram.edges[i] - 0.01f * static_cast<float>(i)) < 1e-6f);
-  QCOMPARE(total(histogram), 1001);
+  QCOMPARE(total(histogram), 5001);
+}
+
+void TestHistogram::few_values_get_few_bins() {
+  const std::vector<float> levels = {-0.5f, 0.5f, 1.5f, 2.5f};
+  const auto bins = [&](std::size_t count) {
+    std::vector<Real> values;
+    for (std::size_t i = 0; i < count; ++i)
+      values.push_back(static_cast<Real>(i) / static_cast<Real>(count) * 4 - 1);
+    return qs::count_values(values, levels, qs::midpoints(levels)).counts.size();
+  };
+  QCOMPARE(bins(25), std::size_t{16});  // four cells of the same width
+  QCOMPARE(bins(400), std::size_t{40});
+  QVERIFY(bins(10'000) >= 128);
 }
 
 void TestHistogram::counts_equal_counting_by_hand() {

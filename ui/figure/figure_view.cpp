@@ -237,6 +237,12 @@ void FigureView::showReadOutAt(QPointF place) {
   Q_EMIT readOutChanged(readOut_);
 }
 
+/// The tool tip of the whole figure must not hide what the read-out points at.
+bool FigureView::viewportEvent(QEvent* event) {
+  if (event->type() == QEvent::ToolTip && !readOut_.isEmpty()) return true;
+  return QGraphicsView::viewportEvent(event);
+}
+
 void FigureView::wheelEvent(QWheelEvent* event) {
   const std::optional<std::size_t> panel = panelNear(event->position());
   if (!panel || event->angleDelta().y() == 0) {

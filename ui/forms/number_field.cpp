@@ -8,6 +8,8 @@
 namespace qs {
 namespace {
 
+constexpr int kUsualDigits = 4;  // more are written as 1e+06 in the estimate of a field's width
+
 // The neighbour of `value` in …, 0.1, 0.2, 0.5, 1, 2, 5, 10, …
 double nextByRatio(double value, int direction) {
   if (!(value > 0.0)) return value;
@@ -34,6 +36,13 @@ NumberField::NumberField(double min, double max, NumberSteps steps, QWidget* par
 }
 
 void NumberField::setNumberText(const QString& text) { lineEdit()->setText(text); }
+
+/// Room for the longest number that is usual here; the base class does not know the range.
+QSize NumberField::sizeHint() const {
+  const QString longest =
+      steps_ == NumberSteps::by_one ? QLocale::c().toString(max_, 'g', kUsualDigits) : QStringLiteral("0.0005");
+  return QAbstractSpinBox::sizeHint() + QSize(fontMetrics().horizontalAdvance(longest), 0);
+}
 
 void NumberField::stepBy(int steps) {
   bool readable = false;

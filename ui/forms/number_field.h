@@ -22,6 +22,8 @@ class NumberField final : public QAbstractSpinBox {
   void setNumberText(const QString& text);
 
   void stepBy(int steps) override;
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override { return sizeHint(); }
   QValidator::State validate(QString&, int&) const override { return QValidator::Acceptable; }
 
  Q_SIGNALS:

@@ -20,6 +20,12 @@ QToolButton* actionButton(QAction* action, QWidget* parent) {
   return button;
 }
 
+QToolButton* iconButton(QAction* action, QWidget* parent) {
+  QToolButton* button = actionButton(action, parent);
+  button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+  return button;
+}
+
 QToolButton* primaryButton(QAction* action, QWidget* parent) {
   QToolButton* button = actionButton(action, parent);
   button->setToolButtonStyle(Qt::ToolButtonTextOnly);

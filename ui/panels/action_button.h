@@ -9,6 +9,9 @@ namespace qs {
 
 QToolButton* actionButton(QAction* action, QWidget* parent);
 
+/// Without the text, where room is short.
+QToolButton* iconButton(QAction* action, QWidget* parent);
+
 /// The one button a panel is about, in the accent colour.
 QToolButton* primaryButton(QAction* action, QWidget* parent);
 

@@ -55,7 +55,8 @@ FigurePanel::FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& 
   });
   connect(view_, &FigureView::exportRequested, this, &FigurePanel::exportFigure);
   connect(view_, &FigureView::dataRequested, this, &FigurePanel::showNumbers);
-  connect(view_, &FigureView::readOutChanged, read_out_, &QLabel::setText);
+  connect(view_, &FigureView::readOutChanged, this,
+          [this](QString text) { read_out_->setText(text.replace(u'\n', QStringLiteral(" · "))); });
   connect(view_, &FigureView::pointChosen, this,
           [this](const QString& run) { this->workspace().setFocus(run); });
   if (kind_.source == FigureSource::results)
@@ -91,7 +92,7 @@ QWidget* FigurePanel::makeOptionRow(Actions& actions) {
     connect(editor, &OptionEditor::edited, this, [this, &spec, editor] { readOption(spec, *editor); });
   }
   for (ActionId id : {ActionId::export_figure, ActionId::copy_figure}) {
-    flow->addWidget(actionButton(actions[id], row));
+    flow->addWidget(iconButton(actions[id], row));
   }
   return row;
 }
@@ -102,15 +103,18 @@ QWidget* FigurePanel::makeEmptyPage(Actions& actions) {
   waiting->setWordWrap(true);
   waiting->setAlignment(Qt::AlignCenter);
   waiting->setMaximumWidth(kReadableWidth);
-  waiting->setMinimumWidth(kReadableWidth / 2);
   waiting->setProperty("role", QStringLiteral("muted"));
   waiting->setText(tr("<h3>%1</h3><p>%2</p><p>Press <b>Start</b> (Space) to see it move, or open a run from "
                       "the list below.</p>")
                        .arg(QString::fromStdString(kind_.title).toHtmlEscaped(),
                             QString::fromStdString(kind_.help).toHtmlEscaped()));
+  auto* centred = new QHBoxLayout;  // knows how high the text is at the width it gets
+  centred->addStretch();
+  centred->addWidget(waiting, kReadableWidth);
+  centred->addStretch();
   auto* column = new QVBoxLayout(page);
   column->addStretch();
-  column->addWidget(waiting, 0, Qt::AlignHCenter);
+  column->addLayout(centred);
   column->addWidget(actionButton(actions[ActionId::start_pause], page), 0, Qt::AlignHCenter);
   column->addStretch();
   return page;

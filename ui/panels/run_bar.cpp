@@ -35,8 +35,7 @@ RunBar::RunBar(Workspace& workspace, Actions& actions, QWidget* parent)
   start->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   buttons->addWidget(start, 1);
   for (ActionId id : {ActionId::step_batch, ActionId::step_epoch, ActionId::stop}) {
-    QToolButton* button = actionButton(actions[id], this);
-    button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    QToolButton* button = iconButton(actions[id], this);
     button->setIconSize(QSize(18, 18));
     buttons->addWidget(button);
   }

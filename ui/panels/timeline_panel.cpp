@@ -37,9 +37,7 @@ TimelinePanel::TimelinePanel(Workspace& workspace, Actions& actions, QWidget* pa
       text_->fontMetrics().horizontalAdvance(QStringLiteral("step 000 000 of 000 000 · epoch 00.00")));
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(kMargin, 2, kMargin, 2);
-  QToolButton* play = actionButton(actions_[ActionId::play_history], this);
-  play->setToolButtonStyle(Qt::ToolButtonIconOnly);
-  row->addWidget(play);
+  row->addWidget(iconButton(actions_[ActionId::play_history], this));
   row->addWidget(slider_, 1);
   row->addWidget(text_);
   row->addWidget(actionButton(actions_[ActionId::go_live], this));
