@@ -54,6 +54,7 @@ struct Prior {
 struct MethodInfo {
   std::string id;       // "rq-st": command line, files, presets
   std::string name;     // "Relaxed Quantization, straight-through"
+  std::string short_name;  // "RQ-ST": titles and legends, as the paper spells it
   std::string summary;  // one sentence for menus
   std::string idea;     // about three sentences for the method page
   std::string formula;  // plain text with Unicode symbols, one formula a line

@@ -58,12 +58,6 @@ std::string known_keys(const Experiment& experiment) {
 
 std::string short_bits(std::int64_t bits) { return bits == kFloatBits ? "float" : std::to_string(bits); }
 
-std::string in_capitals(std::string id) {
-  std::transform(id.begin(), id.end(), id.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return id;
-}
-
 void add_complaints_about_method(const Experiment& e, std::vector<Complaint>& list) {
   const Method& method = find_method(e.method);
   const auto check_bits = [&](const char* key, std::int64_t bits, const MethodInfo& info,
@@ -249,13 +243,13 @@ Experiment experiment_from_json(const nlohmann::ordered_json& json, const std::s
 }
 
 std::string title_of_method(const Experiment& experiment) {
-  std::string name = in_capitals(experiment.method);
+  std::string name = method_info(experiment.method).short_name;
   if (experiment.weight_bits != kFloatBits || experiment.act_bits != kFloatBits)
     name.append(" ")
         .append(short_bits(experiment.weight_bits))
         .append("/")
         .append(short_bits(experiment.act_bits));
-  if (experiment.act_method != "own") name.append(" with ").append(in_capitals(experiment.act_method));
+  if (experiment.act_method != "own") name.append(" with ").append(method_info(experiment.act_method).short_name);
   return name;
 }
 

@@ -58,8 +58,9 @@ struct Drawing {
 Drawing draw(const Figure& figure, const FigureStyle& style, PageSize page);
 
 /// One mark in its panel, not clipped; notes are drawn by `draw_note`. Lines get at most two points
-/// per half point of width.
-std::vector<Shape> draw_mark(const Mark& mark, const PanelLayout& panel, const FigureStyle& style);
+/// per half point of width. `number`: which of the panel's marks it is.
+std::vector<Shape> draw_mark(const Mark& mark, std::size_t number, const PanelLayout& panel,
+                             const FigureStyle& style);
 /// Faint lines at the labelled ticks of the left axis.
 DrawnPath draw_grid_lines(const PanelLayout& panel, const FigureStyle& style);
 std::vector<Shape> draw_note(const NoteLayout& note, const FigureStyle& style);

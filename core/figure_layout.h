@@ -70,6 +70,8 @@ struct PanelLayout {
   std::vector<TextRun> texts;  // title and axis titles
   std::vector<TextRun> tick_labels;
   std::vector<NoteLayout> notes;
+  /// For each mark, how far to the right of its place each point is drawn; empty: at its place.
+  std::vector<std::vector<double>> shifts;
 
   const AxisLayout& vertical(YAxis axis) const { return axis == YAxis::right && right ? *right : y; }
 };

@@ -33,8 +33,6 @@ RunSummary blank_summary(const fs::path& directory) {
   RunSummary run;
   run.directory = directory;
   run.name = directory.filename().string();
-  run.test_error_float_pct = run.test_error_quantized_pct = run.validation_error_pct = kUnknown;
-  run.average_weight_bits = run.model_bits = run.bops = run.zeros_pct = run.seconds = run.images_per_second = kUnknown;
   return run;
 }
 
@@ -45,6 +43,7 @@ void add_config(RunSummary& run) {
   run.experiment = experiment_from_json(config.at("experiment").json(), file.string());
   run.started = config.at("started").text();
   run.name = config.at("name").text();
+  if (run.experiment.warm_start_epochs == 0) run.epochs_planned = static_cast<double>(run.experiment.epochs);
 }
 
 void add_metrics(RunSummary& run) {
@@ -62,7 +61,7 @@ void add_result(RunSummary& run) {
   if (!fs::exists(file)) return;
   const auto document = read_json(file);
   const JsonValue result(document, file.string());
-  run.epochs_done = number(result, "epochs");
+  run.epochs_done = run.epochs_planned = number(result, "epochs");
   run.test_error_float_pct = number(result, "test_error_float_pct");
   run.test_error_quantized_pct = number(result, "test_error_quantized_pct");
   run.validation_error_pct = number(result, "validation_error_final_pct");

@@ -89,11 +89,13 @@ class TestCatalog : public QObject {
   }
 
   void every_method_describes_itself() {
-    std::set<std::string> ids;
+    std::set<std::string> ids, short_names;
     for (const MethodInfo& method : methods()) {
       QVERIFY2(ids.insert(method.id).second, method.id.c_str());
+      QVERIFY2(short_names.insert(method.short_name).second && method.short_name.size() <= 14,
+               method.id.c_str());
       for (const std::string* text :
-           {&method.name, &method.summary, &method.idea, &method.formula, &method.watch,
+           {&method.name, &method.short_name, &method.summary, &method.idea, &method.formula, &method.watch,
             &method.paper.authors, &method.paper.title, &method.paper.venue})
         QVERIFY2(!text->empty(), method.id.c_str());
       QVERIFY2(method.summary.ends_with('.'), method.id.c_str());

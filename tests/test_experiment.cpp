@@ -251,7 +251,7 @@ class TestExperiment : public QObject {
              std::string("TWN 2/float · LeNet-5 · digits"));
     QCOMPARE(
         title(with({{"method", "float"}, {"weight_bits", "32"}, {"act_bits", "32"}, {"network", "mlp"}})),
-        std::string("FLOAT · MLP 3×2048 · digits"));
+        std::string("Float · MLP 3×2048 · digits"));
   }
 
   void activations_of_another_method_must_make_sense() {

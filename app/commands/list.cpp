@@ -48,6 +48,7 @@ Json json_of(const MethodInfo& method) {
                            {"unit", quantity.unit}});
   return {{"id", method.id},
           {"name", method.name},
+          {"short_name", method.short_name},
           {"summary", method.summary},
           {"idea", method.idea},
           {"formula", method.formula},

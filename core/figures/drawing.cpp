@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <span>
 
 namespace qs {
 namespace {
@@ -18,6 +19,7 @@ double bounded(double place) { return std::clamp(place, -1e5, 1e5); }
 struct DrawMark {
   const PanelLayout& panel;
   const FigureStyle& style;
+  std::span<const double> shifts = {};
   std::vector<Shape> shapes = {};
 
   Position at(double x, double y, YAxis axis) const {
@@ -137,7 +139,8 @@ struct DrawMark {
 
   void operator()(const Points& mark) {
     for (std::size_t i = 0; i < std::min(mark.x.size(), mark.y.size()); ++i) {
-      const Position centre = at(mark.x[i], mark.y[i], mark.axis);
+      Position centre = at(mark.x[i], mark.y[i], mark.axis);
+      if (i < shifts.size()) centre.x += shifts[i];
       if (finite(centre)) add_marker(mark, centre);
     }
   }
@@ -272,8 +275,10 @@ DrawnPath draw_grid_lines(const PanelLayout& panel, const FigureStyle& style) {
   return path;
 }
 
-std::vector<Shape> draw_mark(const Mark& mark, const PanelLayout& panel, const FigureStyle& style) {
+std::vector<Shape> draw_mark(const Mark& mark, std::size_t number, const PanelLayout& panel,
+                             const FigureStyle& style) {
   DrawMark draw{panel, style};
+  if (number < panel.shifts.size()) draw.shifts = panel.shifts[number];
   std::visit(draw, mark);
   return std::move(draw.shapes);
 }
@@ -300,7 +305,7 @@ std::vector<Shape> draw_legend_entry(const LegendEntry& entry, const FigureStyle
   unit.plot = entry.swatch;
   unit.x = {.low = 0.0, .high = 1.0, .start = entry.swatch.x, .end = entry.swatch.right()};
   unit.y = {.low = 0.0, .high = 1.0, .start = entry.swatch.bottom(), .end = entry.swatch.y};
-  std::vector<Shape> shapes = draw_mark(entry.sample, unit, style);
+  std::vector<Shape> shapes = draw_mark(entry.sample, 0, unit, style);
   shapes.emplace_back(draw_text(entry.label, style));
   return shapes;
 }
@@ -325,8 +330,9 @@ Drawing draw(const Figure& figure, const FigureStyle& style, PageSize page) {
     const PanelLayout& panel = layout.panels[i];
     DrawnGroup data{panel.plot, {}};
     if (style.has_grid_lines) data.shapes.emplace_back(draw_grid_lines(panel, style));
-    for (const Mark& mark : figure.panels[i].marks) {
-      for (Shape& shape : draw_mark(mark, panel, style)) data.shapes.emplace_back(std::move(shape));
+    const std::vector<Mark>& marks = figure.panels[i].marks;
+    for (std::size_t m = 0; m < marks.size(); ++m) {
+      for (Shape& shape : draw_mark(marks[m], m, panel, style)) data.shapes.emplace_back(std::move(shape));
     }
     drawing.groups.push_back(std::move(data));
     drawing.groups.push_back(axes(panel, style));

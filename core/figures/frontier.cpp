@@ -107,15 +107,31 @@ Line pareto_front(std::vector<Point> points) {
   return front;
 }
 
-constexpr Marker kMarkers[] = {Marker::circle, Marker::square, Marker::triangle, Marker::diamond};
+// Five shapes and seven colours in turn: 35 methods before two look the same.
+constexpr Marker kMarkers[] = {Marker::circle, Marker::square, Marker::triangle, Marker::diamond,
+                               Marker::cross};
 
-void add_points(const std::vector<Point>& points, std::vector<Mark>& marks) {
+/// A number for each method, the same in all panels.
+std::map<std::string, int> numbers_of_methods(const std::map<Task, std::vector<Point>>& tasks) {
+  std::map<std::string, int> numbers;
+  for (const auto& [task, points] : tasks)
+    for (const Point& point : points) numbers[point.method];
+  int next = 0;
+  for (auto& [method, number] : numbers) number = next++;
+  return numbers;
+}
+
+void add_points(const std::vector<Point>& points, const std::map<std::string, int>& numbers,
+                std::vector<Mark>& marks) {
   std::map<std::string, std::vector<const Point*>> methods;
   for (const Point& point : points) methods[point.method].push_back(&point);
-  int index = 0;
   for (const auto& [method, of_method] : methods) {
-    const Style style{.colour = {Colour::Role::series, index}};
-    Points marker{.x = {}, .y = {}, .style = style, .marker = kMarkers[index % 4], .label = method};
+    const int number = numbers.at(method);
+    const Style style{.colour = {Colour::Role::series, number}};
+    Points marker{.x = {}, .y = {}, .style = style, .marker = kMarkers[number % 5], .label = method};
+    // The bar of a deviation stays where it is, so its point does too.
+    marker.side_by_side = std::all_of(of_method.begin(), of_method.end(),
+                                      [](const Point* point) { return point->runs < 2; });
     for (const Point* point : of_method) {
       marker.x.push_back(point->cost);
       marker.y.push_back(point->error);
@@ -127,7 +143,6 @@ void add_points(const std::vector<Point>& points, std::vector<Mark>& marks) {
                               .name = method + ", ± one standard deviation of " + std::to_string(point->runs) + " seeds"});
     }
     marks.emplace_back(std::move(marker));
-    ++index;
   }
 }
 
@@ -138,7 +153,7 @@ void add_published(const Task& task, std::vector<Mark>& marks) {
     const std::string source(result.source);
     Points& points = by_source[source];
     points.style = {.colour = {Colour::Role::muted}};
-    points.hollow = true;
+    points.hollow = points.side_by_side = true;
     points.label = "published: " + source;
     points.x.push_back(result.weight_bits);
     points.y.push_back(result.test_error_pct);
@@ -152,18 +167,21 @@ Figure build(const FigureInput& input) {
   const std::string chosen_cost = chosen(input, options(), "cost");
   const Cost cost = cost_of(chosen_cost);
   const bool with_published = chosen_cost == "bits" && switched_on(input, options(), "published");
-  for (const auto& [task, points] : points_by_task(input.results, cost)) {
+  const auto tasks = points_by_task(input.results, cost);
+  const auto numbers = numbers_of_methods(tasks);
+  for (const auto& [task, points] : tasks) {
     Panel panel;
     panel.title = task.first + " · " + task.second;
     panel.x = {.label = cost.label, .unit = cost.unit, .scale = Scale::log10};
     panel.y = {.label = "test error, quantized", .unit = "%", .scale = Scale::log10};
     panel.marks.emplace_back(pareto_front(points));
-    add_points(points, panel.marks);
+    add_points(points, numbers, panel.marks);
     if (with_published) add_published(task, panel.marks);
     figure.panels.push_back(std::move(panel));
   }
   figure.columns = columns_for(figure.panels.size());
-  figure.note = "hard-quantized networks after the last epoch; runs that differ in the seed only are one point";
+  figure.note = "hard-quantized networks after the last epoch; runs that differ in the seed only are one point; "
+                "points that would cover each other lie side by side";
   if (figure.panels.empty())
     figure.empty_reason = "Finished runs appear here: their test error against the bits that they need.";
   return figure;

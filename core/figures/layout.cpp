@@ -7,6 +7,7 @@
 
 #include "core/figures/axis_range.h"
 #include "core/figures/legend.h"
+#include "core/figures/side_by_side.h"
 #include "core/figures/text_metrics.h"
 #include "core/figures/ticks.h"
 
@@ -248,6 +249,7 @@ void lay_out_panels(FigureLayout& layout, const Figure& figure, const FigureStyl
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const ShownTitles shown = shown_titles(panels, i, grid.columns);
     add_texts(panels[i], figure.panels[i], shown, grid.margins(i), style);
+    panels[i].shifts = side_by_side(figure.panels[i], panels[i]);
   }
   layout.fits = grid.plot_width >= kLeastPlotWidth && grid.plot_height >= kLeastPlotHeight;
 }

@@ -117,6 +117,7 @@ class BinaryWeights final : public TensorQuantizer {
 MethodInfo info() {
   return {.id = "binaryconnect",
           .name = "BinaryConnect",
+          .short_name = "BinaryConnect",
           .summary = "Weights become −H or H, the same H everywhere; float weights collect the gradients.",
           .idea =
               "Each weight is replaced by its sign in the forward and backward pass, while a float weight "

@@ -8,6 +8,7 @@ const Method& float_baseline() {
       .info = {
           .id = "float",
           .name = "Float baseline",
+          .short_name = "Float",
           .summary = "No quantization: 32-bit floating-point weights and activations.",
           .idea = "The network is trained as it is, in 32-bit floating point. Its error is the yardstick for "
                   "every other method: what quantization costs is the distance from this run under the same "

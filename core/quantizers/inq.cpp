@@ -185,6 +185,7 @@ MethodInfo info() {
   return {
       .id = "inq",
       .name = "Incremental network quantization",
+      .short_name = "INQ",
       .summary = "Rounds the largest weights to powers of two, freezes them, retrains the rest, and repeats.",
       .idea =
           "A trained network's largest weights matter most and are rounded first, to powers of two or "

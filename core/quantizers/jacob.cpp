@@ -282,6 +282,7 @@ MethodInfo info() {
   return {
       .id = "jacob",
       .name = "Integer-arithmetic QAT",
+      .short_name = "Integer QAT",
       .summary = "Affine grids over the ranges of weights and outputs, as integer hardware will use them.",
       .idea =
           "Training simulates what integer hardware will do: every forward pass rounds weights and "

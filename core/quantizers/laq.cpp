@@ -25,10 +25,11 @@ std::vector<OptionSpec> options() {
   return all;
 }
 
-MethodInfo info(const std::string& id, const std::string& name, const std::string& summary,
-                const std::string& levels) {
+MethodInfo info(const std::string& id, const std::string& short_name, const std::string& name,
+                const std::string& summary, const std::string& levels) {
   return {.id = id,
           .name = name,
+          .short_name = short_name,
           .summary = summary,
           .idea =
               "The levels of a layer keep their ratios and share one scale α. Codes and scale are chosen "
@@ -57,7 +58,7 @@ MethodInfo info(const std::string& id, const std::string& name, const std::strin
 }  // namespace
 
 const Method& laq_linear() {
-  static const Method method{.info = info("laq-linear", "Loss-aware quantization, linear",
+  static const Method method{.info = info("laq-linear", "LAQ linear", "Loss-aware quantization, linear",
                                           "2^m − 1 equally spaced levels, chosen to cost the loss least.",
                                           "b ∈ {0, ±1/k … ±1},  k = 2^(m−1) − 1"),
                              .weight = [](const LayerSite& site, const Options& chosen) {
@@ -69,7 +70,7 @@ const Method& laq_linear() {
 
 const Method& laq_log() {
   static const Method method{
-      .info = info("laq-log", "Loss-aware quantization, logarithmic",
+      .info = info("laq-log", "LAQ log", "Loss-aware quantization, logarithmic",
                    "Zero and powers of two times a scale, chosen to cost the loss least.",
                    "b ∈ {0, ±2^−(k−1) … ±½, ±1},  k = 2^(m−1) − 1"),
       .weight = [](const LayerSite& site, const Options& chosen) {

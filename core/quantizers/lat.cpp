@@ -92,11 +92,12 @@ const char* const kPreviousCodes =
     "The codes of the step before are stood for by its scale, which gives them again but for the weights "
     "that the step moved across a threshold.";
 
-MethodInfo info(const std::string& id, const std::string& name, const std::string& summary,
-                const std::string& how, Scales scales) {
+MethodInfo info(const std::string& id, const std::string& short_name, const std::string& name,
+                const std::string& summary, const std::string& how, Scales scales) {
   MethodInfo all{
       .id = id,
       .name = name,
+      .short_name = short_name,
       .summary = summary,
       .idea = kIdea + how,
       .formula = scales == Scales::shared ? kOneScale : kTwoScales,
@@ -124,7 +125,7 @@ MethodInfo info(const std::string& id, const std::string& name, const std::strin
 const Method& late() {
   static const Method method = [] {
     Method made{
-        .info = info("late", "Loss-aware ternarization, exact",
+        .info = info("late", "LATe", "Loss-aware ternarization, exact",
                      "Weights become −α, 0 or α: the ternary tensor that costs the loss least.",
                      "The best of all is found at every step without sorting the weights.", Scales::shared),
         .weight = [](const LayerSite& site, const Options& chosen) {
@@ -139,7 +140,7 @@ const Method& late() {
 const Method& lata() {
   static const Method method = [] {
     Method made{
-        .info = info("lata", "Loss-aware ternarization, approximate",
+        .info = info("lata", "LATa", "Loss-aware ternarization, approximate",
                      "Weights become −α, 0 or α, found by alternating between α and the codes.",
                      "A few alternations from the last step's scale come close to the best.", Scales::shared),
         .weight = [](const LayerSite& site, const Options& chosen) {
@@ -154,7 +155,7 @@ const Method& lata() {
 
 const Method& lat2e() {
   static const Method method{
-      .info = info("lat2e", "Loss-aware ternarization with two scales, exact",
+      .info = info("lat2e", "LAT2e", "Loss-aware ternarization with two scales, exact",
                    "Weights become −β, 0 or α, both chosen to cost the loss least.",
                    "Positive and negative weights have a scale each, found exactly at every step.",
                    Scales::one_each_side),
@@ -166,7 +167,7 @@ const Method& lat2e() {
 
 const Method& lat2a() {
   static const Method method = [] {
-    Method made{.info = info("lat2a", "Loss-aware ternarization with two scales, approximate",
+    Method made{.info = info("lat2a", "LAT2a", "Loss-aware ternarization with two scales, approximate",
                              "Weights become −β, 0 or α, found by alternating between scales and codes.",
                              "Positive and negative weights have a scale each, found by a few alternations.",
                              Scales::one_each_side),

@@ -274,6 +274,7 @@ MethodInfo info() {
   return {
       .id = "lq-net",
       .name = "LQ-Net",
+      .short_name = "LQ-Net",
       .summary = "Learns the levels themselves: sums of K coefficients per filter, fitted in every step.",
       .idea =
           "The levels of a filter are all sums of K coefficients with free signs, so products stay bit "

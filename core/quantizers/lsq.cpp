@@ -241,6 +241,7 @@ const Method& lsq() {
   static const Method method =
       make({.id = "lsq",
             .name = "Learned step size quantization",
+            .short_name = "LSQ",
             .summary = "Uniform grids for weights and activations whose step s is trained by the task loss.",
             .idea = "The step of each layer's grid is a trained parameter. Its gradient uses the rounding "
                     "error of every value: a value just below the middle between two levels tells the step "
@@ -268,6 +269,7 @@ const Method& lsq_plus() {
   static const Method method = make(
       {.id = "lsq-plus",
        .name = "LSQ+",
+       .short_name = "LSQ+",
        .summary = "LSQ with a learned offset for activations and starts that fit the data.",
        .idea = "Activations need not begin at zero, so their grid gets a learned offset β beside the learned "
                "step s. Both start where they fit a first batch best, and the step of the weights starts "

@@ -88,6 +88,7 @@ MethodInfo info() {
   return {
       .id = "rounding",
       .name = "Rounding after training",
+      .short_name = "Rounding",
       .summary = "Train in float, then round weights, biases and ReLU outputs to the nearest grid point.",
       .idea =
           "The network is trained in float. Afterwards every weight, bias and ReLU output is rounded to the "

@@ -81,6 +81,7 @@ MethodInfo common_info() {
   return {
       .id = {},
       .name = {},
+      .short_name = {},
       .summary = {},
       .idea = {},
       .formula = {},
@@ -112,6 +113,7 @@ const Method& sketch_direct() {
     MethodInfo info = common_info();
     info.id = "sketch-direct";
     info.name = "Network sketching, direct";
+    info.short_name = "Sketch direct";
     info.summary = "Each filter becomes a sum of K binary filters, found one after the other.";
     info.idea =
         "A filter is approximated by its signs times their mean magnitude, what remains by its signs times "
@@ -130,6 +132,7 @@ const Method& sketch_refined() {
     MethodInfo info = common_info();
     info.id = "sketch-refined";
     info.name = "Network sketching, refined";
+    info.short_name = "Sketch refined";
     info.summary = "Each filter becomes a sum of K binary filters whose coefficients are fitted together.";
     info.idea =
         "Binary filters are found one after the other as in the direct sketch, but after each of them all "

@@ -241,6 +241,7 @@ MethodInfo info() {
   return {
       .id = "sparse-vd",
       .name = "Sparse variational dropout",
+      .short_name = "Sparse VD",
       .summary = "Learns a noise variance for every weight; weights that drown in their noise are pruned.",
       .idea =
           "Every weight has a Gaussian posterior and a log-uniform prior, which favours weights that are "

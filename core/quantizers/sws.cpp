@@ -254,6 +254,7 @@ std::shared_ptr<const Prior> prior() {
 MethodInfo info() {
   return {.id = "sws",
           .name = "Soft weight-sharing",
+          .short_name = "SWS",
           .summary =
               "Weights gather in the clusters of a Gaussian mixture that is fitted to them meanwhile.",
           .idea =

@@ -161,6 +161,7 @@ MethodInfo info() {
   return {
       .id = "ttq",
       .name = "Trained ternary quantization",
+      .short_name = "TTQ",
       .summary = "Weights become −W_n, 0 or W_p; both levels of each layer are trained.",
       .idea =
           "A weight is cut to zero when it is small beside the largest weight of its layer. All others "

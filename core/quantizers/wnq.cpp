@@ -173,6 +173,7 @@ MethodInfo info() {
   return {
       .id = "wnq",
       .name = "Weight normalization based quantization",
+      .short_name = "WNQ",
       .summary = "LQ-Net's levels on normalized filters; the gradient of the maximum keeps the tail short.",
       .idea =
           "Each filter is divided by its largest magnitude, quantized to sums of K signed coefficients, "

@@ -262,6 +262,7 @@ const Method& bwn() {
   static const Method method{
       .info = {.id = "bwn",
                .name = "Binary-weight networks",
+               .short_name = "BWN",
                .summary = "Weights become −α or α, with the mean magnitude of each filter as its α.",
                .idea =
                    "The binary filter that is nearest to a float filter in the least-squares sense has the "
@@ -287,6 +288,7 @@ const Method& xnor() {
   static const Method method{
       .info = {.id = "xnor",
                .name = "XNOR-Net",
+               .short_name = "XNOR-Net",
                .summary = "Binary weights with a scale for each filter, and signs instead of ReLU outputs.",
                .idea =
                    "With weights of two values and activations of two values a convolution needs no "

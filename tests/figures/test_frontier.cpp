@@ -71,6 +71,16 @@ class TestFrontier : public QObject {
     QVERIFY(places == expected);
   }
 
+  void a_method_looks_the_same_in_every_panel() {
+    RunSummary first = run("bwn", 1, 1.0), narrow = run("rq", 2, 4.0);
+    narrow.experiment.width = 0.5;
+    const Figure figure = frontier({first, run("rq", 2, 3.0), narrow});
+    const Points &here = *marks<Points>(figure.panels[0]).back(), &there = *marks<Points>(figure.panels[1])[0];
+    QCOMPARE(here.label, there.label);
+    QCOMPARE(here.style.colour.index, there.style.colour.index);
+    QVERIFY(here.marker == there.marker && here.style.colour.index != 0);
+  }
+
   void seeds_become_a_mean_with_its_deviation() {
     const Figure figure = frontier({run("rq", 2, 1.0, 1), run("rq", 2, 1.4, 2), run("rq", 2, 1.2, 3)});
     const auto points = marks<Points>(figure.panels[0]);

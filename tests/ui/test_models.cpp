@@ -25,12 +25,11 @@ QString cell(const QAbstractItemModel& model, int row, const QString& title) {
 }
 
 RunSummary run(const QString& key, const char* name) {
-  RunSummary summary{};
+  RunSummary summary;
   summary.directory = runDirectory(key);
   summary.name = name;
   summary.state = RunState::finished;
   summary.test_error_quantized_pct = 1.25;
-  summary.test_error_float_pct = std::numeric_limits<double>::quiet_NaN();
   summary.epochs_done = 5.0;
   summary.started = "2026-01-02T03:04:05Z";
   return summary;
@@ -151,7 +150,11 @@ void TestModels::runs_show_what_is_known_and_a_dash_for_the_rest() {
   QCOMPARE(cell(model, 0, QStringLiteral("State")), QStringLiteral("finished"));
   QCOMPARE(cell(model, 0, QStringLiteral("Error quantized %")), QStringLiteral("1.25"));
   QCOMPARE(cell(model, 0, QStringLiteral("Error float %")), QStringLiteral("–"));
-  QCOMPARE(cell(model, 0, QStringLiteral("Epochs")), QStringLiteral("5 / 5"));
+  QCOMPARE(cell(model, 0, QStringLiteral("Epochs")), QStringLiteral("5"));
+  RunSummary planned = run(kOld, "Old run");
+  planned.epochs_planned = 7.0;
+  workspace.setRuns({planned});
+  QCOMPARE(cell(model, 0, QStringLiteral("Epochs")), QStringLiteral("5 / 7"));
 }
 
 void TestModels::live_run_gets_a_row_that_moves() {
@@ -162,10 +165,13 @@ void TestModels::live_run_gets_a_row_that_moves() {
   workspace.setLive(kLive);
   const auto snapshot = small_snapshot();
   snapshot->progress.state = RunState::running;
+  snapshot->progress.epoch = 2.5;
+  snapshot->progress.epochs = 7.0;
   workspace.setNewest(snapshot);
   QCOMPARE(model.rowCount(), 2);
   const int row = model.rowOf(kLive);
   QCOMPARE(cell(model, row, QStringLiteral("State")), QStringLiteral("running"));
+  QCOMPARE(cell(model, row, QStringLiteral("Epochs")), QStringLiteral("2.5 / 7"));
   QCOMPARE(cell(model, row, QStringLiteral("Validation error %")), QStringLiteral("2.00"));
   const auto later = small_snapshot();
   later->progress.state = RunState::paused;

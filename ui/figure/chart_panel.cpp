@@ -165,8 +165,9 @@ void ChartPanel::showLines(const Panel& panel, const Drawing& drawing) {
 void ChartPanel::showShapes(const Panel& panel, const Drawing& drawing) {
   std::vector<Shape> below, above, frame;
   if (drawing.style.has_grid_lines) below.emplace_back(draw_grid_lines(drawing.layout, drawing.style));
-  for (const Mark& mark : panel.marks) {
-    for (Shape& shape : draw_mark(mark, drawing.layout, drawing.style)) {
+  for (std::size_t i = 0; i < panel.marks.size(); ++i) {
+    const Mark& mark = panel.marks[i];
+    for (Shape& shape : draw_mark(mark, i, drawing.layout, drawing.style)) {
       const bool curve = isLine(mark) && std::holds_alternative<DrawnPath>(shape);
       if (!curve) (isAboveLines(mark) || isLine(mark) ? above : below).push_back(std::move(shape));
     }

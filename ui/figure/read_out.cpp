@@ -27,9 +27,11 @@ struct Nearest {
   Position place;
   double distance = kReach;
   std::optional<ReadOut> found = {};
+  std::size_t number = 0;  // of the mark
 
-  void offer(const std::string& name, double x, double y, YAxis side, const std::string& key = {}) {
-    const Position at{layout.x.place(x), layout.vertical(side).place(y)};
+  void offer(const std::string& name, double x, double y, YAxis side, const std::string& key = {},
+             double shift = 0.0) {
+    const Position at{layout.x.place(x) + shift, layout.vertical(side).place(y)};
     const double away = std::hypot(at.x - place.x, at.y - place.y);
     if (!(away < distance)) return;
     distance = away;
@@ -51,10 +53,16 @@ struct Nearest {
   void operator()(const Stems& mark) { offerAll(mark, mark.label); }
   void operator()(const Points& mark) {
     for (std::size_t i = 0; i < std::min(mark.x.size(), mark.y.size()); ++i)
-      offer(mark.label, mark.x[i], mark.y[i], mark.axis, i < mark.keys.size() ? mark.keys[i] : std::string());
+      offer(mark.label, mark.x[i], mark.y[i], mark.axis, i < mark.keys.size() ? mark.keys[i] : std::string(),
+            shift(i));
   }
   template <typename Other>
   void operator()(const Other&) {}
+
+  double shift(std::size_t point) const {
+    if (number >= layout.shifts.size() || point >= layout.shifts[number].size()) return 0.0;
+    return layout.shifts[number][point];
+  }
 };
 
 std::optional<ReadOut> barAt(const Panel& panel, const PanelLayout& layout, Position place) {
@@ -85,7 +93,10 @@ std::optional<ReadOut> barAt(const Panel& panel, const PanelLayout& layout, Posi
 
 std::optional<ReadOut> readOutAt(const Panel& panel, const PanelLayout& layout, Position place) {
   Nearest nearest{panel, layout, place};
-  for (const Mark& mark : panel.marks) std::visit(nearest, mark);
+  for (const Mark& mark : panel.marks) {
+    std::visit(nearest, mark);
+    ++nearest.number;
+  }
   return nearest.found ? nearest.found : barAt(panel, layout, place);
 }
 

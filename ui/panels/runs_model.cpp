@@ -29,9 +29,10 @@ QString bitsText(const RunSummary& run) {
 }
 
 QString epochsText(const RunSummary& run) {
-  return QStringLiteral("%1 / %2").arg(
-      QString::number(run.epochs_done, 'f', run.epochs_done == std::floor(run.epochs_done) ? 0 : 1),
-      QString::number(run.experiment.epochs));
+  const QString done =
+      QString::number(run.epochs_done, 'f', run.epochs_done == std::floor(run.epochs_done) ? 0 : 1);
+  if (std::isnan(run.epochs_planned)) return done;
+  return QStringLiteral("%1 / %2").arg(done, QString::number(run.epochs_planned));
 }
 
 QString dateText(const RunSummary& run) {
@@ -111,12 +112,6 @@ RunSummary summaryOf(const Snapshot& snapshot, const QString& key) {
   run.directory = runDirectory(key);
   run.name = snapshot.name.empty() ? title(snapshot.experiment) : snapshot.name;
   run.experiment = snapshot.experiment;
-  for (double RunSummary::*figure :
-       {&RunSummary::test_error_float_pct, &RunSummary::test_error_quantized_pct,
-        &RunSummary::validation_error_pct, &RunSummary::model_bits, &RunSummary::bops, &RunSummary::zeros_pct,
-        &RunSummary::seconds, &RunSummary::images_per_second}) {
-    run.*figure = std::numeric_limits<double>::quiet_NaN();
-  }
   run.started = QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
   return run;
 }
@@ -124,6 +119,7 @@ RunSummary summaryOf(const Snapshot& snapshot, const QString& key) {
 void follow(RunSummary& run, const Snapshot& snapshot) {
   run.state = snapshot.progress.state;
   run.epochs_done = snapshot.progress.epoch;
+  run.epochs_planned = snapshot.progress.epochs;
   const double error = validationError(snapshot);
   if (std::isfinite(error)) run.validation_error_pct = error;
 }
