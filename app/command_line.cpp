@@ -261,8 +261,8 @@ void add_data(CLI::App& app, Request& request) {
 }
 
 void add_bench(CLI::App& app, Request& request) {
-  CLI::App& command =
-      *app.add_subcommand("bench", "Where the time of a training step goes, and images per second beside float.");
+  CLI::App& command = *app.add_subcommand(
+      "bench", "Where the time of a training step goes, and images per second beside float.");
   const SharedWords words = add_words(command);
   const auto seconds = std::make_shared<double>(3.0);
   const auto all_methods = std::make_shared<bool>(false);
@@ -340,8 +340,8 @@ Request parse_command_line(int argc, const char* const* argv) {
   app.require_subcommand(0, 1);
   std::vector<std::string> runs;
   app.add_option("RUN", runs, "Runs to open in the window.")->type_name("");
-  for (const auto add : {add_train, add_eval, add_plot, add_quantize, add_lists, add_data, add_bench,
-                         add_sweep})
+  for (const auto add :
+       {add_train, add_eval, add_plot, add_quantize, add_lists, add_data, add_bench, add_sweep})
     add(app, request);
   try {
     app.parse(argc, argv);

@@ -82,8 +82,8 @@ struct DataFetchRequest {
 };
 
 struct BenchRequest {
-  Experiment experiment;  // compared with the float baseline
-  double seconds = 3.0;   // of measuring, for each
+  Experiment experiment;     // compared with the float baseline
+  double seconds = 3.0;      // of measuring, for each
   bool all_methods = false;  // a table of every method × bits instead of one method
   Output output = Output::text;
 };

@@ -17,9 +17,8 @@ EvaluatedRun evaluate_run(const std::filesystem::path& directory, const std::str
   // Normalization and the statistics of batch normalization come from the images of training, also when
   // others are judged.
   const auto own = std::make_shared<const Dataset>(load_dataset(experiment.data));
-  const auto other = data.empty() || data == experiment.data
-                         ? own
-                         : std::make_shared<const Dataset>(load_dataset(data));
+  const auto other =
+      data.empty() || data == experiment.data ? own : std::make_shared<const Dataset>(load_dataset(data));
   Run run(experiment, own, {}, Beginning::from_checkpoint);
   run.prepare_resume(found.text);
   load_tensors(found.file, run.tensors());

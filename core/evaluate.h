@@ -8,7 +8,7 @@
 namespace qs {
 
 struct EvaluatedRun {
-  std::string data;               // id of the data set it was tested on
+  std::string data;  // id of the data set it was tested on
   std::int64_t images = 0;
   double error_quantized_pct = 0.0;  // hard-quantized weights and activations
   double error_float_pct = 0.0;      // the float weights behind them

@@ -56,8 +56,6 @@ std::string known_keys(const Experiment& experiment) {
   return known;
 }
 
-std::string short_bits(std::int64_t bits) { return bits == kFloatBits ? "float" : std::to_string(bits); }
-
 void add_complaints_about_method(const Experiment& e, std::vector<Complaint>& list) {
   const Method& method = find_method(e.method);
   const auto check_bits = [&](const char* key, std::int64_t bits, const MethodInfo& info,
@@ -242,19 +240,28 @@ Experiment experiment_from_json(const nlohmann::ordered_json& json, const std::s
   return experiment;
 }
 
+std::string bits_text(std::int64_t bits) { return bits == kFloatBits ? "float" : std::to_string(bits); }
+
+std::string network_title(const std::string& network, double width) {
+  const std::string name = network_info(network).name;
+  return width == 1.0 ? name : name + " ×" + to_text(Value(width));
+}
+
 std::string title_of_method(const Experiment& experiment) {
   std::string name = method_info(experiment.method).short_name;
   if (experiment.weight_bits != kFloatBits || experiment.act_bits != kFloatBits)
     name.append(" ")
-        .append(short_bits(experiment.weight_bits))
+        .append(bits_text(experiment.weight_bits))
         .append("/")
-        .append(short_bits(experiment.act_bits));
-  if (experiment.act_method != "own") name.append(" with ").append(method_info(experiment.act_method).short_name);
+        .append(bits_text(experiment.act_bits));
+  if (experiment.act_method != "own")
+    name.append(" with ").append(method_info(experiment.act_method).short_name);
   return name;
 }
 
 std::string title(const Experiment& experiment) {
-  return title_of_method(experiment) + " · " + network_info(experiment.network).name + " · " + experiment.data;
+  return title_of_method(experiment) + " · " + network_title(experiment.network, experiment.width) + " · " +
+         experiment.data;
 }
 
 std::string command_line(const Experiment& experiment) {

@@ -45,7 +45,8 @@ std::vector<ExperimentField> model_fields() {
        "Model",
        &Experiment::data},
       {{"normalization", "", "Normalization", d.normalization, names(kNormalizations),
-        "Pixels to numbers from −1 to 1; to mean 0 and deviation 1 of each colour; or contrast-normalized and "
+        "Pixels to numbers from −1 to 1; to mean 0 and deviation 1 of each colour; or contrast-normalized "
+        "and "
         "whitened.",
         ""},
        "Model",

@@ -9,10 +9,10 @@ namespace qs {
 
 /// Size and look of an exported figure. Style names: "screen-light", "screen-dark", "paper", "grey".
 struct ExportSettings {
-  double width_mm = 84.0;    // outer width, labels included
-  double height_mm = 0.0;    // 0: a pleasing height for the number of panels
+  double width_mm = 84.0;  // outer width, labels included
+  double height_mm = 0.0;  // 0: a pleasing height for the number of panels
   std::string style = "paper";
-  int dots_per_inch = 300;   // PNG only
+  int dots_per_inch = 300;      // PNG only
   std::string provenance = {};  // put into the file's metadata: command line, seed, version
 };
 

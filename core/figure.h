@@ -76,7 +76,8 @@ struct Points {
   YAxis axis = YAxis::left;
   double radius_pt = 2.4;
   bool side_by_side = false;  // moved aside where they would cover each other; what they say stays x and y
-  std::vector<std::string> keys = {};  // what each point stands for (a run's directory), or none
+  std::vector<std::string> keys = {};   // what each point stands for (a run's directory), or none
+  std::vector<std::string> names = {};  // of each point, or none: then the label names them all
 };
 struct Image {  // row 0 at the top; values mapped linearly from [low, high] to the colour map
   double x0, y0, x1, y1;

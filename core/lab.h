@@ -11,13 +11,13 @@
 namespace qs {
 
 struct QuantizedTensor {
-  std::vector<float> values;                // like the input, quantized
-  std::vector<std::int32_t> codes;          // index into the levels of the group
-  std::vector<std::vector<float>> levels;   // ascending, one list per group
-  std::vector<std::int32_t> group;          // of each slice along the first axis; empty: one group
-  std::vector<Reading> readings;            // α and whatever else the method publishes
+  std::vector<float> values;               // like the input, quantized
+  std::vector<std::int32_t> codes;         // index into the levels of the group
+  std::vector<std::vector<float>> levels;  // ascending, one list per group
+  std::vector<std::int32_t> group;         // of each slice along the first axis; empty: one group
+  std::vector<Reading> readings;           // α and whatever else the method publishes
   double relative_mse = 0.0, sqnr_db = 0.0, zeros_pct = 0.0, bits_per_weight = 0.0;
-  double weighted_error = 0.0;              // Σd(w−ŵ)² for a given curvature d
+  double weighted_error = 0.0;  // Σd(w−ŵ)² for a given curvature d
 };
 
 /// Quantizes float weights as the method would at the start of training: calibrate, then round.

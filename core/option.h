@@ -23,8 +23,8 @@ struct IntegerKind {
   std::int64_t min, max;
 };
 struct RealKind {
-  double min, max;            // both ends allowed
-  bool logarithmic = false;   // the form offers steps by ratio
+  double min, max;           // both ends allowed
+  bool logarithmic = false;  // the form offers steps by ratio
 };
 struct ChoiceKind {
   std::vector<std::string> values;
@@ -33,13 +33,13 @@ struct PathKind {};
 using OptionKind = std::variant<SwitchKind, IntegerKind, RealKind, ChoiceKind, PathKind>;
 
 struct OptionSpec {
-  std::string key;           // name in files and after --set: "learning_rate"
-  std::string symbol;        // the paper's symbol, "λ"; may be empty
-  std::string label;         // name in the form: "Temperature"
-  Value default_value;       // its type fits `kind`
+  std::string key;      // name in files and after --set: "learning_rate"
+  std::string symbol;   // the paper's symbol, "λ"; may be empty
+  std::string label;    // name in the form: "Temperature"
+  Value default_value;  // its type fits `kind`
   OptionKind kind;
-  std::string help;          // one sentence
-  std::string source;        // where the default comes from: "RQ §4.1"
+  std::string help;    // one sentence
+  std::string source;  // where the default comes from: "RQ §4.1"
   std::string unit = {};
 };
 

@@ -7,7 +7,7 @@
 namespace qs {
 
 struct PresetFile {
-  std::string id;    // file name without .json
+  std::string id;  // file name without .json
   std::string text;
 };
 

@@ -8,8 +8,9 @@ namespace qs {
 struct Quantity {
   std::string key;     // "step_size": in files, with the unit of the weights unless `unit` says other
   std::string symbol;  // the paper's, "α"
-  std::string family;  // scale | noise | ratio | threshold | prior | codebook | mask | dual | tail: who draws it
-  std::string help;    // one sentence
+  /// Who draws it: scale | noise | ratio | threshold | prior | codebook | mask | dual | tail.
+  std::string family;
+  std::string help;  // one sentence
   std::string unit = {};
 };
 

@@ -67,7 +67,8 @@ void add_result(RunSummary& run) {
   run.validation_error_pct = number(result, "validation_error_final_pct");
   run.model_bits = number(result, "model_bits");
   run.bops = number(result, "bops");
-  if (document.contains("average_weight_bits")) run.average_weight_bits = number(result, "average_weight_bits");
+  if (document.contains("average_weight_bits"))
+    run.average_weight_bits = number(result, "average_weight_bits");
   run.zeros_pct = number(result, "zeros_pct");
   run.seconds = number(result, "seconds");
   run.images_per_second = number(result, "images_per_second");

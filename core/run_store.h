@@ -29,18 +29,18 @@ struct RunSummary {
   static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
   std::filesystem::path directory;
-  std::string name;         // user's name, or the title of the experiment
+  std::string name;  // user's name, or the title of the experiment
   Experiment experiment;
   RunState state = RunState::stopped;  // finished when result.json is there
   double epochs_done = 0.0;
   double epochs_planned = kUnknown;  // with the float epochs at the start, unless they came from the cache
-  std::string started;      // ISO 8601, UTC
+  std::string started;               // ISO 8601, UTC
   // From result.json when finished, else from the last row of metrics.csv.
   double test_error_float_pct = kUnknown, test_error_quantized_pct = kUnknown;
   double validation_error_pct = kUnknown, model_bits = kUnknown, bops = kUnknown, zeros_pct = kUnknown;
   double seconds = kUnknown, images_per_second = kUnknown;
   double average_weight_bits = kUnknown;  // codes of the weights, without biases, scales and codebooks
-  std::string problem;      // what is missing or damaged, in words; empty: nothing
+  std::string problem;                    // what is missing or damaged, in words; empty: nothing
 };
 
 /// $QUANTSCOPE_RUNS, else "runs" in the per-user data folder.

@@ -57,9 +57,9 @@ class Session::Worker {
  private:
   void work() {
     try {
-      run_ = std::make_unique<RecordedRun>(RecordedRunSetup{
-          setup_.experiment, setup_.directory, setup_.resume ? Start::resume : Start::fresh,
-          cache_folder() / "warm-start"});
+      run_ = std::make_unique<RecordedRun>(RecordedRunSetup{setup_.experiment, setup_.directory,
+                                                            setup_.resume ? Start::resume : Start::fresh,
+                                                            cache_folder() / "warm-start"});
       publish(state());
       loop();
     } catch (const std::exception& failure) {
@@ -70,7 +70,8 @@ class Session::Worker {
   /// Until the run is finished or stopped.
   void loop() {
     for (;;) {
-      const Order next = has_order_.load(std::memory_order_acquire) || !is_stepping() ? take_order() : Order::none;
+      const Order next =
+          has_order_.load(std::memory_order_acquire) || !is_stepping() ? take_order() : Order::none;
       if (next == Order::stop) return stop();
       obey(next);
       if (is_stepping() && !advance()) return;
@@ -171,7 +172,8 @@ class Session::Worker {
   Order order_ = Order::none;
   std::atomic<bool> has_order_{false}, snapshot_wanted_{false};
   std::atomic<RunState> state_{RunState::ready};
-  RunState told_ = RunState::ready;  // the last state that on_state has been called with: wait() ends after it
+  RunState told_ =
+      RunState::ready;  // the last state that on_state has been called with: wait() ends after it
   Mailbox<Snapshot> mailbox_;
   std::thread thread_;
 };

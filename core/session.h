@@ -17,8 +17,8 @@ enum class StepUnit { batch, epoch };
 
 struct SessionSetup {
   Experiment experiment;
-  std::string directory;   // run directory to write; empty: nothing is written
-  bool resume = false;     // continue the run that `directory` holds
+  std::string directory;  // run directory to write; empty: nothing is written
+  bool resume = false;    // continue the run that `directory` holds
   /// Called on the session's thread whenever the state changes; must return at once.
   std::function<void(RunState)> on_state = {};
 };
@@ -32,10 +32,10 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  void run();            // start or continue to the end
-  void pause();          // after the current step
-  void step(StepUnit);   // run one batch or one epoch, then pause
-  void stop();           // save and end; the run can be resumed later
+  void run();           // start or continue to the end
+  void pause();         // after the current step
+  void step(StepUnit);  // run one batch or one epoch, then pause
+  void stop();          // save and end; the run can be resumed later
   /// After a divergence: load the last good state, halve the learning rate, and pause there.
   void back_to_last_good();
 

@@ -19,33 +19,33 @@ enum class RunState { ready, running, paused, finished, stopped, failed };
 
 struct Progress {
   RunState state = RunState::ready;
-  std::string phase;             // "float warm start" | "rq-st" …: what is being trained right now
-  std::int64_t step = 0;         // optimizer steps done, over all phases of the run
-  std::int64_t steps = 0;        // of the whole run
+  std::string phase;       // "float warm start" | "rq-st" …: what is being trained right now
+  std::int64_t step = 0;   // optimizer steps done, over all phases of the run
+  std::int64_t steps = 0;  // of the whole run
   std::int64_t steps_per_epoch = 1;
-  double epoch = 0.0;            // = step / steps_per_epoch
+  double epoch = 0.0;  // = step / steps_per_epoch
   double epochs = 0.0;
-  double seconds = 0.0;          // spent training, pauses excluded
-  double seconds_left = 0.0;     // estimate; 0 when unknown
+  double seconds = 0.0;       // spent training, pauses excluded
+  double seconds_left = 0.0;  // estimate; 0 when unknown
   double images_per_second = 0.0;
-  std::string message;           // the failure in words when state is failed, else a remark or empty
+  std::string message;  // the failure in words when state is failed, else a remark or empty
 };
 
 /// Counts of float weights in bins that never straddle a decision threshold of the grid.
 struct Histogram {
-  std::vector<float> edges;           // ascending, counts.size() + 1
+  std::vector<float> edges;  // ascending, counts.size() + 1
   std::vector<std::int64_t> counts;
-  std::vector<std::int32_t> level;    // index into Grid::levels each bin is rounded to; empty: no grid
+  std::vector<std::int32_t> level;  // index into Grid::levels each bin is rounded to; empty: no grid
 };
 
 /// The values a quantized tensor can take, as shipped, with how many weights take each.
 struct Grid {
-  std::vector<float> levels;          // ascending; empty: not quantized
-  std::vector<float> thresholds;      // decision thresholds between neighbours, levels.size() − 1;
-                                      // empty when each filter has its own grid
-  std::vector<std::int64_t> counts;   // weights on each level
-  std::string note = {};              // says so when each filter has its own grid: `levels` is then
-                                      // their union, or empty when that has more than 64
+  std::vector<float> levels;         // ascending; empty: not quantized
+  std::vector<float> thresholds;     // decision thresholds between neighbours, levels.size() − 1;
+                                     // empty when each filter has its own grid
+  std::vector<std::int64_t> counts;  // weights on each level
+  std::string note = {};             // says so when each filter has its own grid: `levels` is then
+                                     // their union, or empty when that has more than 64
 };
 
 struct Reading {
@@ -76,26 +76,26 @@ struct FilterView {
 inline constexpr std::int64_t kMostFilterViews = 16;
 
 struct LayerView {
-  std::string name;                    // "conv2"
-  std::vector<std::int64_t> shape;     // of the weights: out, kernel h, kernel w, in
+  std::string name;                 // "conv2"
+  std::vector<std::int64_t> shape;  // of the weights: out, kernel h, kernel w, in
   std::int64_t weights = 0;
-  std::int64_t weight_bits = 32, act_bits = 32;  // act_bits: of this layer's output
-  double bops = 0.0;                   // bit operations per image (Baskin et al. 2018)
-  double size_bits = 0.0;              // all of the layer as shipped: the sum of the next four
+  std::int64_t weight_bits = 32, act_bits = 32;       // act_bits: of this layer's output
+  double bops = 0.0;                                  // bit operations per image (Baskin et al. 2018)
+  double size_bits = 0.0;                             // all of the layer as shipped: the sum of the next four
   double code_bits = 0.0, bias_bits = 0.0;            // of the weights; of the biases
   double scale_bits = 0.0, normalization_bits = 0.0;  // scales and codebooks; batch normalization
-  Histogram latent;                    // float weights (or posterior means)
-  std::shared_ptr<const Histogram> initial;  // the same at step 0 of the phase, its own bins
+  Histogram latent;                                   // float weights (or posterior means)
+  std::shared_ptr<const Histogram> initial;           // the same at step 0 of the phase, its own bins
   Grid grid;
-  double zeros_pct = 0.0;              // quantized weights equal to zero
-  double saturated_pct = 0.0;          // float weights beyond the outermost decision cells
-  double relative_mse = 0.0;           // Σ(w−ŵ)²/Σw²
-  double sqnr_db = 0.0;                // −10·log10(relative_mse)
-  double flip_pct = 0.0;               // weights whose level changed since the last snapshot
-  std::vector<Reading> readings;       // α, σ, σ/α, …: whatever the method publishes
+  double zeros_pct = 0.0;         // quantized weights equal to zero
+  double saturated_pct = 0.0;     // float weights beyond the outermost decision cells
+  double relative_mse = 0.0;      // Σ(w−ŵ)²/Σw²
+  double sqnr_db = 0.0;           // −10·log10(relative_mse)
+  double flip_pct = 0.0;          // weights whose level changed since the last snapshot
+  std::vector<Reading> readings;  // α, σ, σ/α, …: whatever the method publishes
   std::vector<Cloud> clouds;
   std::vector<Distribution> distributions;
-  std::vector<FilterView> filters;     // at most kMostFilterViews, evenly picked; empty: one grid for all
+  std::vector<FilterView> filters;  // at most kMostFilterViews, evenly picked; empty: one grid for all
 };
 
 struct Event {
@@ -104,8 +104,8 @@ struct Event {
 };
 
 struct Snapshot {
-  std::string run;          // id of the run: the name of its directory, or empty
-  std::string name;         // how the user calls it
+  std::string run;   // id of the run: the name of its directory, or empty
+  std::string name;  // how the user calls it
   Experiment experiment;
   Progress progress;
   std::vector<LayerView> layers;

@@ -6,6 +6,7 @@
 #include "app/commands/commands.h"
 #include "app/text.h"
 #include "core/catalog.h"
+#include "core/published.h"
 
 namespace qs {
 namespace {
@@ -17,10 +18,15 @@ Json json_of(const Value& value) {
 }
 
 /// "2", "1–8" or "float".
-std::string bits_text(const BitRange& range) {
+std::string range_of_bits(const BitRange& range) {
+  const std::string least = bits_text(range.min);
+  return range.min == range.max ? least : least + "–" + bits_text(range.max);
+}
+
+/// "1–8 bits".
+std::string widths_text(const BitRange& range) {
   if (range.min == kFloatBits) return "float";
-  if (range.min == range.max) return std::to_string(range.min);
-  return std::to_string(range.min) + "–" + std::to_string(range.max);
+  return range_of_bits(range) + (range.max == 1 ? " bit" : " bits");
 }
 
 Json json_of(const OptionSpec& option) {
@@ -82,8 +88,7 @@ void print_indented(const std::string& text) {
 void print_method(const MethodInfo& method) {
   std::cout << method.id << ": " << method.name << "\n  " << method.paper.authors << ": "
             << method.paper.title << ", " << method.paper.venue << "\n  weights "
-            << bits_text(method.weight_bits) << " bits, activations " << bits_text(method.act_bits)
-            << " bits\n\n";
+            << widths_text(method.weight_bits) << ", activations " << widths_text(method.act_bits) << "\n\n";
   print_indented(method.idea);
   std::cout << "\nFormula\n";
   print_indented(method.formula);
@@ -93,6 +98,9 @@ void print_method(const MethodInfo& method) {
     std::cout << "\nNot from the paper\n";
     print_indented(method.reconstruction);
   }
+  const std::vector<PublishedResult> results = published_results_of(method.id);
+  if (!results.empty()) std::cout << "\nPublished test errors\n";
+  for (const PublishedResult& result : results) std::cout << "  " << to_text(result) << '\n';
   if (!method.options.empty()) std::cout << "\nParameters (--set name=value)\n";
   for (const OptionSpec& option : method.options)
     std::cout << "  " << padded(option.key, 22) << padded(option.symbol, 8) << option.help << '\n'
@@ -147,7 +155,7 @@ int run_command(const MethodsRequest& request) {
       list.push_back(json_of(method));
     else
       std::cout << padded(method.id, width)
-                << padded(bits_text(method.weight_bits) + "/" + bits_text(method.act_bits), 14)
+                << padded(range_of_bits(method.weight_bits) + "/" + range_of_bits(method.act_bits), 14)
                 << method.summary << '\n';
   }
   if (request.output == Output::json) std::cout << list.dump(2) << '\n';

@@ -56,7 +56,9 @@ std::string bare(const std::string& text) {
 
 /// Outside text in a message: short, and without the bytes that no terminal should see.
 std::string in_quotes(std::string_view text) {
-  const auto inside_letter = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80; };
+  const auto inside_letter = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;
+  };
   std::size_t length = std::min(text.size(), kMaxQuoted);
   while (length > 0 && length < text.size() && inside_letter(length)) --length;
   std::string result;

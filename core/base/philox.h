@@ -17,10 +17,8 @@ constexpr PhiloxBlock philox4x32(PhiloxBlock counter, std::uint32_t key0, std::u
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t p0 = std::uint64_t{0xD2511F53u} * counter[0];
     const std::uint64_t p1 = std::uint64_t{0xCD9E8D57u} * counter[2];
-    counter = {static_cast<std::uint32_t>(p1 >> 32) ^ counter[1] ^ key0,
-               static_cast<std::uint32_t>(p1),
-               static_cast<std::uint32_t>(p0 >> 32) ^ counter[3] ^ key1,
-               static_cast<std::uint32_t>(p0)};
+    counter = {static_cast<std::uint32_t>(p1 >> 32) ^ counter[1] ^ key0, static_cast<std::uint32_t>(p1),
+               static_cast<std::uint32_t>(p0 >> 32) ^ counter[3] ^ key1, static_cast<std::uint32_t>(p0)};
     key0 += 0x9E3779B9u;
     key1 += 0xBB67AE85u;
   }
@@ -34,9 +32,9 @@ struct Stream {
 
   /// Words number 4·index … 4·index+3.
   constexpr PhiloxBlock block(std::uint64_t index) const {
-    return philox4x32({static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32),
-                       place, step},
-                      key0, key1);
+    return philox4x32(
+        {static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32), place, step}, key0,
+        key1);
   }
   /// A stream for another tensor of the same step.
   constexpr Stream at(std::uint32_t other_place) const { return {key0, key1, other_place, step}; }
@@ -74,9 +72,9 @@ class Random {
     }
     return block_[used_++];
   }
-  constexpr float uniform() { return uniform_from(word()); }                 // (0, 1)
+  constexpr float uniform() { return uniform_from(word()); }  // (0, 1)
   constexpr float uniform(float low, float high) { return low + (high - low) * uniform(); }
-  constexpr std::uint32_t below(std::uint32_t bound) {                       // 0 … bound−1
+  constexpr std::uint32_t below(std::uint32_t bound) {  // 0 … bound−1
     return static_cast<std::uint32_t>((std::uint64_t{word()} * bound) >> 32);
   }
   float normal();  // standard normal, Box and Muller

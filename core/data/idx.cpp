@@ -29,14 +29,18 @@ IdxFile read_idx(const std::filesystem::path& path, std::uint32_t dimensions) {
   const std::string name = path.filename().string();
   const auto require_bytes = [&](std::size_t count) {
     if (file.bytes.size() < count)
-      throw Error(name, "only " + std::to_string(file.bytes.size()) + " bytes, the header alone has " +
-                            std::to_string(file.data), kAdvice);
+      throw Error(name,
+                  "only " + std::to_string(file.bytes.size()) + " bytes, the header alone has " +
+                      std::to_string(file.data),
+                  kAdvice);
   };
   require_bytes(4);
   const std::uint32_t magic = big_endian(file.bytes, 0), expected = 0x0800u + dimensions;
   if (magic != expected)
-    throw Error(name, "begins with " + std::to_string(magic) + " where an IDX file of " +
-                          std::to_string(dimensions) + " dimensions has " + std::to_string(expected), kAdvice);
+    throw Error(name,
+                "begins with " + std::to_string(magic) + " where an IDX file of " +
+                    std::to_string(dimensions) + " dimensions has " + std::to_string(expected),
+                kAdvice);
   require_bytes(file.data);
   std::uint64_t elements = 1;
   for (std::uint32_t i = 0; i < dimensions; ++i) {
@@ -47,8 +51,10 @@ IdxFile read_idx(const std::filesystem::path& path, std::uint32_t dimensions) {
     elements *= extent;
   }
   if (file.bytes.size() - file.data != elements)
-    throw Error(name, "the header promises " + std::to_string(elements) + " bytes of data, the file holds " +
-                          std::to_string(file.bytes.size() - file.data), kAdvice);
+    throw Error(name,
+                "the header promises " + std::to_string(elements) + " bytes of data, the file holds " +
+                    std::to_string(file.bytes.size() - file.data),
+                kAdvice);
   return file;
 }
 
@@ -65,20 +71,23 @@ IdxImages read_idx_images(const std::filesystem::path& path) {
 
 std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path, int classes) {
   std::vector<std::uint8_t> labels = elements(read_idx(path, 1));
-  const auto bad = std::find_if(labels.begin(), labels.end(), [&](std::uint8_t label) { return label >= classes; });
+  const auto bad =
+      std::find_if(labels.begin(), labels.end(), [&](std::uint8_t label) { return label >= classes; });
   if (bad != labels.end())
     throw Error(path.filename().string(),
                 "label number " + std::to_string(bad - labels.begin()) + " is " + std::to_string(*bad) +
-                    ", there are only the classes 0 to " + std::to_string(classes - 1), kAdvice);
+                    ", there are only the classes 0 to " + std::to_string(classes - 1),
+                kAdvice);
   return labels;
 }
 
 IdxPair read_idx_pair(const std::filesystem::path& images, const std::filesystem::path& labels, int classes) {
   IdxPair pair{read_idx_images(images), read_idx_labels(labels, classes)};
   if (pair.images.count != static_cast<std::int64_t>(pair.labels.size()))
-    throw Error(images.filename().string(), "holds " + std::to_string(pair.images.count) + " images, " +
-                                                labels.filename().string() + " " + std::to_string(pair.labels.size()) +
-                                                " labels", kAdvice);
+    throw Error(images.filename().string(),
+                "holds " + std::to_string(pair.images.count) + " images, " + labels.filename().string() +
+                    " " + std::to_string(pair.labels.size()) + " labels",
+                kAdvice);
   return pair;
 }
 

@@ -58,12 +58,14 @@ struct Rows {
           {number(mark.edges[i]), number(mark.edges[i + 1]), number(mark.heights[i])});
     }
   }
-  void operator()(const Stems& mark) { points("stem", mark.label, mark.axis, mark.x, mark.y); }
-  void operator()(const Points& mark) { points("point", mark.label, mark.axis, mark.x, mark.y); }
-  void points(const char* kind, const std::string& label, YAxis axis, const std::vector<double>& x,
-              const std::vector<double>& y) {
-    for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i)
-      add(kind, label, axis, {number(x[i]), "", number(y[i])});
+  void operator()(const Stems& mark) {
+    for (std::size_t i = 0; i < std::min(mark.x.size(), mark.y.size()); ++i)
+      add("stem", mark.label, mark.axis, {number(mark.x[i]), "", number(mark.y[i])});
+  }
+  void operator()(const Points& mark) {
+    for (std::size_t i = 0; i < std::min(mark.x.size(), mark.y.size()); ++i)
+      add("point", i < mark.names.size() ? mark.names[i] : mark.label, mark.axis,
+          {number(mark.x[i]), "", number(mark.y[i])});
   }
   void operator()(const Image& mark) {
     const std::size_t cells = static_cast<std::size_t>(std::max(0, mark.rows)) *

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "core/catalog.h"
 #include "core/figures.h"
@@ -28,7 +29,8 @@ const std::vector<OptionSpec>& options() {
        .label = "Published points",
        .default_value = true,
        .kind = SwitchKind{},
-       .help = "Shows the errors that papers report for the same network and data, as hollow marks. Only against bits.",
+       .help = "Shows the errors that papers report for the same network and data, as hollow marks. Only "
+               "against bits.",
        .source = ""},
   };
   return specs;
@@ -40,8 +42,10 @@ struct Cost {
 };
 
 Cost cost_of(const std::string& choice) {
-  if (choice == "size") return {"model size", "kB", [](const RunSummary& run) { return run.model_bits / 8000.0; }};
-  if (choice == "bops") return {"bit operations per image", "", [](const RunSummary& run) { return run.bops; }};
+  if (choice == "size")
+    return {"model size", "kB", [](const RunSummary& run) { return run.model_bits / 8000.0; }};
+  if (choice == "bops")
+    return {"bit operations per image", "", [](const RunSummary& run) { return run.bops; }};
   return {"average bits of a weight", "bit", [](const RunSummary& run) { return run.average_weight_bits; }};
 }
 
@@ -67,22 +71,31 @@ Point mean_of(const std::vector<const RunSummary*>& runs, const Cost& cost) {
     point.cost += cost.of(*run) / count;
     point.error += run->test_error_quantized_pct / count;
   }
-  for (const RunSummary* run : runs) point.deviation += std::pow(run->test_error_quantized_pct - point.error, 2);
+  for (const RunSummary* run : runs)
+    point.deviation += std::pow(run->test_error_quantized_pct - point.error, 2);
   point.deviation = runs.size() > 1 ? std::sqrt(point.deviation / (count - 1.0)) : 0.0;
   point.runs = static_cast<int>(runs.size());
   return point;
 }
 
-using Task = std::pair<std::string, std::string>;  // "LeNet-5", "mnist"
+struct Task {
+  std::string network;
+  double width;
+  std::string data;
+  /// The whole network before narrower ones.
+  bool operator<(const Task& other) const {
+    return std::tuple(network, -width, data) < std::tuple(other.network, -other.width, other.data);
+  }
+};
 
 std::map<Task, std::vector<Point>> points_by_task(const std::vector<RunSummary>& results, const Cost& cost) {
   std::map<Task, std::map<std::string, std::vector<const RunSummary*>>> groups;
   for (const RunSummary& run : results) {
-    const bool is_known = std::isfinite(run.test_error_quantized_pct) && std::isfinite(cost.of(run)) && cost.of(run) > 0;
+    const bool is_known =
+        std::isfinite(run.test_error_quantized_pct) && std::isfinite(cost.of(run)) && cost.of(run) > 0;
     if (run.state != RunState::finished || !is_known) continue;
     const Experiment& e = run.experiment;
-    const std::string width = e.width == 1.0 ? "" : " ×" + to_text(Value(e.width));
-    groups[{network_info(e.network).name + width, e.data}][identity(e)].push_back(&run);
+    groups[{e.network, e.width, e.data}][identity(e)].push_back(&run);
   }
   std::map<Task, std::vector<Point>> points;
   for (const auto& [task, same] : groups)
@@ -94,7 +107,10 @@ Line pareto_front(std::vector<Point> points) {
   std::sort(points.begin(), points.end(), [](const Point& a, const Point& b) {
     return a.cost < b.cost || (a.cost == b.cost && a.error < b.error);
   });
-  Line front{.x = {}, .y = {}, .style = {.colour = {Colour::Role::muted}, .dash = Dash::dashed, .width_pt = 1.0}, .label = "Pareto front"};
+  Line front{.x = {},
+             .y = {},
+             .style = {.colour = {Colour::Role::muted}, .dash = Dash::dashed, .width_pt = 1.0},
+             .label = "Pareto front"};
   for (const Point& point : points) {
     if (!front.y.empty() && point.error >= front.y.back()) continue;
     if (!front.y.empty()) {  // a corner: up to this cost nothing is better than before
@@ -130,31 +146,42 @@ void add_points(const std::vector<Point>& points, const std::map<std::string, in
     const Style style{.colour = {Colour::Role::series, number}};
     Points marker{.x = {}, .y = {}, .style = style, .marker = kMarkers[number % 5], .label = method};
     // The bar of a deviation stays where it is, so its point does too.
-    marker.side_by_side = std::all_of(of_method.begin(), of_method.end(),
-                                      [](const Point* point) { return point->runs < 2; });
+    marker.side_by_side =
+        std::all_of(of_method.begin(), of_method.end(), [](const Point* point) { return point->runs < 2; });
     for (const Point* point : of_method) {
       marker.x.push_back(point->cost);
       marker.y.push_back(point->error);
       marker.keys.push_back(point->directory);
       if (point->runs < 2) continue;
-      marks.emplace_back(Line{.x = {point->cost, point->cost},
-                              .y = {std::max(point->error - point->deviation, 0.01), point->error + point->deviation},
-                              .style = style,
-                              .name = method + ", ± one standard deviation of " + std::to_string(point->runs) + " seeds"});
+      marks.emplace_back(
+          Line{.x = {point->cost, point->cost},
+               .y = {std::max(point->error - point->deviation, 0.01), point->error + point->deviation},
+               .style = style,
+               .name = method + ", ± one standard deviation of " + std::to_string(point->runs) + " seeds"});
     }
     marks.emplace_back(std::move(marker));
   }
 }
 
+/// "RQ 2/2".
+std::string name_of(const PublishedResult& result) {
+  std::string name(result.method);
+  for (const MethodInfo& method : methods())
+    if (method.id == result.method) name = method.short_name;
+  if (result.weight_bits == kFloatBits && result.act_bits == kFloatBits) return name;
+  return name + " " + bits_text(result.weight_bits) + "/" + bits_text(result.act_bits);
+}
+
 void add_published(const Task& task, std::vector<Mark>& marks) {
   std::map<std::string, Points> by_source;
   for (const PublishedResult& result : published_results()) {
-    if (network_info(result.network).name != task.first || result.data != task.second) continue;
+    if (result.network != task.network || result.width != task.width || result.data != task.data) continue;
     const std::string source(result.source);
     Points& points = by_source[source];
     points.style = {.colour = {Colour::Role::muted}};
     points.hollow = points.side_by_side = true;
     points.label = "published: " + source;
+    points.names.push_back(name_of(result) + " in " + source);
     points.x.push_back(result.weight_bits);
     points.y.push_back(result.test_error_pct);
   }
@@ -171,7 +198,7 @@ Figure build(const FigureInput& input) {
   const auto numbers = numbers_of_methods(tasks);
   for (const auto& [task, points] : tasks) {
     Panel panel;
-    panel.title = task.first + " · " + task.second;
+    panel.title = network_title(task.network, task.width) + " · " + task.data;
     panel.x = {.label = cost.label, .unit = cost.unit, .scale = Scale::log10};
     panel.y = {.label = "test error, quantized", .unit = "%", .scale = Scale::log10};
     panel.marks.emplace_back(pareto_front(points));
@@ -180,8 +207,9 @@ Figure build(const FigureInput& input) {
     figure.panels.push_back(std::move(panel));
   }
   figure.columns = columns_for(figure.panels.size());
-  figure.note = "hard-quantized networks after the last epoch; runs that differ in the seed only are one point; "
-                "points that would cover each other lie side by side";
+  figure.note =
+      "hard-quantized networks after the last epoch; runs that differ in the seed only are one point; "
+      "points that would cover each other lie side by side";
   if (figure.panels.empty())
     figure.empty_reason = "Finished runs appear here: their test error against the bits that they need.";
   return figure;
@@ -190,13 +218,15 @@ Figure build(const FigureInput& input) {
 }  // namespace
 
 FigureKind frontier_figure() {
-  return {.id = "frontier",
-          .title = "Frontier",
-          .help = "Test error against bits, size or operations of all finished runs, with the Pareto front. A click "
-                  "on a point opens its run.",
-          .source = FigureSource::results,
-          .options = options(),
-          .build = build};
+  return {
+      .id = "frontier",
+      .title = "Frontier",
+      .help =
+          "Test error against bits, size or operations of all finished runs, with the Pareto front. A click "
+          "on a point opens its run.",
+      .source = FigureSource::results,
+      .options = options(),
+      .build = build};
 }
 
 }  // namespace qs

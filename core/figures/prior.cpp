@@ -10,6 +10,7 @@
 #include "core/catalog.h"
 #include "core/figures.h"
 #include "core/figures/input.h"
+#include "core/figures/ticks.h"
 
 namespace qs {
 
@@ -293,9 +294,8 @@ const LayerView* layer_of(const FigureInput& input, const Snapshot& run) {
 std::string note_of(const Scene& scene) {
   std::string note;
   const auto add = [&](const std::string& name, double value, const std::string& unit) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.3g", value);
-    note += (note.empty() ? "" : ", ") + name + " = " + text + (unit.empty() ? "" : " " + unit);
+    note += (note.empty() ? "" : ", ") + name + " = " + format_number(value, 3) +
+            (unit.empty() ? "" : " " + unit);
   };
   for (std::size_t i = 0; i < scene.prior.knobs.size(); ++i)
     add(scene.prior.knobs[i].spec.symbol, scene.numbers[i], scene.prior.knobs[i].spec.unit);

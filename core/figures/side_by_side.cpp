@@ -61,9 +61,8 @@ std::vector<std::vector<double>> side_by_side(const Panel& panel, const PanelLay
     }
   }
   if (movable.empty()) return {};
-  std::stable_sort(movable.begin(), movable.end(), [](const Movable& a, const Movable& b) {
-    return a.disc.centre.y > b.disc.centre.y;
-  });
+  std::stable_sort(movable.begin(), movable.end(),
+                   [](const Movable& a, const Movable& b) { return a.disc.centre.y > b.disc.centre.y; });
   for (const Movable& next : movable) {
     const double shift = free_shift(next.disc, placed, layout.plot);
     shifts[next.mark][next.point] = shift;

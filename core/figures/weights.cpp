@@ -277,7 +277,8 @@ std::string note(const Snapshot& run, const std::vector<const LayerView*>& layer
   if (any([](const LayerView* layer) { return layer->grid.levels.size() > kDenseGrid; })) {
     add("grids of more than " + std::to_string(kDenseGrid) + " levels have no lines");
   }
-  if (look.filter == 0 && any([](const LayerView* layer) { return !has_levels(*layer) && !layer->filters.empty(); }))
+  if (look.filter == 0 &&
+      any([](const LayerView* layer) { return !has_levels(*layer) && !layer->filters.empty(); }))
     add("every filter has its own grid: choose one to see it");
   if (look.filter > 0 && any([](const LayerView* layer) { return layer->filters.empty(); }))
     add("all filters where no single one is recorded");

@@ -69,8 +69,7 @@ Entry read_entry(const std::string& name, const JsonValue& json, std::uint64_t d
   const auto elements = checked_elements(entry.shape);
   if (!elements || *elements * entry.type->bytes != entry.end - entry.begin)
     throw offsets.error("spans " + std::to_string(entry.end - entry.begin) + " bytes, but the shape is " +
-                        to_text(entry.shape) + " of " + std::to_string(entry.type->bytes) +
-                        " bytes each");
+                        to_text(entry.shape) + " of " + std::to_string(entry.type->bytes) + " bytes each");
   return entry;
 }
 

@@ -38,7 +38,8 @@ void pool_channels(const Real* image, const Window& w, Index oy, Index ox, Real*
 void pool_pixel(const Real* image, const Window& w, Index oy, Index ox, Real* out, std::uint8_t* winner) {
   constexpr Index kPiece = 16;
   Index c = 0;
-  for (; c + kPiece <= w.channels; c += kPiece) pool_channels<kPiece>(image + c, w, oy, ox, out + c, winner + c);
+  for (; c + kPiece <= w.channels; c += kPiece)
+    pool_channels<kPiece>(image + c, w, oy, ox, out + c, winner + c);
   for (; c < w.channels; ++c) pool_channels<1>(image + c, w, oy, ox, out + c, winner + c);
 }
 

@@ -20,8 +20,8 @@ struct Table {
   T alpha, sigma, tau, kappa, inverse_temperature, epsilon, window_term, farthest;
   T lowest, highest;
   int points;
-  T first;                                 // offset m of the first point from the centre
-  std::array<T, kMostPoints + 1> edge;     // C_k = e^(−(m_k−½)τ)
+  T first;                              // offset m of the first point from the centre
+  std::array<T, kMostPoints + 1> edge;  // C_k = e^(−(m_k−½)τ)
 
   explicit Table(const ConcreteRounding& r) {
     const double ratio = std::clamp(r.step_size / r.noise_scale, kSmallestRatio, kLargestRatio);
@@ -61,9 +61,9 @@ inline xsimd::batch<float> negative_log(const xsimd::batch<float>& u) {
   const Floats exponent = xsimd::to_float(bits >> 23);
   const Floats mantissa = xsimd::bitwise_cast<Floats>((bits & Integers(0x007fffff)) + Integers(kSqrtHalf));
   const Floats s = (mantissa - 1.0f) / (mantissa + 1.0f), s2 = s * s;
-  const Floats series =
-      xsimd::fma(s2, xsimd::fma(s2, xsimd::fma(s2, Floats(2.0f / 7.0f), Floats(2.0f / 5.0f)), Floats(2.0f / 3.0f)),
-                 Floats(2.0f));
+  const Floats series = xsimd::fma(
+      s2, xsimd::fma(s2, xsimd::fma(s2, Floats(2.0f / 7.0f), Floats(2.0f / 5.0f)), Floats(2.0f / 3.0f)),
+      Floats(2.0f));
   return -xsimd::fma(s, series, exponent * 0.693147181f);
 }
 inline xsimd::batch<double> negative_log(const xsimd::batch<double>& u) { return -xsimd::log(u); }
@@ -71,10 +71,12 @@ inline xsimd::batch<double> negative_log(const xsimd::batch<double>& u) { return
 /// One batch of elements; `uniform(k)` are the uniforms of the k-th point. kPoints 0: not known when
 /// compiling.
 template <Points kWhich, Power kPower, int kPoints, class Batch, class Uniform>
-Sampled<Batch> sample_batch(const Table<typename Batch::value_type>& t, const Batch& x, const Uniform& uniform) {
+Sampled<Batch> sample_batch(const Table<typename Batch::value_type>& t, const Batch& x,
+                            const Uniform& uniform) {
   using T = typename Batch::value_type;
   const int points = kPoints ? kPoints : t.points;
-  const Batch nearest = xsimd::max(xsimd::min(xsimd::nearbyint(x / t.alpha), Batch(t.highest)), Batch(t.lowest));
+  const Batch nearest =
+      xsimd::max(xsimd::min(xsimd::nearbyint(x / t.alpha), Batch(t.highest)), Batch(t.lowest));
   // fma: the difference of two large numbers must keep its digits, ∂x depends on it.
   Batch f = xsimd::fma(Batch(t.alpha), nearest, -x) / t.sigma;
   f = xsimd::max(xsimd::min(f, Batch(t.farthest)), Batch(-t.farthest));
@@ -122,7 +124,8 @@ Sampled<Batch> sample_batch(const Table<typename Batch::value_type>& t, const Ba
     Batch r, q;
     if constexpr (kPower == Power::any) {
       r = ratios[static_cast<std::size_t>(k)] * scale;
-      q = xsimd::select(r > Batch(T(0)), xsimd::pow(xsimd::max(r, Batch(T(1e-37))), Batch(t.inverse_temperature)),
+      q = xsimd::select(r > Batch(T(0)),
+                        xsimd::pow(xsimd::max(r, Batch(T(1e-37))), Batch(t.inverse_temperature)),
                         Batch(T(0)));
     } else {
       r = p / negative_log(uniform(k));
@@ -217,11 +220,16 @@ RangeFunction choose_points(const ConcreteRounding& r) {
   // A whole grid of up to four points runs without masks; larger ones as a masked window.
   if (r.window == 0) return sample_range<Points::whole_grid, kPower, 4>;
   switch (r.window) {
-    case 1: return sample_range<Points::window, kPower, 3>;
-    case 2: return sample_range<Points::window, kPower, 5>;
-    case 3: return sample_range<Points::window, kPower, 7>;
-    case 4: return sample_range<Points::window, kPower, 9>;
-    default: return sample_range<Points::window, kPower, 0>;
+    case 1:
+      return sample_range<Points::window, kPower, 3>;
+    case 2:
+      return sample_range<Points::window, kPower, 5>;
+    case 3:
+      return sample_range<Points::window, kPower, 7>;
+    case 4:
+      return sample_range<Points::window, kPower, 9>;
+    default:
+      return sample_range<Points::window, kPower, 0>;
   }
 }
 
@@ -246,9 +254,8 @@ void sample(const ConcreteRounding& rounding, const Stream& stream, std::span<co
   const RangeFunction range = choose(r);
   const Spans spans{x, sampled, slope_x, slope_sigma};
   // The blocks are multiples of sixteen, so that the noise of an element depends only on its index.
-  parallel_blocks(static_cast<Index>(x.size()), kBlockElements / 4, [&](Index begin, Index end) {
-    range(table, r.estimator, stream, spans, begin, end);
-  });
+  parallel_blocks(static_cast<Index>(x.size()), kBlockElements / 4,
+                  [&](Index begin, Index end) { range(table, r.estimator, stream, spans, begin, end); });
 }
 
 ConcreteSample sample_one(const ConcreteRounding& rounding, double x, std::span<const double> uniforms) {
@@ -256,14 +263,17 @@ ConcreteSample sample_one(const ConcreteRounding& rounding, double x, std::span<
   const ConcreteRounding r = normalised(rounding);
   const Table<double> table(r);
   // Given uniforms belong to points inside the grid; masked points get any number.
-  const int centre = static_cast<int>(std::clamp(std::nearbyint(x / r.step_size), double(r.lowest), double(r.highest)));
+  const int centre =
+      static_cast<int>(std::clamp(std::nearbyint(x / r.step_size), double(r.lowest), double(r.highest)));
   const int skipped = r.window == 0 ? 0 : std::max(0, r.lowest - (centre - r.window));
   const auto uniform = [&](int k) {
     const int i = k - skipped;
-    return Batch(i >= 0 && i < static_cast<int>(uniforms.size()) ? uniforms[static_cast<std::size_t>(i)] : 0.5);
+    return Batch(i >= 0 && i < static_cast<int>(uniforms.size()) ? uniforms[static_cast<std::size_t>(i)]
+                                                                 : 0.5);
   };
-  const Sampled<Batch> y = r.window == 0 ? sample_batch<Points::whole_grid, Power::any, 0>(table, Batch(x), uniform)
-                                         : sample_batch<Points::window, Power::any, 0>(table, Batch(x), uniform);
+  const Sampled<Batch> y = r.window == 0
+                               ? sample_batch<Points::whole_grid, Power::any, 0>(table, Batch(x), uniform)
+                               : sample_batch<Points::window, Power::any, 0>(table, Batch(x), uniform);
   const auto first = [](const Batch& batch) { return batch.get(0); };
   const bool hard = r.estimator == Estimator::straight_through;
   ConcreteSample result{};

@@ -21,13 +21,13 @@ namespace qs {
 enum class Estimator { relaxed, straight_through };
 
 struct ConcreteRounding {
-  double step_size = 1.0;     // α > 0
-  double noise_scale = 1.0;   // σ > 0, the scale of the logistic (its s.d. is σπ/√3)
+  double step_size = 1.0;       // α > 0
+  double noise_scale = 1.0;     // σ > 0, the scale of the logistic (its s.d. is σπ/√3)
   int lowest = 0, highest = 1;  // grid integers n: α·lowest … α·highest
   /// Points on each side of the nearest one that take part (eq. 6–7); 0: the whole grid.
   int window = 0;
-  double temperature = 2.0;   // λ
-  double epsilon = 0.0;       // added to every p_n (Algorithm 1); 0 keeps far values exact
+  double temperature = 2.0;  // λ
+  double epsilon = 0.0;      // added to every p_n (Algorithm 1); 0 keeps far values exact
   Estimator estimator = Estimator::relaxed;
 
   /// Points that take part for each value.

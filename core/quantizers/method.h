@@ -18,10 +18,10 @@ namespace qs {
 
 /// Where in the network a quantizer is about to work.
 struct LayerSite {
-  std::string layer;       // "conv2": prefix of the parameters' names
-  int bits;                // 1…8; never 32 (a float tensor gets no quantizer)
-  bool is_activation;      // a ReLU output: unsigned
-  std::uint32_t place;     // key of this tensor's noise, unique in the network
+  std::string layer;    // "conv2": prefix of the parameters' names
+  int bits;             // 1…8; never 32 (a float tensor gets no quantizer)
+  bool is_activation;   // a ReLU output: unsigned
+  std::uint32_t place;  // key of this tensor's noise, unique in the network
 };
 
 /// Builds the quantizer of one layer's weights and biases.

@@ -20,7 +20,8 @@ struct Probe {
   virtual void cloud(const Quantity&, std::span<const Real> /*x*/, std::span<const Real> /*y*/) {}
   /// A number for each of `count` weights (log α, the probability of a level), shown as a histogram;
   /// asked for some of them only, and only when somebody looks.
-  virtual void distribution(const Quantity&, Index /*count*/, const std::function<double(Index)>& /*value*/) {}
+  virtual void distribution(const Quantity&, Index /*count*/, const std::function<double(Index)>& /*value*/) {
+  }
 };
 
 }  // namespace qs

@@ -22,10 +22,11 @@ namespace {
 
 const Quantity kStepSize{"step_size", "α", "scale", "Distance between two grid points."};
 const Quantity kNoiseScale{"noise_scale", "σ", "noise", "Scale of the logistic noise; its s.d. is 1.81 σ."};
-const Quantity kNoiseRatio{"noise_ratio", "σ/α", "ratio",
-                           "Noise in units of the grid: 1/3 at the start, towards 0 the soft network becomes the "
-                           "rounded one.",
-                           ""};
+const Quantity kNoiseRatio{
+    "noise_ratio", "σ/α", "ratio",
+    "Noise in units of the grid: 1/3 at the start, towards 0 the soft network becomes the "
+    "rounded one.",
+    ""};
 
 constexpr double kFirstRatio = 1.0 / 3.0;  // σ = α/3 (RQ §4.1)
 
@@ -71,17 +72,18 @@ class RelaxedRounding final : public TensorQuantizer {
     const Real *value = x.data(), *sampled = y.data(), *upstream = dy.data();
     const Real *slope_x = tape.first.data(), *slope_sigma = tape.second.data();
     Real* result = dx.data();
-    const auto [of_x, of_value, of_sigma] = parallel_sums<3>(x.size(), kBlockElements, [&](Index begin, Index end) {
-      Sums<3> sums{};
-      for (Index i = begin; i < end; ++i) {
-        const Real gradient = upstream[i], gradient_x = gradient * slope_x[i];
-        result[i] = gradient_x;
-        sums[0] += static_cast<double>(gradient_x) * static_cast<double>(value[i]);
-        sums[1] += static_cast<double>(gradient) * static_cast<double>(sampled[i]);
-        sums[2] += static_cast<double>(gradient) * static_cast<double>(slope_sigma[i]);
-      }
-      return sums;
-    });
+    const auto [of_x, of_value, of_sigma] =
+        parallel_sums<3>(x.size(), kBlockElements, [&](Index begin, Index end) {
+          Sums<3> sums{};
+          for (Index i = begin; i < end; ++i) {
+            const Real gradient = upstream[i], gradient_x = gradient * slope_x[i];
+            result[i] = gradient_x;
+            sums[0] += static_cast<double>(gradient_x) * static_cast<double>(value[i]);
+            sums[1] += static_cast<double>(gradient) * static_cast<double>(sampled[i]);
+            sums[2] += static_cast<double>(gradient) * static_cast<double>(slope_sigma[i]);
+          }
+          return sums;
+        });
     // dL/d(log σ) = σ dL/dσ;  dL/d(log α) = α dL/dα, which Euler's identity gives without storage.
     const double of_log_sigma = of_sigma * noise_scale();
     log_noise_scale_.grad[0] += static_cast<Real>(of_log_sigma);
@@ -90,7 +92,8 @@ class RelaxedRounding final : public TensorQuantizer {
 
   /// Keeps α/σ where the window covers the noise and gradients do not vanish.
   void after_update(const Step&) override {
-    log_step_size_.value[0] = std::max(log_step_size_.value[0], static_cast<Real>(std::log(kSmallestStepSize)));
+    log_step_size_.value[0] =
+        std::max(log_step_size_.value[0], static_cast<Real>(std::log(kSmallestStepSize)));
     const double middle = static_cast<double>(log_step_size_.value[0]);
     log_noise_scale_.value[0] =
         static_cast<Real>(std::clamp(static_cast<double>(log_noise_scale_.value[0]),
@@ -148,27 +151,31 @@ class RelaxedRounding final : public TensorQuantizer {
 };
 
 std::vector<OptionSpec> options_of(const std::string& temperature_source) {
-  return {{"lambda", "λ", "Temperature", 2.0, RealKind{0.1, 10.0}, "Temperature of the concrete relaxation.",
-           temperature_source},
-          {"grid", "", "Grid points", std::string("auto"), ChoiceKind{{"auto", "local", "full"}},
-           "Points that take part for each value: those near it (local), all (full), or all up to 2 bits (auto).",
-           "RQ §3.2 and §4.1"},
-          {"delta", "δ", "Reach of the local grid", 3.0, RealKind{0.5, 10.0},
-           "The local grid holds the points within δσ of the value.", "RQ eq. 6"},
-          {"window", "R", "Least neighbours", std::int64_t{1}, IntegerKind{1, kLargestWindow},
-           "Points on each side that the local grid always keeps; 2 removes most of the jump at the edges of cells.",
-           "RQ appendix A"},
-          {"epsilon", "ε", "Fuzz", 0.0, RealKind{0.0, 0.01},
-           "Added to every probability. With more than 0, values far outside the grid become uniform.",
-           "RQ Algorithm 1"},
-          {"first_step_size", "", "First step size", std::string("range"), ChoiceKind{{"range", "least-squares"}},
-           "α covers the range of the values, or rounds them with the smallest squared error. Where few values are "
-           "large, noise of a third of the range drowns the others.",
-           "RQ §4.1 for the range; least squares is ours, for short runs of deep networks"},
-          {"scale_lr_factor", "", "Learning rate of α and σ", 1.0, RealKind{0.0, 100.0},
-           "Learning rate of log α and log σ relative to that of the weights.", "10 for short runs from a float network"},
-          {"bias_grid", "", "Biases", std::string("shared"), ChoiceKind{{"shared", "float"}},
-           "Biases on the grid of their layer's weights, or left float.", "RQ §4.1"}};
+  return {
+      {"lambda", "λ", "Temperature", 2.0, RealKind{0.1, 10.0}, "Temperature of the concrete relaxation.",
+       temperature_source},
+      {"grid", "", "Grid points", std::string("auto"), ChoiceKind{{"auto", "local", "full"}},
+       "Points that take part for each value: those near it (local), all (full), or all up to 2 bits (auto).",
+       "RQ §3.2 and §4.1"},
+      {"delta", "δ", "Reach of the local grid", 3.0, RealKind{0.5, 10.0},
+       "The local grid holds the points within δσ of the value.", "RQ eq. 6"},
+      {"window", "R", "Least neighbours", std::int64_t{1}, IntegerKind{1, kLargestWindow},
+       "Points on each side that the local grid always keeps; 2 removes most of the jump at the edges of "
+       "cells.",
+       "RQ appendix A"},
+      {"epsilon", "ε", "Fuzz", 0.0, RealKind{0.0, 0.01},
+       "Added to every probability. With more than 0, values far outside the grid become uniform.",
+       "RQ Algorithm 1"},
+      {"first_step_size", "", "First step size", std::string("range"), ChoiceKind{{"range", "least-squares"}},
+       "α covers the range of the values, or rounds them with the smallest squared error. Where few values "
+       "are "
+       "large, noise of a third of the range drowns the others.",
+       "RQ §4.1 for the range; least squares is ours, for short runs of deep networks"},
+      {"scale_lr_factor", "", "Learning rate of α and σ", 1.0, RealKind{0.0, 100.0},
+       "Learning rate of log α and log σ relative to that of the weights.",
+       "10 for short runs from a float network"},
+      {"bias_grid", "", "Biases", std::string("shared"), ChoiceKind{{"shared", "float"}},
+       "Biases on the grid of their layer's weights, or left float.", "RQ §4.1"}};
 }
 
 std::unique_ptr<WeightQuantizer> weight(const LayerSite& site, const Options& options, Estimator estimator) {
@@ -181,12 +188,13 @@ Method make(MethodInfo info, Estimator estimator) {
                 "Relaxed Quantization for Discretized Neural Networks", "ICLR 2019, arXiv 1810.01875"};
   info.weight_bits = info.act_bits = {1, 8};
   info.observables = {kStepSize, kNoiseScale, kNoiseRatio};
-  return {.info = std::move(info),
-          .weight = [estimator](const LayerSite& site, const Options& o) { return weight(site, o, estimator); },
-          .activation = [estimator](const LayerSite& site, const Options& o) -> std::unique_ptr<TensorQuantizer> {
-            return std::make_unique<RelaxedRounding>(site, o, estimator);
-          },
-          .exact_gradients = estimator == Estimator::relaxed};
+  return {
+      .info = std::move(info),
+      .weight = [estimator](const LayerSite& site, const Options& o) { return weight(site, o, estimator); },
+      .activation = [estimator](const LayerSite& site, const Options& o) -> std::unique_ptr<TensorQuantizer> {
+        return std::make_unique<RelaxedRounding>(site, o, estimator);
+      },
+      .exact_gradients = estimator == Estimator::relaxed};
 }
 
 }  // namespace
@@ -197,15 +205,19 @@ const Method& rq() {
        .name = "Relaxed Quantization",
        .short_name = "RQ",
        .summary = "Learns the grid and the noise around it with a smooth relaxation of stochastic rounding.",
-       .idea = "Every weight and activation gets logistic noise of a learned scale σ and falls at random into a cell "
-               "of a grid with a learned step α. The random choice of the cell is relaxed into a weighted mean of the "
-               "grid points, so that everything learns by exact gradients. During training σ/α shrinks, the weights "
+       .idea = "Every weight and activation gets logistic noise of a learned scale σ and falls at random "
+               "into a cell "
+               "of a grid with a learned step α. The random choice of the cell is relaxed into a weighted "
+               "mean of the "
+               "grid points, so that everything learns by exact gradients. During training σ/α shrinks, the "
+               "weights "
                "gather around the grid points, and rounding at test time changes less and less.",
        .formula = "p(n) ∝ sig((α(n+½) − x)/σ) − sig((α(n−½) − x)/σ)\n"
                   "z(n) ∝ (p(n)/E(n))^(1/λ),  E(n) ~ Exp(1)\n"
                   "training:  x̂ = α Σ z(n) n        test:  x̂ = α · clamp(round(x/α))",
-       .watch = "Scales: σ/α falls from 1/3. Weights: peaks grow at the grid lines. Curves: the gap between the "
-                "soft and the hard error closes as σ/α goes to zero.",
+       .watch =
+           "Scales: σ/α falls from 1/3. Weights: peaks grow at the grid lines. Curves: the gap between the "
+           "soft and the hard error closes as σ/α goes to zero.",
        .paper = {},
        .weight_bits = {},
        .act_bits = {},
@@ -222,13 +234,17 @@ const Method& rq_st() {
        .name = "Relaxed Quantization, straight-through",
        .short_name = "RQ-ST",
        .summary = "Relaxed Quantization that trains on true grid points and takes the relaxation's gradient.",
-       .idea = "The forward pass draws a hard grid point for every weight and activation from the same distribution "
-               "as Relaxed Quantization. The backward pass uses the derivative of the relaxed sample under the same "
-               "noise. The network therefore never sees values that do not exist at test time, which helps most at "
+       .idea = "The forward pass draws a hard grid point for every weight and activation from the same "
+               "distribution "
+               "as Relaxed Quantization. The backward pass uses the derivative of the relaxed sample under "
+               "the same "
+               "noise. The network therefore never sees values that do not exist at test time, which helps "
+               "most at "
                "2 bits.",
        .formula = "n* = argmax p(n)/E(n),  E(n) ~ Exp(1)\n"
                   "training:  x̂ = α n*,  derivatives of α Σ z(n) n        test:  x̂ = α · clamp(round(x/α))",
-       .watch = "Weights: peaks at the grid lines after a few hundred steps. Scales: σ/α falls from 1/3. Curves: soft "
+       .watch = "Weights: peaks at the grid lines after a few hundred steps. Scales: σ/α falls from 1/3. "
+                "Curves: soft "
                 "and hard error stay close.",
        .paper = {},
        .weight_bits = {},

@@ -58,7 +58,9 @@ class ShadowWeight final : public WeightQuantizer {
   double bias_bits() const override {
     return static_cast<double>(bias_.value.size()) * (quantizes_biases_ ? bits_ : kFloatSize);
   }
-  double overhead_bits() const override { return bias_bits() + (quantizer_ ? quantizer_->overhead_bits() : 0.0); }
+  double overhead_bits() const override {
+    return bias_bits() + (quantizer_ ? quantizer_->overhead_bits() : 0.0);
+  }
 
   std::vector<Parameter*> parameters() override {
     std::vector<Parameter*> all{&weight_, &bias_};

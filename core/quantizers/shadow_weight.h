@@ -14,7 +14,6 @@ enum class Biases { as_float, on_the_same_grid };
 /// The optimizer moves the float weight; the layer sees its quantized image. With a null quantizer
 /// the float weight itself is used.
 std::unique_ptr<WeightQuantizer> shadow_weight(const LayerSite& site,
-                                               std::unique_ptr<TensorQuantizer> quantizer,
-                                               Biases biases);
+                                               std::unique_ptr<TensorQuantizer> quantizer, Biases biases);
 
 }  // namespace qs

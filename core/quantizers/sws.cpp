@@ -255,8 +255,7 @@ MethodInfo info() {
   return {.id = "sws",
           .name = "Soft weight-sharing",
           .short_name = "SWS",
-          .summary =
-              "Weights gather in the clusters of a Gaussian mixture that is fitted to them meanwhile.",
+          .summary = "Weights gather in the clusters of a Gaussian mixture that is fitted to them meanwhile.",
           .idea =
               "The prior of the weights is itself learned: a mixture of Gaussians, one of them pinned at "
               "zero with most of the mass. Weights move towards the components that explain them and the "

@@ -30,13 +30,11 @@ class TensorQuantizer {
 
   /// Writes y. Draws noise, if any, from `step.noise.at(place)`. In Mode::evaluate y equals
   /// decode(encode(x)) bit for bit.
-  virtual void forward(const Tensor& x, Tensor& y, Tape& tape, const Step& step,
-                       std::uint32_t place) = 0;
+  virtual void forward(const Tensor& x, Tensor& y, Tape& tape, const Step& step, std::uint32_t place) = 0;
 
   /// Writes dx (may be the same tensor as dy); ADDS to the gradients of the scales. Each method
   /// documents whether dx is exact or straight-through.
-  virtual void backward(const Tensor& x, const Tensor& y, const Tape& tape, const Tensor& dy,
-                        Tensor& dx) = 0;
+  virtual void backward(const Tensor& x, const Tensor& y, const Tape& tape, const Tensor& dy, Tensor& dx) = 0;
 
   /// What the scales add to the loss; adds its gradient in Mode::train.
   virtual double penalty(const Step&) { return 0.0; }

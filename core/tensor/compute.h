@@ -16,7 +16,7 @@ struct ConvShape {
   Index batch, in_height, in_width, in_channels;
   Index out_channels, kernel_height, kernel_width;
   Index stride = 1;
-  Index padding = 0;  // zeros on each side
+  Index padding = 0;          // zeros on each side
   bool is_depthwise = false;  // one kernel for each channel: w is C×KH×KW×1, in_channels = out_channels
 
   Index out_height() const { return (in_height + 2 * padding - kernel_height) / stride + 1; }

@@ -107,7 +107,8 @@ class EigenDepthwiseConvolution final : public Convolution {
   void forward(const Real* x, const Real* weight, const Real* bias, Real* y) override {
     for_each_row([&](Index image, Index oy) {
       Real* out = y + (image * shape_.out_height() + oy) * shape_.out_width() * channels();
-      for (Index i = 0; i < shape_.out_width() * channels(); ++i) out[i] = bias ? bias[i % channels()] : Real(0);
+      for (Index i = 0; i < shape_.out_width() * channels(); ++i)
+        out[i] = bias ? bias[i % channels()] : Real(0);
       for_each_tap(image, oy, [&](Index tap, Index in, Index to) {
         for (Index c = 0; c < channels(); ++c) out[to + c] += x[in + c] * weight[c * taps() + tap];
       });
@@ -146,9 +147,8 @@ class EigenDepthwiseConvolution final : public Convolution {
 
   template <class Body>
   void for_each_row(const Body& body) const {
-    parallel_blocks(shape_.batch * shape_.out_height(), 1, [&](Index row, Index) {
-      body(row / shape_.out_height(), row % shape_.out_height());
-    });
+    parallel_blocks(shape_.batch * shape_.out_height(), 1,
+                    [&](Index row, Index) { body(row / shape_.out_height(), row % shape_.out_height()); });
   }
 
   /// at(tap, first channel of the input pixel, first channel of the output pixel in its row)
@@ -161,8 +161,8 @@ class EigenDepthwiseConvolution final : public Convolution {
         for (Index kx = 0; kx < shape_.kernel_width; ++kx) {
           const Index in = ox * shape_.stride + kx - shape_.padding;
           if (in < 0 || in >= shape_.in_width) continue;
-          at(ky * shape_.kernel_width + kx, ((image * shape_.in_height + y) * shape_.in_width + in) * channels(),
-             ox * channels());
+          at(ky * shape_.kernel_width + kx,
+             ((image * shape_.in_height + y) * shape_.in_width + in) * channels(), ox * channels());
         }
     }
   }

@@ -26,9 +26,7 @@ dnnl::stream& stream() {
   return queue;
 }
 
-memory::desc description(const memory::dims& dims, Tag tag) {
-  return {dims, memory::data_type::f32, tag};
-}
+memory::desc description(const memory::dims& dims, Tag tag) { return {dims, memory::data_type::f32, tag}; }
 
 /// A buffer in the caller's layout and, when the primitive wants another, its reordered twin.
 class Operand {
@@ -147,7 +145,8 @@ std::unique_ptr<Convolution> make_convolution(const ConvShape& s) {
       s.is_depthwise ? memory::dims{s.out_channels, 1, 1, s.kernel_height, s.kernel_width}
                      : memory::dims{s.out_channels, s.in_channels, s.kernel_height, s.kernel_width};
   const memory::dims result{s.batch, s.out_channels, s.out_height(), s.out_width()};
-  const Layouts ours{description(source, Tag::nhwc), description(weight, s.is_depthwise ? Tag::goihw : Tag::ohwi),
+  const Layouts ours{description(source, Tag::nhwc),
+                     description(weight, s.is_depthwise ? Tag::goihw : Tag::ohwi),
                      description({s.out_channels}, Tag::x), description(result, Tag::nhwc)};
   const memory::desc any_weight = description(weight, Tag::any);
   const memory::dims strides{s.stride, s.stride}, padding{s.padding, s.padding};
@@ -155,20 +154,25 @@ std::unique_ptr<Convolution> make_convolution(const ConvShape& s) {
   const auto training = dnnl::prop_kind::forward_training;
 
   Primitives<convolution_forward, convolution_backward_data, convolution_backward_weights> p;
-  p.forward = {{training, algorithm, ours.source, any_weight, ours.bias, ours.result, strides, padding, padding},
-               engine()};
-  p.forward_no_bias = {{training, algorithm, ours.source, p.forward.weights_desc(), ours.result, strides,
-                        padding, padding},
-                       engine()};
-  p.backward_data = {{algorithm, ours.source, any_weight, ours.result, strides, padding, padding},
-                     engine(), p.forward};
-  p.backward_weights = {{algorithm, ours.source, any_weight, ours.bias, ours.result, strides, padding, padding},
-                        engine(), p.forward};
+  p.forward = {
+      {training, algorithm, ours.source, any_weight, ours.bias, ours.result, strides, padding, padding},
+      engine()};
+  p.forward_no_bias = {
+      {training, algorithm, ours.source, p.forward.weights_desc(), ours.result, strides, padding, padding},
+      engine()};
+  p.backward_data = {
+      {algorithm, ours.source, any_weight, ours.result, strides, padding, padding}, engine(), p.forward};
+  p.backward_weights = {
+      {algorithm, ours.source, any_weight, ours.bias, ours.result, strides, padding, padding},
+      engine(),
+      p.forward};
   p.backward_weights_no_bias = {{algorithm, ours.source, p.backward_weights.diff_weights_desc(), ours.result,
                                  strides, padding, padding},
-                                engine(), p.forward};
-  return std::make_unique<LinearMap<Convolution, convolution_forward, convolution_backward_data,
-                                    convolution_backward_weights>>(p, ours);
+                                engine(),
+                                p.forward};
+  return std::make_unique<
+      LinearMap<Convolution, convolution_forward, convolution_backward_data, convolution_backward_weights>>(
+      p, ours);
 }
 
 std::unique_ptr<InnerProduct> make_inner_product(const DenseShape& s) {
@@ -185,8 +189,8 @@ std::unique_ptr<InnerProduct> make_inner_product(const DenseShape& s) {
   p.forward_no_bias = {{training, ours.source, p.forward.weights_desc(), ours.result}, engine()};
   p.backward_data = {{ours.source, any_weight, ours.result}, engine(), p.forward};
   p.backward_weights = {{ours.source, any_weight, ours.bias, ours.result}, engine(), p.forward};
-  p.backward_weights_no_bias = {{ours.source, p.backward_weights.diff_weights_desc(), ours.result},
-                                engine(), p.forward};
+  p.backward_weights_no_bias = {
+      {ours.source, p.backward_weights.diff_weights_desc(), ours.result}, engine(), p.forward};
   return std::make_unique<LinearMap<InnerProduct, inner_product_forward, inner_product_backward_data,
                                     inner_product_backward_weights>>(p, ours);
 }

@@ -12,7 +12,7 @@ namespace qs {
 namespace {
 
 constexpr double kMostBinsWanted = 128.0, kFewestBinsWanted = 16.0;  // over the whole range
-constexpr int kOuterBins = 96;         // most bins of one outer cell; then they get wider
+constexpr int kOuterBins = 96;  // most bins of one outer cell; then they get wider
 constexpr Index kBuckets = 4096;
 constexpr Index kBlock = 65536;
 

@@ -43,7 +43,8 @@ class KillTest : public QObject {
       const auto process = start(folder, QStringLiteral("killed"), begun);
       // Three kills come early, even before the first file; the others after the run got on a little.
       if (i > 2)
-        QVERIFY(QTest::qWaitFor([&] { return QFileInfo(checkpoint).lastModified() != saved; }, patience(60000)));
+        QVERIFY(
+            QTest::qWaitFor([&] { return QFileInfo(checkpoint).lastModified() != saved; }, patience(60000)));
       QTest::qWait(static_cast<int>(random.below(i > 2 ? 200 : 800)));
       if (process->state() == QProcess::Running) {
         process->kill();  // SIGKILL

@@ -14,7 +14,8 @@ namespace {
 /// Small enough for a second or two, with a warm start and a recorded history.
 QStringList small_run(const QString& out, const QStringList& more = {}) {
   return words(
-             "train --net lenet300 --width 0.2 --data digits --method rq-st --weight-bits 2 --act-bits 2 --epochs "
+             "train --net lenet300 --width 0.2 --data digits --method rq-st --weight-bits 2 --act-bits 2 "
+             "--epochs "
              "2 "
              "--warm-start-epochs 1 --train-images 1000 --validation-images 200 --batch 50 --threads 1 --set "
              "scale_lr_factor=10 --out") +

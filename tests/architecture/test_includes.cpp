@@ -21,8 +21,9 @@ const Rule kRules[] = {
     {"core/files/", {"core/files/", "core/tensor/", "core/base/", "core/*"}},
     {"core/metrics/", {"core/metrics/", "core/nn/", "core/tensor/", "core/base/", "core/*"}},
     {"core/figures/", {"core/figures/", "core/base/", "core/*"}},
-    {"core/training/", {"core/training/", "core/metrics/", "core/files/", "core/data/", "core/quantizers/", "core/nn/",
-                        "core/tensor/", "core/base/", "core/*"}},
+    {"core/training/",
+     {"core/training/", "core/metrics/", "core/files/", "core/data/", "core/quantizers/", "core/nn/",
+      "core/tensor/", "core/base/", "core/*"}},
     {"core/", {"core/"}},
     {"ui/", {"ui/", "core/*"}},
     {"app/", {"app/", "ui/", "core/"}},
@@ -50,7 +51,8 @@ bool allows(const Rule& rule, const QString& header) {
 QString problemWith(const QString& file, const QString& header, bool quoted) {
   if (!quoted) {
     static const QRegularExpression qt(QStringLiteral("^(Q[A-Z]|Qt)"));
-    if (file.startsWith(QLatin1String("core/")) && qt.match(header).hasMatch()) return QStringLiteral("core knows no Qt");
+    if (file.startsWith(QLatin1String("core/")) && qt.match(header).hasMatch())
+      return QStringLiteral("core knows no Qt");
     return {};
   }
   const Rule* rule = ruleFor(file);
@@ -70,8 +72,9 @@ class IncludesTest : public QObject {
     int files = 0;
     QStringList problems;
     for (const char* folder : {"core", "ui", "app"}) {
-      QDirIterator walk(root.filePath(QLatin1String(folder)), {QStringLiteral("*.h"), QStringLiteral("*.cpp")},
-                        QDir::Files, QDirIterator::Subdirectories);
+      QDirIterator walk(root.filePath(QLatin1String(folder)),
+                        {QStringLiteral("*.h"), QStringLiteral("*.cpp")}, QDir::Files,
+                        QDirIterator::Subdirectories);
       while (walk.hasNext()) {
         QFile source(walk.next());
         QVERIFY(source.open(QIODevice::ReadOnly));
@@ -80,8 +83,10 @@ class IncludesTest : public QObject {
         for (int number = 1; !source.atEnd(); ++number) {
           const auto match = include.match(QString::fromUtf8(source.readLine()));
           if (!match.hasMatch()) continue;
-          const QString problem = problemWith(name, match.captured(2), match.captured(1) == QLatin1String("\""));
-          if (!problem.isEmpty()) problems.append(QStringLiteral("%1:%2 %3").arg(name).arg(number).arg(problem));
+          const QString problem =
+              problemWith(name, match.captured(2), match.captured(1) == QLatin1String("\""));
+          if (!problem.isEmpty())
+            problems.append(QStringLiteral("%1:%2 %3").arg(name).arg(number).arg(problem));
         }
       }
     }
@@ -91,7 +96,8 @@ class IncludesTest : public QObject {
 
   void the_rules_notice_violations() {
     QVERIFY(!problemWith(QStringLiteral("core/nn/a.cpp"), QStringLiteral("QString"), false).isEmpty());
-    QVERIFY(!problemWith(QStringLiteral("core/nn/a.cpp"), QStringLiteral("core/quantizers/grid.h"), true).isEmpty());
+    QVERIFY(!problemWith(QStringLiteral("core/nn/a.cpp"), QStringLiteral("core/quantizers/grid.h"), true)
+                 .isEmpty());
     QVERIFY(!problemWith(QStringLiteral("ui/a.cpp"), QStringLiteral("core/nn/layer.h"), true).isEmpty());
     QVERIFY(!problemWith(QStringLiteral("ui/a.cpp"), QStringLiteral("app/window.h"), true).isEmpty());
     QVERIFY(problemWith(QStringLiteral("ui/a.cpp"), QStringLiteral("core/session.h"), true).isEmpty());

@@ -13,7 +13,8 @@ class PhiloxTest : public QObject {
  private Q_SLOTS:
   // Known answers of the authors' library Random123 (kat_vectors, philox4x32 with 10 rounds).
   void known_answers_of_random123() {
-    QCOMPARE(philox4x32({0, 0, 0, 0}, 0, 0), (PhiloxBlock{0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u}));
+    QCOMPARE(philox4x32({0, 0, 0, 0}, 0, 0),
+             (PhiloxBlock{0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u}));
     constexpr std::uint32_t ones = 0xffffffffu;
     QCOMPARE(philox4x32({ones, ones, ones, ones}, ones, ones),
              (PhiloxBlock{0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu}));
@@ -23,12 +24,13 @@ class PhiloxTest : public QObject {
 
   void sixteen_lanes_equal_sixteen_blocks() {
     const Stream stream{7, 11, 13, 17};
-    for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{12345}, std::uint64_t{0xfffffff8u},
-                                      (std::uint64_t{3} << 32) + 5}) {
+    for (const std::uint64_t first :
+         {std::uint64_t{0}, std::uint64_t{12345}, std::uint64_t{0xfffffff8u}, (std::uint64_t{3} << 32) + 5}) {
       const LaneBlocks lanes = philox_lanes(stream, first);
       for (unsigned lane = 0; lane < kPhiloxLanes; ++lane) {
         const PhiloxBlock block = stream.block(first + lane);
-        for (unsigned word = 0; word < 4; ++word) QCOMPARE(std::uint32_t(lanes.word[word][lane]), block[word]);
+        for (unsigned word = 0; word < 4; ++word)
+          QCOMPARE(std::uint32_t(lanes.word[word][lane]), block[word]);
       }
     }
   }
@@ -41,7 +43,8 @@ class PhiloxTest : public QObject {
 
   void purposes_and_steps_give_other_numbers() {
     std::set<std::uint32_t> words;
-    for (const Purpose purpose : {Purpose::initial_weights, Purpose::shuffle, Purpose::data, Purpose::test_data})
+    for (const Purpose purpose :
+         {Purpose::initial_weights, Purpose::shuffle, Purpose::data, Purpose::test_data})
       for (std::uint32_t index = 0; index < 8; ++index) words.insert(Random(1, purpose, index).word());
     QCOMPARE(words.size(), std::size_t{32});
   }
@@ -50,7 +53,8 @@ class PhiloxTest : public QObject {
     Random random(3, Purpose::data, 0);
     std::array<int, 7> counts{};
     for (int i = 0; i < 70000; ++i) ++counts[random.below(7)];
-    for (const int count : counts) QVERIFY2(std::abs(count - 10000) < 500, qPrintable(QString::number(count)));
+    for (const int count : counts)
+      QVERIFY2(std::abs(count - 10000) < 500, qPrintable(QString::number(count)));
   }
 
   void normals_have_the_moments_of_a_normal() {

@@ -28,7 +28,14 @@ void rq_kernel(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * x.size());
 }
-BENCHMARK(rq_kernel)->ArgNames({"bits", "window"})->Args({2, 0})->Args({4, 1})->Args({8, 1})->Args({4, 2})->Args({4, 4})->UseRealTime();
+BENCHMARK(rq_kernel)
+    ->ArgNames({"bits", "window"})
+    ->Args({2, 0})
+    ->Args({4, 1})
+    ->Args({8, 1})
+    ->Args({4, 2})
+    ->Args({4, 4})
+    ->UseRealTime();
 
 /// Forward, backward data and backward weights of one convolution of LeNet-5, and nothing else.
 void convolution(benchmark::State& state) {
@@ -43,7 +50,8 @@ void convolution(benchmark::State& state) {
   for (Tensor* tensor : {&x, &w, &b, &y}) fill_normal(*tensor, {1, 2, 3, 4});
   for (auto _ : state) {
     map->forward(x.data(), w.data(), b.data(), y.data());
-    if (state.range(0) > 0) map->backward_data(y.data(), w.data(), dx.data());  // nobody needs the images' gradient
+    if (state.range(0) > 0)
+      map->backward_data(y.data(), w.data(), dx.data());  // nobody needs the images' gradient
     map->backward_weights(x.data(), y.data(), dw.data(), db.data());
   }
   state.SetItemsProcessed(state.iterations() * kBatch);
@@ -57,7 +65,8 @@ void network(benchmark::State& state) {
   if (state.range(0) < 32) {
     const Method& method = find_method("rq");
     const int bits = static_cast<int>(state.range(0));
-    quantization = {.method = &method, .options = Options(method.info.options), .weight_bits = bits, .act_bits = bits};
+    quantization = {
+        .method = &method, .options = Options(method.info.options), .weight_bits = bits, .act_bits = bits};
   }
   Network net = build_network(architecture("lenet5", 1.0, 10), quantization, 1);
   Tensor images(Shape{kBatch, 28, 28, 1}), grad;

@@ -8,8 +8,8 @@
 
 #include "core/base/parallel.h"
 #include "core/nn/conv2d.h"
-#include "core/training/speed.h"
 #include "core/training/network_builder.h"
+#include "core/training/speed.h"
 
 using namespace qs;
 using dnnl::memory;
@@ -28,7 +28,8 @@ class Primitives {
     const Shape y = site.layer->output_shape(x);
     if (w.rank() == 4) {
       const memory::dims padding(2, y[1] == x[1] ? (w[1] - 1) / 2 : 0);
-      add_convolution({x[0], x[3], x[1], x[2]}, {w[0], w[3], w[1], w[2]}, {y[0], y[3], y[1], y[2]}, padding, is_first);
+      add_convolution({x[0], x[3], x[1], x[2]}, {w[0], w[3], w[1], w[2]}, {y[0], y[3], y[1], y[2]}, padding,
+                      is_first);
     } else {
       add_inner_product({x[0], w[1]}, {w[0], w[1]}, {x[0], w[0]}, is_first);
     }
@@ -48,16 +49,17 @@ class Primitives {
     return made;
   }
 
-  void add_convolution(const memory::dims& x, const memory::dims& w, const memory::dims& y, const memory::dims& padding,
-                       bool is_first) {
+  void add_convolution(const memory::dims& x, const memory::dims& w, const memory::dims& y,
+                       const memory::dims& padding, bool is_first) {
     using Tag = memory::format_tag;
     const auto algorithm = dnnl::algorithm::convolution_direct;
-    const auto xd = desc(x, Tag::nhwc), wd = desc(w, Tag::any), bd = desc({w[0]}, Tag::x), yd = desc(y, Tag::nhwc);
+    const auto xd = desc(x, Tag::nhwc), wd = desc(w, Tag::any), bd = desc({w[0]}, Tag::x),
+               yd = desc(y, Tag::nhwc);
     const memory::dims strides(2, 1);
     const dnnl::convolution_forward::primitive_desc forward(
         {dnnl::prop_kind::forward_training, algorithm, xd, wd, bd, yd, strides, padding, padding}, engine_);
-    const dnnl::convolution_backward_data::primitive_desc data({algorithm, xd, wd, yd, strides, padding, padding},
-                                                               engine_, forward);
+    const dnnl::convolution_backward_data::primitive_desc data(
+        {algorithm, xd, wd, yd, strides, padding, padding}, engine_, forward);
     const dnnl::convolution_backward_weights::primitive_desc weights(
         {algorithm, xd, wd, bd, yd, strides, padding, padding}, engine_, forward);
     add_calls<dnnl::convolution_forward, dnnl::convolution_backward_data, dnnl::convolution_backward_weights>(
@@ -66,28 +68,35 @@ class Primitives {
 
   void add_inner_product(const memory::dims& x, const memory::dims& w, const memory::dims& y, bool is_first) {
     using Tag = memory::format_tag;
-    const auto xd = desc(x, Tag::nc), wd = desc(w, Tag::any), bd = desc({w[0]}, Tag::x), yd = desc(y, Tag::nc);
-    const dnnl::inner_product_forward::primitive_desc forward({dnnl::prop_kind::forward_training, xd, wd, bd, yd},
-                                                              engine_);
+    const auto xd = desc(x, Tag::nc), wd = desc(w, Tag::any), bd = desc({w[0]}, Tag::x),
+               yd = desc(y, Tag::nc);
+    const dnnl::inner_product_forward::primitive_desc forward(
+        {dnnl::prop_kind::forward_training, xd, wd, bd, yd}, engine_);
     const dnnl::inner_product_backward_data::primitive_desc data({xd, wd, yd}, engine_, forward);
     const dnnl::inner_product_backward_weights::primitive_desc weights({xd, wd, bd, yd}, engine_, forward);
-    add_calls<dnnl::inner_product_forward, dnnl::inner_product_backward_data, dnnl::inner_product_backward_weights>(
-        forward, data, weights, is_first);
+    add_calls<dnnl::inner_product_forward, dnnl::inner_product_backward_data,
+              dnnl::inner_product_backward_weights>(forward, data, weights, is_first);
   }
 
   template <class Forward, class Data, class Weights>
   void add_calls(const typename Forward::primitive_desc& forward, const typename Data::primitive_desc& data,
                  const typename Weights::primitive_desc& weights, bool is_first) {
-    const memory x = filled(forward.src_desc()), y = filled(forward.dst_desc()), b = filled(forward.bias_desc());
+    const memory x = filled(forward.src_desc()), y = filled(forward.dst_desc()),
+                 b = filled(forward.bias_desc());
     calls_.push_back({Forward(forward),
-                      {{DNNL_ARG_SRC, x}, {DNNL_ARG_WEIGHTS, filled(forward.weights_desc())}, {DNNL_ARG_BIAS, b},
+                      {{DNNL_ARG_SRC, x},
+                       {DNNL_ARG_WEIGHTS, filled(forward.weights_desc())},
+                       {DNNL_ARG_BIAS, b},
                        {DNNL_ARG_DST, y}}});
     if (!is_first)
       calls_.push_back({Data(data),
-                        {{DNNL_ARG_DIFF_DST, y}, {DNNL_ARG_WEIGHTS, filled(data.weights_desc())},
+                        {{DNNL_ARG_DIFF_DST, y},
+                         {DNNL_ARG_WEIGHTS, filled(data.weights_desc())},
                          {DNNL_ARG_DIFF_SRC, filled(data.diff_src_desc())}}});
     calls_.push_back({Weights(weights),
-                      {{DNNL_ARG_SRC, x}, {DNNL_ARG_DIFF_DST, y}, {DNNL_ARG_DIFF_BIAS, b},
+                      {{DNNL_ARG_SRC, x},
+                       {DNNL_ARG_DIFF_DST, y},
+                       {DNNL_ARG_DIFF_BIAS, b},
                        {DNNL_ARG_DIFF_WEIGHTS, filled(weights.diff_weights_desc())}}});
   }
 
@@ -135,7 +144,9 @@ void training_step(benchmark::State& state, const Experiment& e) {
 BENCHMARK_CAPTURE(primitives, lenet5, experiment_of("lenet5", 1.0, 128))->UseRealTime();
 BENCHMARK_CAPTURE(training_step, lenet5, experiment_of("lenet5", 1.0, 128))->UseManualTime()->Iterations(3);
 BENCHMARK_CAPTURE(primitives, vgg7_quarter, experiment_of("vgg7", 0.25, 100))->UseRealTime();
-BENCHMARK_CAPTURE(training_step, vgg7_quarter, experiment_of("vgg7", 0.25, 100))->UseManualTime()->Iterations(3);
+BENCHMARK_CAPTURE(training_step, vgg7_quarter, experiment_of("vgg7", 0.25, 100))
+    ->UseManualTime()
+    ->Iterations(3);
 BENCHMARK_CAPTURE(primitives, vgg7, experiment_of("vgg7", 1.0, 100))->UseRealTime();
 BENCHMARK_CAPTURE(training_step, vgg7, experiment_of("vgg7", 1.0, 100))->UseManualTime()->Iterations(3);
 

@@ -22,8 +22,7 @@ Figure crowded(bool side_by_side) {
   Figure figure;
   figure.title = "Crowded";
   Panel panel;
-  for (const double y : {1.0, 1.01, 1.02, 4.0})
-    panel.marks.emplace_back(points_at({2.0}, {y}, side_by_side));
+  for (const double y : {1.0, 1.01, 1.02, 4.0}) panel.marks.emplace_back(points_at({2.0}, {y}, side_by_side));
   panel.marks.emplace_back(points_at({1.0, 4.0}, {2.0, 2.0}, false));
   figure.panels.push_back(panel);
   return figure;

@@ -12,7 +12,8 @@ using namespace qs;
 
 namespace {
 
-constexpr std::array kUniforms{.13, .52, .71, .94, .35, .08, .61, .27, .83, .44, .19, .66, .97, .30, .57, .76};
+constexpr std::array kUniforms{.13, .52, .71, .94, .35, .08, .61, .27,
+                               .83, .44, .19, .66, .97, .30, .57, .76};
 
 struct Case {
   const char* name;
@@ -25,33 +26,50 @@ struct Case {
 };
 
 const Case kCases[] = {
-    {"C1", .3, .25, .08, -2, 1, 0, 1, 0, 0.242822632063, 0.0626804022525, 0.968545455472, -0.226473156008, 1, .25, 0.99725492722},
-    {"C2", .3, .25, .08, -2, 1, 0, 2, 0, 0.201837568622, 0.186990203663, 0.869937188519, -0.896797370084, 1, .25, 1.06258691403},
-    {"C3", .3, .25, .08, -2, 1, 0, .5, 0, 0.24980292638, 0.00351411033513, 0.998822291354, -0.0119609944909, 1, .25, 0.999610585835},
-    {"C4", .3, .25, .08, -2, 1, 0, 1, 1e-3, 0.242656410676, 0.0621359975476, 0.968755396099, -0.227165470159, 1, .25, 0.998129753394},
-    {"C5", 0, .5, .5 / 3, 0, 3, 0, 1, 0, 0.284572780213, 0.758384713533, -0.375288477234, 2.83330211298, 0, 0, -0.94443403766},
-    {"C6", -.62, .25, .25 / 3, -8, 7, 0, 2, 0, -0.617879856051, 1.24677958288, 0.971189701573, -1.0520872807, -2, -.5, 1.44270912578},
-    {"C7", -.62, .25, .25 / 3, -8, 7, 1, 2, 0, -0.513652266808, 0.534575549949, -1.06511991815, 1.00877464438, -2, -.5, -1.01051085092},
-    {"C8", -.62, .25, .25 / 3, -8, 7, 2, 2, 0, -0.511009674636, 0.798532195514, -0.454125287702, 1.17133930209, -2, -.5, -0.410086589157},
-    {"C9", -.62, .25, .25 / 3, -8, 7, 1, 2, 1e-7, -0.513652212039, 0.534574909598, -1.06512081735, 1.008773235, -2, -.5, -1.0105119692},
-    {"C10", 0, .02, .02 / 3, 0, 255, 1, 2, 0, 0.00957072386263, 0.301912938814, 0.263408727131, 0.645382398003, 0, 0, -0.215127466001},
-    {"C12", 1.2345, .02, .004, 0, 255, 1, 2, 0, 1.23875910316, 0.775292120196, 13.8752505307, 1.03899254002, 62, 1.24, 13.9372953729},
-    {"C13", -.9, .25, .08, -2, 1, 0, 1, 0, -0.462395453183, 0.0127521451809, -2.32824092061, 1.6392713454, -2, -.5, -2.47865910788},
-    {"C14", .4, .25, .20, -4, 3, 3, 2, 0, 0.384885388669, 0.251676040672, 1.31291308303, -0.220066491787, 2, .5, 1.77337152835},
-    {"C15", .37, .25, .10, 0, 3, 0, 1, 1e-7, 0.528077465884, 0.992682019584, -0.105071141106, 1.87052903914, 2, .5, -0.217381004641},
+    {"C1", .3, .25, .08, -2, 1, 0, 1, 0, 0.242822632063, 0.0626804022525, 0.968545455472, -0.226473156008, 1,
+     .25, 0.99725492722},
+    {"C2", .3, .25, .08, -2, 1, 0, 2, 0, 0.201837568622, 0.186990203663, 0.869937188519, -0.896797370084, 1,
+     .25, 1.06258691403},
+    {"C3", .3, .25, .08, -2, 1, 0, .5, 0, 0.24980292638, 0.00351411033513, 0.998822291354, -0.0119609944909,
+     1, .25, 0.999610585835},
+    {"C4", .3, .25, .08, -2, 1, 0, 1, 1e-3, 0.242656410676, 0.0621359975476, 0.968755396099, -0.227165470159,
+     1, .25, 0.998129753394},
+    {"C5", 0, .5, .5 / 3, 0, 3, 0, 1, 0, 0.284572780213, 0.758384713533, -0.375288477234, 2.83330211298, 0, 0,
+     -0.94443403766},
+    {"C6", -.62, .25, .25 / 3, -8, 7, 0, 2, 0, -0.617879856051, 1.24677958288, 0.971189701573, -1.0520872807,
+     -2, -.5, 1.44270912578},
+    {"C7", -.62, .25, .25 / 3, -8, 7, 1, 2, 0, -0.513652266808, 0.534575549949, -1.06511991815, 1.00877464438,
+     -2, -.5, -1.01051085092},
+    {"C8", -.62, .25, .25 / 3, -8, 7, 2, 2, 0, -0.511009674636, 0.798532195514, -0.454125287702,
+     1.17133930209, -2, -.5, -0.410086589157},
+    {"C9", -.62, .25, .25 / 3, -8, 7, 1, 2, 1e-7, -0.513652212039, 0.534574909598, -1.06512081735,
+     1.008773235, -2, -.5, -1.0105119692},
+    {"C10", 0, .02, .02 / 3, 0, 255, 1, 2, 0, 0.00957072386263, 0.301912938814, 0.263408727131,
+     0.645382398003, 0, 0, -0.215127466001},
+    {"C12", 1.2345, .02, .004, 0, 255, 1, 2, 0, 1.23875910316, 0.775292120196, 13.8752505307, 1.03899254002,
+     62, 1.24, 13.9372953729},
+    {"C13", -.9, .25, .08, -2, 1, 0, 1, 0, -0.462395453183, 0.0127521451809, -2.32824092061, 1.6392713454, -2,
+     -.5, -2.47865910788},
+    {"C14", .4, .25, .20, -4, 3, 3, 2, 0, 0.384885388669, 0.251676040672, 1.31291308303, -0.220066491787, 2,
+     .5, 1.77337152835},
+    {"C15", .37, .25, .10, 0, 3, 0, 1, 1e-7, 0.528077465884, 0.992682019584, -0.105071141106, 1.87052903914,
+     2, .5, -0.217381004641},
 };
 
 ConcreteRounding rounding_of(const Case& c, Estimator estimator) {
   return {c.alpha, c.sigma, c.lowest, c.highest, c.window, c.lambda, c.epsilon, estimator};
 }
 
-bool close(double a, double b, double tolerance) { return std::abs(a - b) <= tolerance * std::max(1.0, std::abs(b)); }
+bool close(double a, double b, double tolerance) {
+  return std::abs(a - b) <= tolerance * std::max(1.0, std::abs(b));
+}
 
 /// The uniforms that `sample` draws for one element.
 std::vector<double> uniforms_of(const Stream& stream, std::uint64_t element, int points) {
   std::vector<double> list;
   for (int k = 0; k < points; ++k)
-    list.push_back(double(uniform_from(stream.block(element + (std::uint64_t(k / 4) << 32))[std::size_t(k % 4)])));
+    list.push_back(
+        double(uniform_from(stream.block(element + (std::uint64_t(k / 4) << 32))[std::size_t(k % 4)])));
   return list;
 }
 
@@ -99,7 +117,8 @@ class ConcreteRoundingTest : public QObject {
 
   // C11 lies 30 σ outside the grid, where the distance is clamped: the limit, not the exact tail.
   void far_outside_the_grid_the_limit_is_reached() {
-    const Case c{"C11", 5.3, .02, .02 / 3, 0, 255, 1, 2, 0, 5.0977568878, 0, 255.037209484, -0.44809528081, 255, 5.1, 0};
+    const Case c{"C11",        5.3, .02,           .02 / 3,        0,   255, 1, 2, 0,
+                 5.0977568878, 0,   255.037209484, -0.44809528081, 255, 5.1, 0};
     const ConcreteSample s = sample_one(rounding_of(c, Estimator::relaxed), c.x, kUniforms);
     QVERIFY(close(s.value, c.value, 1e-9));
     QVERIFY(std::abs(s.slope_x) < 1e-7);
@@ -139,7 +158,8 @@ class ConcreteRoundingTest : public QObject {
     QTest::addColumn<double>("lambda");
     QTest::addColumn<double>("epsilon");
     for (const double lambda : {1.0, 2.0, 1.3})
-      for (const auto& [bits, window] : {std::pair{1, 0}, {2, 0}, {3, 0}, {3, 1}, {4, 2}, {4, 3}, {8, 1}, {8, 2}, {8, 4}})
+      for (const auto& [bits, window] :
+           {std::pair{1, 0}, {2, 0}, {3, 0}, {3, 1}, {4, 2}, {4, 3}, {8, 1}, {8, 2}, {8, 4}})
         for (const double epsilon : {0.0, 1e-3})
           QTest::addRow("%d bits, window %d, lambda %g, epsilon %g", bits, window, lambda, epsilon)
               << bits << window << lambda << epsilon;
@@ -151,7 +171,8 @@ class ConcreteRoundingTest : public QObject {
     QFETCH(double, epsilon);
     const double alpha = Real(0.013);
     const int half = 1 << (bits - 1);
-    const ConcreteRounding r{alpha, double(Real(alpha * 0.3)), -half, half - 1, window, lambda, epsilon, Estimator::relaxed};
+    const ConcreteRounding r{alpha,   double(Real(alpha * 0.3)), -half, half - 1, window, lambda,
+                             epsilon, Estimator::relaxed};
     const std::vector<Real> x = spread(-1.3 * half * alpha, 1.3 * half * alpha, 5003);
     const Stream stream{1, 2, 3, 4};
     const Sampled fast = sample_all(r, stream, x);
@@ -160,13 +181,16 @@ class ConcreteRoundingTest : public QObject {
     const double tolerance = bits <= 4 ? 1e-5 : 1e-4;
     for (std::size_t i = 0; i < x.size(); ++i) {
       std::vector<double> u = uniforms_of(stream, i, offsets);
-      const int nearest = int(std::clamp(std::nearbyint(double(x[i] / Real(alpha))), double(-half), double(half - 1)));
+      const int nearest =
+          int(std::clamp(std::nearbyint(double(x[i] / Real(alpha))), double(-half), double(half - 1)));
       const int reach = window == 0 ? (bits == 2 ? 0 : 2 * half - 1) : window;
       if (reach > 0) u.erase(u.begin(), u.begin() + std::max(0, -half - (nearest - reach)));
       const ConcreteSample exact = sample_one(r, double(x[i]), u);
       QVERIFY(std::abs(double(fast.value[i]) - exact.value) <= tolerance * alpha * 10);
-      QVERIFY(std::abs(double(fast.slope_x[i]) - exact.slope_x) <= 1e-4 * std::max(1.0, std::abs(exact.slope_x)));
-      QVERIFY(std::abs(double(fast.slope_sigma[i]) - exact.slope_sigma) <= 2e-4 * std::max(1.0, std::abs(exact.slope_sigma)));
+      QVERIFY(std::abs(double(fast.slope_x[i]) - exact.slope_x) <=
+              1e-4 * std::max(1.0, std::abs(exact.slope_x)));
+      QVERIFY(std::abs(double(fast.slope_sigma[i]) - exact.slope_sigma) <=
+              2e-4 * std::max(1.0, std::abs(exact.slope_sigma)));
     }
   }
 
@@ -182,7 +206,8 @@ class ConcreteRoundingTest : public QObject {
       const double h = 1e-6;
       up.step_size += h;
       down.step_size -= h;
-      const double difference = (sample_one(up, x, kUniforms).value - sample_one(down, x, kUniforms).value) / (2 * h);
+      const double difference =
+          (sample_one(up, x, kUniforms).value - sample_one(down, x, kUniforms).value) / (2 * h);
       QVERIFY(close(sample_one(r, x, kUniforms).slope_alpha, difference, 1e-6));
     }
   }
@@ -190,7 +215,8 @@ class ConcreteRoundingTest : public QObject {
   void slope_in_x_is_never_negative() {
     for (const int window : {0, 1, 2}) {
       const ConcreteRounding r{.2, .07, -2, 1, window, 2.0, 0, Estimator::relaxed};
-      for (const Real slope : sample_all(r, {4, 4, 4, 4}, spread(-1, 1, 20000)).slope_x) QVERIFY(slope > Real(-1e-6));
+      for (const Real slope : sample_all(r, {4, 4, 4, 4}, spread(-1, 1, 20000)).slope_x)
+        QVERIFY(slope > Real(-1e-6));
     }
   }
 
@@ -228,7 +254,8 @@ class ConcreteRoundingTest : public QObject {
     std::array<int, 4> counts{};
     for (const Real value : s.value) ++counts[std::size_t(std::lround(double(value) / .25) + 2)];
     double chi_square = 0;
-    for (std::size_t k = 0; k < 4; ++k) chi_square += std::pow(counts[k] - draws * pi[k], 2) / (draws * pi[k]);
+    for (std::size_t k = 0; k < 4; ++k)
+      chi_square += std::pow(counts[k] - draws * pi[k], 2) / (draws * pi[k]);
     QVERIFY2(chi_square < 16.27, qPrintable(QString::number(chi_square)));
   }
 
@@ -250,7 +277,8 @@ class ConcreteRoundingTest : public QObject {
 
   void not_a_number_stays_one_and_stops_the_gradient() {
     const Real nan = std::numeric_limits<Real>::quiet_NaN(), inf = std::numeric_limits<Real>::infinity();
-    const Sampled s = sample_all({.25, .08, -2, 1, 0, 2, 0, Estimator::relaxed}, {1, 1, 1, 1}, {nan, inf, -inf, 0});
+    const Sampled s =
+        sample_all({.25, .08, -2, 1, 0, 2, 0, Estimator::relaxed}, {1, 1, 1, 1}, {nan, inf, -inf, 0});
     for (std::size_t i = 0; i < 3; ++i) {
       QVERIFY(std::isnan(s.value[i]));
       QCOMPARE(s.slope_x[i], Real(0));
@@ -264,7 +292,8 @@ class ConcreteRoundingTest : public QObject {
       for (const int window : {0, 1, 4})
         for (const double lambda : {0.1, 1.0, 2.0, 10.0}) {
           const ConcreteRounding r{.01, sigma, -8, 7, window, lambda, 0, Estimator::relaxed};
-          const Sampled s = sample_all(r, {1, 1, 1, 1}, {Real(1e20), Real(-1e20), Real(0), Real(.005), Real(1e-20)});
+          const Sampled s =
+              sample_all(r, {1, 1, 1, 1}, {Real(1e20), Real(-1e20), Real(0), Real(.005), Real(1e-20)});
           for (std::size_t i = 0; i < s.value.size(); ++i) {
             QVERIFY(std::isfinite(s.value[i]) && std::abs(double(s.value[i])) <= 8 * .0100001);
             QVERIFY(std::isfinite(s.slope_x[i]) && std::isfinite(s.slope_sigma[i]));

@@ -115,7 +115,8 @@ class TestGrid : public QObject {
       for (int i = 1; i <= 2000; ++i) best = std::min(best, error_of(x, grid, largest * i / 2000.0));
       QVERIFY2(found <= 1.01 * best, qPrintable(QString::number(found / best)));
     }
-    QCOMPARE(least_squares_step_size(Tensor(Shape{5}), signed_grid(2, Real(1)), kSmallestStepSize), kSmallestStepSize);
+    QCOMPARE(least_squares_step_size(Tensor(Shape{5}), signed_grid(2, Real(1)), kSmallestStepSize),
+             kSmallestStepSize);
   }
 
   void extremes_pass_over_what_is_not_finite() {

@@ -47,8 +47,8 @@ std::string trace_differs(const LevelSet& set, ScaleRule rule, const std::vector
   const Tensor weights = row_of(kTwelveWeights), roots = row_of(kTwelveCurvatures);
   std::vector<double> scales;
   for (std::size_t rounds = 0; rounds < expected.size(); ++rounds)
-    scales.push_back(alternate(set, rule, {weights, Diagonal{roots.data()}},
-                               codes_above(0.7 * 0.3841666667), static_cast<int>(rounds))
+    scales.push_back(alternate(set, rule, {weights, Diagonal{roots.data()}}, codes_above(0.7 * 0.3841666667),
+                               static_cast<int>(rounds))
                          .scale);
   return mismatch(row_of(scales), expected, 1e-6);
 }

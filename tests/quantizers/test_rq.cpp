@@ -23,7 +23,8 @@ std::unique_ptr<TensorQuantizer> activation(const char* id, int bits) {
                            Options(method.info.options));
 }
 
-std::unique_ptr<WeightQuantizer> weights(const char* id, int bits, const std::map<std::string, std::string>& settings = {}) {
+std::unique_ptr<WeightQuantizer> weights(const char* id, int bits,
+                                         const std::map<std::string, std::string>& settings = {}) {
   const Method& method = find_method(id);
   Options options(method.info.options);
   for (const auto& [key, text] : settings) options.set_text(key, text);
@@ -44,7 +45,9 @@ double activation_step_size(int bits) {
 
 bool near(double a, double b) { return std::abs(a - b) < 1e-6 * std::abs(b); }
 
-Step training(std::uint32_t index) { return {.index = index, .mode = Mode::train, .noise = {1, 2, 0, index}}; }
+Step training(std::uint32_t index) {
+  return {.index = index, .mode = Mode::train, .noise = {1, 2, 0, index}};
+}
 Step evaluation() {
   Step step;
   step.mode = Mode::evaluate;
@@ -142,7 +145,8 @@ class RqTest : public QObject {
       flat[0] = bias[0];
       quantizer->init(weight, flat);
       const double shipped = double(quantizer->forward(evaluation()).bias[0]);
-      const double expected = std::string(grid) == "shared" ? 2 * 0.04453125 : 0.0701;  // 1.57 steps round to 2
+      const double expected =
+          std::string(grid) == "shared" ? 2 * 0.04453125 : 0.0701;  // 1.57 steps round to 2
       QVERIFY2(std::abs(shipped - expected) < 1e-6, qPrintable(QString::number(shipped)));
     }
   }

@@ -24,8 +24,14 @@ inline ImageSet tiny_images(std::int64_t count, std::uint32_t index) {
 }
 
 inline std::shared_ptr<const Dataset> tiny_data() {
-  Dataset data{.id = "digits", .height = 28, .width = 28, .channels = 1, .classes = 10, .train = tiny_images(640, 1),
-               .test = tiny_images(128, 2), .checksum = "tiny"};
+  Dataset data{.id = "digits",
+               .height = 28,
+               .width = 28,
+               .channels = 1,
+               .classes = 10,
+               .train = tiny_images(640, 1),
+               .test = tiny_images(128, 2),
+               .checksum = "tiny"};
   return std::make_shared<const Dataset>(std::move(data));
 }
 

@@ -94,7 +94,8 @@ class ComputeTest : public QObject {
   void convolutions_agree() {
     QFETCH(ConvShape, shape);
     const Tensor x = random({shape.batch, shape.in_height, shape.in_width, shape.in_channels}, 1);
-    const Tensor w = random({shape.out_channels, shape.kernel_height, shape.kernel_width, weight_channels(shape)}, 2);
+    const Tensor w =
+        random({shape.out_channels, shape.kernel_height, shape.kernel_width, weight_channels(shape)}, 2);
     const Tensor bias = random({shape.out_channels}, 3);
     const Tensor dy = random({shape.batch, shape.out_height(), shape.out_width(), shape.out_channels}, 4);
     const auto plain = eigen_compute().convolution(shape), fast = default_compute().convolution(shape);

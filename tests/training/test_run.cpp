@@ -31,7 +31,8 @@ std::filesystem::path folder_of(const QTemporaryDir& folder) { return folder.pat
 /// All numbers that a run could have reached differently.
 std::vector<Real> fingerprint(Run& run) {
   std::vector<Real> numbers;
-  for (const NamedTensor& named : run.tensors()) numbers.insert(numbers.end(), named.tensor->begin(), named.tensor->end());
+  for (const NamedTensor& named : run.tensors())
+    numbers.insert(numbers.end(), named.tensor->begin(), named.tensor->end());
   return numbers;
 }
 
@@ -45,7 +46,8 @@ void finish(Run& run) {
 
 void add_methods() {
   QTest::addColumn<QString>("method");
-  for (const MethodInfo& method : methods()) QTest::newRow(method.id.c_str()) << QString::fromStdString(method.id);
+  for (const MethodInfo& method : methods())
+    QTest::newRow(method.id.c_str()) << QString::fromStdString(method.id);
 }
 
 }  // namespace
@@ -61,7 +63,8 @@ class RunTest : public QObject {
     QFETCH(QString, method);
     Experiment e = tiny_experiment(method.toStdString());
     const MethodInfo& info = method_info(e.method);
-    if (info.weight_bits.max > 4 && info.weight_bits.max != kFloatBits) e.weight_bits = std::min(6, info.weight_bits.max);
+    if (info.weight_bits.max > 4 && info.weight_bits.max != kFloatBits)
+      e.weight_bits = std::min(6, info.weight_bits.max);
     if (info.act_bits.max > 4 && info.act_bits.max != kFloatBits) e.act_bits = 6;
     // With batch normalization, which weights of unit range need (DoReFa, PACT).
     e.network = "mlp";
@@ -72,7 +75,8 @@ class RunTest : public QObject {
     finish(run);
     const RunResult result = run.result();
     // Guessing errs on 90 %.
-    QVERIFY2(result.test_error_quantized_pct < 20.0, qPrintable(QString::number(result.test_error_quantized_pct)));
+    QVERIFY2(result.test_error_quantized_pct < 20.0,
+             qPrintable(QString::number(result.test_error_quantized_pct)));
     // What lies behind the quantized weights need not be a network that answers well (DoReFa, PACT, TTQ).
     QVERIFY(std::isfinite(result.test_error_float_pct));
     QVERIFY(result.best_epoch >= 0 && result.cost.model_bits > 0);
@@ -162,14 +166,16 @@ class RunTest : public QObject {
     } catch (const Error& error) {
       sentence = QString::fromUtf8(error.what());
     }
-    QVERIFY2(sentence.contains(QStringLiteral("fc")) && sentence.contains(QStringLiteral("step")), qPrintable(sentence));
+    QVERIFY2(sentence.contains(QStringLiteral("fc")) && sentence.contains(QStringLiteral("step")),
+             qPrintable(sentence));
   }
 
   void the_network_must_fit_the_images() {
     Dataset wrong = *tiny_data();
     wrong.height = 14;
     wrong.width = 56;
-    QVERIFY_THROWS_EXCEPTION(Error, Run(tiny_experiment("float"), std::make_shared<const Dataset>(wrong), {}));
+    QVERIFY_THROWS_EXCEPTION(Error,
+                             Run(tiny_experiment("float"), std::make_shared<const Dataset>(wrong), {}));
   }
 
   void thread_counts_agree_closely() {

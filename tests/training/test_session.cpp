@@ -101,7 +101,8 @@ class SessionTest : public QObject {
     second.wait();
     QCOMPARE(second.state(), RunState::finished);
     for (const char* name : {"model.safetensors", "steps.csv"}) {
-      QFile a(QString::fromStdString(run("whole") + "/" + name)), b(QString::fromStdString(run("parts") + "/" + name));
+      QFile a(QString::fromStdString(run("whole") + "/" + name)),
+          b(QString::fromStdString(run("parts") + "/" + name));
       QVERIFY(a.open(QIODevice::ReadOnly) && b.open(QIODevice::ReadOnly));
       QVERIFY2(a.readAll() == b.readAll(), name);
     }
@@ -151,7 +152,9 @@ class SessionTest : public QObject {
   }
 
  private:
-  std::string run(const char* name = "run") const { return folder_->filePath(QLatin1String(name)).toStdString(); }
+  std::string run(const char* name = "run") const {
+    return folder_->filePath(QLatin1String(name)).toStdString();
+  }
   std::unique_ptr<QTemporaryDir> folder_;
 };
 

@@ -262,7 +262,8 @@ void TestSnapshotBuilder::filters_with_own_grids_are_seen_one_by_one() {
   QCOMPARE(third.filter, 6);
   QCOMPARE(third.grid.levels, (std::vector<float>{-7.0f, 1.0f}));
   std::int64_t below = 0, all = 0;
-  for (qs::Index i = 6 * 50; i < 7 * 50; ++i) below += weights.codes().index[static_cast<std::size_t>(i)] == 0;
+  for (qs::Index i = 6 * 50; i < 7 * 50; ++i)
+    below += weights.codes().index[static_cast<std::size_t>(i)] == 0;
   for (const std::int64_t count : third.latent.counts) all += count;
   QCOMPARE(third.grid.counts, (std::vector<std::int64_t>{below, 50 - below}));
   QCOMPARE(all, 50);

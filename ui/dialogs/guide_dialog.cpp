@@ -7,6 +7,7 @@
 
 #include "core/catalog.h"
 #include "core/figures.h"
+#include "core/published.h"
 #include "ui/help_text.h"
 
 namespace qs {
@@ -55,8 +56,14 @@ QString methodPage(const MethodInfo& method) {
                      html(option.source));
   }
   if (!method.options.empty()) text += QStringLiteral("</ul>");
-  return text + GuideDialog::tr("<h3>Paper</h3><p>%1, “%2”, %3.</p>")
-                    .arg(html(method.paper.authors), html(method.paper.title), html(method.paper.venue));
+  text += GuideDialog::tr("<h3>Paper</h3><p>%1, “%2”, %3.</p>")
+              .arg(html(method.paper.authors), html(method.paper.title), html(method.paper.venue));
+  const std::vector<PublishedResult> results = published_results_of(method.id);
+  if (results.empty()) return text;
+  text += GuideDialog::tr("<h3>Published test errors</h3><ul>");
+  for (const PublishedResult& result : results)
+    text += QStringLiteral("<li>%1</li>").arg(html(to_text(result)));
+  return text + QStringLiteral("</ul>");
 }
 
 }  // namespace

@@ -99,7 +99,8 @@ void Downloader::replyFinished() {
   if (reply_->bytesAvailable() > 0) receive();
   if (!reply_) return;
   if (reply_->error() != QNetworkReply::NoError && part_.size() < file_.bytes)
-    return nextMirror(tr("%1 after %2 of %3 bytes").arg(reply_->errorString()).arg(part_.size()).arg(file_.bytes));
+    return nextMirror(
+        tr("%1 after %2 of %3 bytes").arg(reply_->errorString()).arg(part_.size()).arg(file_.bytes));
   part_.flush();
   const QString defect = defectOf(part_.fileName());
   if (!defect.isEmpty()) {
@@ -134,8 +135,7 @@ void Downloader::fail(const QString& problem) {
 QString Downloader::defectOf(const QString& path) const {
   QFile file(path);
   if (!file.open(QIODevice::ReadOnly)) return tr("it cannot be read");
-  if (file.size() != file_.bytes)
-    return tr("%1 of %2 bytes arrived").arg(file.size()).arg(file_.bytes);
+  if (file.size() != file_.bytes) return tr("%1 of %2 bytes arrived").arg(file.size()).arg(file_.bytes);
   QCryptographicHash hash(QCryptographicHash::Sha256);
   hash.addData(&file);
   const QString found = QString::fromLatin1(hash.result().toHex());

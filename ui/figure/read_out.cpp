@@ -53,8 +53,8 @@ struct Nearest {
   void operator()(const Stems& mark) { offerAll(mark, mark.label); }
   void operator()(const Points& mark) {
     for (std::size_t i = 0; i < std::min(mark.x.size(), mark.y.size()); ++i)
-      offer(mark.label, mark.x[i], mark.y[i], mark.axis, i < mark.keys.size() ? mark.keys[i] : std::string(),
-            shift(i));
+      offer(i < mark.names.size() ? mark.names[i] : mark.label, mark.x[i], mark.y[i], mark.axis,
+            i < mark.keys.size() ? mark.keys[i] : std::string(), shift(i));
   }
   template <typename Other>
   void operator()(const Other&) {}

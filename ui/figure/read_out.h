@@ -11,8 +11,8 @@
 namespace qs {
 
 struct ReadOut {
-  std::string text;  // a few short lines
-  Position place;    // of the point it speaks of, on the page
+  std::string text;      // a few short lines
+  Position place;        // of the point it speaks of, on the page
   std::string key = {};  // what the point stands for; see Points::keys
 };
 

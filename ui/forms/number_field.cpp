@@ -39,8 +39,8 @@ void NumberField::setNumberText(const QString& text) { lineEdit()->setText(text)
 
 /// Room for the longest number that is usual here; the base class does not know the range.
 QSize NumberField::sizeHint() const {
-  const QString longest =
-      steps_ == NumberSteps::by_one ? QLocale::c().toString(max_, 'g', kUsualDigits) : QStringLiteral("0.0005");
+  const QString longest = steps_ == NumberSteps::by_one ? QLocale::c().toString(max_, 'g', kUsualDigits)
+                                                        : QStringLiteral("0.0005");
   return QAbstractSpinBox::sizeHint() + QSize(fontMetrics().horizontalAdvance(longest), 0);
 }
 

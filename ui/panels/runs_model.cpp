@@ -21,11 +21,7 @@ struct Column {
 QString string(const std::string& text) { return QString::fromStdString(text); }
 
 QString bitsText(const RunSummary& run) {
-  const auto width = [](std::int64_t bits) {
-    return bits == kFloatBits ? RunsModel::tr("float") : QString::number(bits);
-  };
-  const Experiment& e = run.experiment;
-  return width(e.weight_bits) + QLatin1Char('/') + width(e.act_bits);
+  return string(bits_text(run.experiment.weight_bits) + "/" + bits_text(run.experiment.act_bits));
 }
 
 QString epochsText(const RunSummary& run) {
