@@ -51,8 +51,10 @@ QString methodPage(const MethodInfo& method) {
   }
   if (!method.options.empty()) text += GuideDialog::tr("<h3>Parameters</h3><ul>");
   for (const OptionSpec& option : method.options) {
-    text += QStringLiteral("<li><b>%1</b> <i>%2</i>: %3 (%4; %5)</li>")
-                .arg(html(option.label), html(option.symbol), html(option.help), html(range_text(option)),
+    const QString symbol =
+        option.symbol.empty() ? QString() : QStringLiteral(" <i>%1</i>").arg(html(option.symbol));
+    text += QStringLiteral("<li><b>%1</b>%2: %3 (%4; %5)</li>")
+                .arg(html(option.label), symbol, html(option.help), html(range_text(option)),
                      html(option.source));
   }
   if (!method.options.empty()) text += QStringLiteral("</ul>");
@@ -77,7 +79,7 @@ GuideDialog::GuideDialog(QWidget* parent)
   splitter->addWidget(list_);
   splitter->addWidget(page_);
   splitter->setStretchFactor(1, 1);
-  splitter->setSizes({230, 520});
+  splitter->setSizes({140, 610});
   auto* row = new QHBoxLayout(this);
   row->addWidget(splitter);
   connect(list_, &QListWidget::currentRowChanged, this, [this](int index) {
@@ -86,7 +88,8 @@ GuideDialog::GuideDialog(QWidget* parent)
   add(tr("First steps"), {}, firstSteps());
   add(tr("The views"), {}, viewsPage());
   for (const MethodInfo& method : methods()) {
-    add(QString::fromStdString(method.name), QString::fromStdString(method.id), methodPage(method));
+    add(QString::fromStdString(method.short_name), QString::fromStdString(method.id), methodPage(method));
+    list_->item(list_->count() - 1)->setToolTip(QString::fromStdString(method.name));
   }
   list_->setCurrentRow(0);
   resize(780, 560);

@@ -73,12 +73,13 @@ void ChartScene::showReadOut(const std::string& text, Position place, const Figu
   std::vector<Shape> shapes;
   if (!text.empty()) {
     constexpr double kDistance = 8.0, kMargin = 4.0;
+    constexpr double kHinting = 1.08;  // on the screen, text is wider than its outlines are
     const double leading = 1.35 * style.note_pt;
     std::vector<TextRun> lines;
     Box box{place.x + kDistance, place.y + kDistance, 0.0, 2 * kMargin};
     for (const QString& line : QString::fromStdString(text).split(QLatin1Char('\n'))) {
       lines.push_back({.text = line.toStdString(), .at = {}, .size_pt = style.note_pt});
-      box.width = std::max(box.width, lines.back().box().width + 2 * kMargin);
+      box.width = std::max(box.width, kHinting * lines.back().box().width + 2 * kMargin);
       box.height += leading;
     }
     if (box.right() > layout_.width) box.x = std::max(0.0, place.x - kDistance - box.width);

@@ -21,11 +21,17 @@ namespace {
 
 QString string(const std::string& text) { return QString::fromStdString(text); }
 
+// "RQ-ST · Relaxed Quantization, straight-through": the beginning is what a narrow list shows.
+QString nameInMenu(const MethodInfo& method) {
+  return string(method.name.starts_with(method.short_name) ? method.name
+                                                           : method.short_name + " · " + method.name);
+}
+
 // Ids are what files and commands say; people also read the name.
 QString choiceName(const OptionSpec& spec, const QString& value) {
   const std::string id = value.toStdString();
   try {
-    if (spec.key == "method") return string(method_info(id).name);
+    if (spec.key == "method" || spec.key == "act_method") return nameInMenu(method_info(id));
     if (spec.key == "network") return string(network_info(id).name);
     if (spec.key == "data") return string(data_set_info(id).name);
   } catch (const Error&) {  // a choice without a description is shown by its id
