@@ -1,6 +1,6 @@
 // Runs on disk, sound and damaged.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <cstdlib>
 

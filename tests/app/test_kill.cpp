@@ -1,9 +1,12 @@
 // kill -9 at ten moments of one run: it opens and goes on after each, and ends with the same bits.
 #include <QDateTime>
+#include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QProcess>
+#include <QProcessEnvironment>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/philox.h"
 #include "core/error.h"

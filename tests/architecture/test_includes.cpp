@@ -1,7 +1,9 @@
 // Who may include whom. The rules are the table below; every #include of the program is held against it.
+#include <QDir>
 #include <QDirIterator>
+#include <QFile>
 #include <QRegularExpression>
-#include <QtTest>
+#include <QTest>
 #include <vector>
 
 namespace {

@@ -1,6 +1,6 @@
 // What the compiler must get right for everything else to mean anything: constants with trailing zeros.
 // GCC 12 with AVX-512 turned them into repetitions of their first word.
-#include <QtTest>
+#include <QTest>
 #include <vector>
 
 namespace {

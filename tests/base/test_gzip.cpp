@@ -1,6 +1,6 @@
 // gzip files (RFC 1952) whose bytes are written here by hand.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <array>
 
 #include "core/base/gzip.h"

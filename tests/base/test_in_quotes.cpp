@@ -1,5 +1,5 @@
 // Words from outside stay short, whole and harmless in a message.
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/in_quotes.h"
 

@@ -1,5 +1,6 @@
+#include <QFile>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/json.h"
 #include "support/damage.h"

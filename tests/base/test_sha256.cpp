@@ -1,5 +1,5 @@
 #include <QCryptographicHash>
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/sha256.h"
 

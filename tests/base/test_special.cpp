@@ -1,6 +1,6 @@
 // Dawson's integral against values of Simpson's rule with 200,000 panels, quadrature against integrals
 // known in closed form.
-#include <QtTest>
+#include <QTest>
 #include <numbers>
 
 #include "core/base/special.h"

@@ -6,7 +6,7 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
-#include <QtTest>
+#include <QTest>
 #include <memory>
 
 #include "app/patient_threads.h"

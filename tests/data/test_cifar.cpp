@@ -1,6 +1,6 @@
 // CIFAR files of a few images whose bytes are written here by hand, and the real ones when they are here.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <array>
 
 #include "core/data/cifar.h"

@@ -2,7 +2,7 @@
 #include <zlib.h>
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "core/data/idx.h"
 #include "support/damage.h"

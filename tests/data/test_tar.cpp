@@ -1,6 +1,6 @@
 // Archives whose bytes are written here by hand after POSIX.1-1988.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "core/data/tar.h"
 #include "support/damage.h"

@@ -1,5 +1,5 @@
 // The frontier: which runs become points, where they lie, which of them form the front.
-#include <QtTest>
+#include <QTest>
 
 #include "core/catalog.h"
 #include "core/figures.h"

@@ -1,5 +1,5 @@
 // The long-tail figure: two runs side by side, from the readings of the family "tail".
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "core/figures.h"

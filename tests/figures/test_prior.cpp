@@ -1,5 +1,5 @@
 // The prior figure draws the functions that the methods train with.
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <cmath>
 #include <map>

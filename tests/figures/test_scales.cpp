@@ -1,4 +1,4 @@
-#include <QtTest>
+#include <QTest>
 
 #include "core/figures.h"
 #include "support/figure_text.h"

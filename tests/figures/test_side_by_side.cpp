@@ -1,5 +1,5 @@
 // Points that would cover each other: where they are drawn, and that nothing else moves.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "core/export.h"

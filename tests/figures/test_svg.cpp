@@ -1,5 +1,6 @@
+#include <QRegularExpression>
+#include <QTest>
 #include <QXmlStreamReader>
-#include <QtTest>
 #include <cmath>
 
 #include "core/export.h"

@@ -1,6 +1,6 @@
 // NPY files whose bytes are written here after the description of numpy.lib.format.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "core/files/npy.h"

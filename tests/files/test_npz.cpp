@@ -2,7 +2,7 @@
 #include <zlib.h>
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "core/files/npy.h"
 #include "core/files/npz.h"

@@ -1,6 +1,6 @@
 // safetensors files whose bytes are written here by hand.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "core/files/safetensors.h"
 #include "support/damage.h"

@@ -1,6 +1,6 @@
 // Costs against published tables: LeNet-5 (32C5-MP2-64C5-MP2-512FC-10, valid padding), and the ratio
 // that the Relaxed Quantization paper gives for ResNet-18.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "core/metrics/cost.h"

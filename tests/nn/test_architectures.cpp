@@ -1,6 +1,6 @@
 // Weights, parameters and multiply-accumulates of every network against published numbers or sums
 // worked out by hand, and one pass of each with few channels.
-#include <QtTest>
+#include <QTest>
 #include <set>
 
 #include "core/catalog.h"

@@ -1,6 +1,6 @@
 // Batch normalization: values, gradients, running averages and the estimate for a changed network,
 // against direct computations in two passes.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "core/nn/batch_norm.h"

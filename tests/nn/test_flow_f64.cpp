@@ -1,6 +1,6 @@
 // Networks that fork and join: gradients of everything against finite differences, with storage that
 // tensors share, and the plan of that storage.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <limits>
 

@@ -1,5 +1,5 @@
 // Every layer's gradients against central differences, in double precision, on small shapes.
-#include <QtTest>
+#include <QTest>
 #include <functional>
 
 #include "core/nn/average_pool.h"

@@ -1,6 +1,6 @@
 // Networks built from their descriptions: shapes, initial weights, names, policies, and who is blamed
 // for the first NaN.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <limits>
 #include <set>

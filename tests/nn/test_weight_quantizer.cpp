@@ -1,5 +1,5 @@
 // Decoding: every weight gets the level its code points to, in the group of its filter.
-#include <QtTest>
+#include <QTest>
 
 #include "core/nn/weight_quantizer.h"
 #include "support/tensors.h"

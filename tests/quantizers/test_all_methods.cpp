@@ -1,6 +1,6 @@
 // The laws of support/laws.h, for every method that is registered, at every width it offers, on
 // ordinary data and on data that break careless arithmetic.
-#include <QtTest>
+#include <QTest>
 #include <set>
 
 #include "core/error.h"

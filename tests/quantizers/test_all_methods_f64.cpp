@@ -1,5 +1,5 @@
 // Methods that call their gradients exact, against central differences in double precision.
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 
 #include "support/gradient_check.h"

@@ -1,5 +1,5 @@
 // Codebooks of signed sums: levels, assignment and regression, against enumeration and 2-means.
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <limits>
 #include <numeric>

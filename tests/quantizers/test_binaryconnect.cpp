@@ -1,5 +1,5 @@
 // BinaryConnect: signs, the range of the float weights, the learning rate, random signs.
-#include <QtTest>
+#include <QTest>
 
 #include "support/check_values.h"
 #include "support/twelve_weights.h"

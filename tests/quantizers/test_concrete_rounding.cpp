@@ -1,6 +1,6 @@
 // The arithmetic of Relaxed Quantization against values from an independent log-domain program with
 // Richardson finite differences, and against properties that the formulas must have.
-#include <QtTest>
+#include <QTest>
 #include <array>
 #include <cmath>
 #include <vector>

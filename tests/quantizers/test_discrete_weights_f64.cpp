@@ -1,6 +1,6 @@
 // Moments of random ternary and binary weights: values computed with high precision, enumeration of the
 // levels, differences; and the probabilities that LR-Net starts with.
-#include <QtTest>
+#include <QTest>
 
 #include "core/quantizers/discrete_weights.h"
 #include "support/check_values.h"

@@ -1,5 +1,5 @@
 // DoReFa-Net on twelve weights and gradients; values from elsewhere.
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 
 #include "core/nn/layer.h"

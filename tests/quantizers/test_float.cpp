@@ -1,5 +1,5 @@
 // The baseline changes nothing: no quantizer, 32 bits, and a float weight behind the layer.
-#include <QtTest>
+#include <QTest>
 
 #include "core/quantizers/shadow_weight.h"
 #include "support/check_values.h"

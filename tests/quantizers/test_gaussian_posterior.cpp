@@ -1,5 +1,5 @@
 // The log-uniform KL and its approximation against values from 20-digit quadrature, done elsewhere.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "core/quantizers/gaussian_posterior.h"

@@ -1,6 +1,6 @@
 // Uniform grids: integers, levels, rounding, and RQ's first step sizes (worked out by hand from the
 // formulas for the extremes −0.31 … 0.29 and 0 … 6.4).
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <limits>
 

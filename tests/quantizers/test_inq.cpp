@@ -1,5 +1,5 @@
 // Incremental network quantization on twelve weights, and its schedule.
-#include <QtTest>
+#include <QTest>
 
 #include "core/training/optimizer.h"
 #include "support/check_values.h"

@@ -1,5 +1,5 @@
 // Integer-arithmetic QAT on values from elsewhere.
-#include <QtTest>
+#include <QTest>
 
 #include "core/nn/linear_layer.h"
 #include "core/nn/network.h"

@@ -1,5 +1,5 @@
 // Loss-aware binarization on twelve weights; values from elsewhere.
-#include <QtTest>
+#include <QTest>
 
 #include "support/check_values.h"
 #include "support/twelve_curvatures.h"

@@ -1,6 +1,6 @@
 // Loss-aware quantization to m bits: values from an exact search elsewhere, and an exact search here on
 // random vectors.
-#include <QtTest>
+#include <QTest>
 
 #include "core/quantizers/alternating_weights.h"
 #include "support/check_values.h"

@@ -1,6 +1,6 @@
 // Loss-aware ternarization: values from enumerating all codes, done elsewhere, and enumeration here on
 // random vectors.
-#include <QtTest>
+#include <QTest>
 
 #include "core/quantizers/alternating_weights.h"
 #include "support/check_values.h"

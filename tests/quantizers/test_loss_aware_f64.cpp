@@ -1,5 +1,5 @@
 // The searches of the loss-aware methods in double precision, where nothing is rounded to float.
-#include <QtTest>
+#include <QTest>
 
 #include "core/quantizers/alternating_weights.h"
 #include "core/quantizers/curvature.h"

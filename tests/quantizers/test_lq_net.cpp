@@ -1,5 +1,5 @@
 // LQ-Net: one step of the authors' rule on twelve weights and seven activations, computed elsewhere.
-#include <QtTest>
+#include <QTest>
 
 #include "support/check_values.h"
 #include "support/twelve_weights.h"

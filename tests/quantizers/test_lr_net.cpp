@@ -1,6 +1,6 @@
 // LR-Net: start from float weights, what the layer sees in each mode, the choice of the level, penalties,
 // and what is published and shipped. (Moments: test_discrete_weights.cpp.)
-#include <QtTest>
+#include <QTest>
 #include <map>
 
 #include "core/quantizers/discrete_weights.h"

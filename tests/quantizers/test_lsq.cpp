@@ -1,5 +1,5 @@
 // LSQ and LSQ+ on a few values from elsewhere, and the step's gradient against differences.
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 
 #include "support/check_values.h"

@@ -1,5 +1,5 @@
 // PACT on five outputs; values from elsewhere.
-#include <QtTest>
+#include <QTest>
 
 #include "support/check_values.h"
 #include "support/twelve_weights.h"

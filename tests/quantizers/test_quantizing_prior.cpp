@@ -1,6 +1,6 @@
 // The three-spike prior of VNQ: approximation and true divergence against values from 20-digit
 // quadrature, done elsewhere, and the sum over a tensor against the single terms.
-#include <QtTest>
+#include <QTest>
 #include <limits>
 
 #include "core/base/parallel.h"

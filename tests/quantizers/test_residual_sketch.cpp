@@ -1,5 +1,5 @@
 // Direct and refined sketches of a vector; values from elsewhere.
-#include <QtTest>
+#include <QTest>
 
 #include "core/quantizers/residual_sketch.h"
 #include "support/check_values.h"

@@ -1,6 +1,6 @@
 // Rounding a trained network: the grid from the extremes, biases on the grid of their weights, and the
 // straight-through gradient.
-#include <QtTest>
+#include <QTest>
 
 #include "core/quantizers/method.h"
 #include "support/check_values.h"

@@ -1,5 +1,5 @@
 // Relaxed Quantization as a method: first grids, evaluation, the bounds on σ, its options.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <map>
 

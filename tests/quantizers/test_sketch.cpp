@@ -1,5 +1,5 @@
 // Network sketching as a method: each filter by itself, anew in every step.
-#include <QtTest>
+#include <QTest>
 
 #include "support/check_values.h"
 #include "support/twelve_weights.h"

@@ -1,6 +1,6 @@
 // Sparse variational dropout: what the layer sees in each mode, pruning, rounding of the survivors, the
 // penalty, and the prior that is drawn. (The log-uniform term itself: test_gaussian_posterior.cpp.)
-#include <QtTest>
+#include <QTest>
 #include <map>
 
 #include "core/quantizers/gaussian_posterior.h"

@@ -1,5 +1,5 @@
 // Stochastic rounding and dynamic fixed point; values from elsewhere.
-#include <QtTest>
+#include <QTest>
 #include <map>
 
 #include "core/quantizers/fixed_point.h"

@@ -1,5 +1,5 @@
 // Soft weight-sharing: the mixture on values from elsewhere, and one mixture for all layers.
-#include <QtTest>
+#include <QTest>
 #include <set>
 
 #include "core/quantizers/gaussian_mixture.h"

@@ -1,5 +1,5 @@
 // The exact ternary fit against enumeration of all supports, plain sorting, and limits for large samples.
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <functional>
 

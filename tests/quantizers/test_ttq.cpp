@@ -1,5 +1,5 @@
 // Trained ternary quantization on twelve weights; values from elsewhere, levels against differences.
-#include <QtTest>
+#include <QTest>
 
 #include "support/check_values.h"
 #include "support/twelve_weights.h"

@@ -1,6 +1,6 @@
 // Ternary weight networks on a vector of twelve weights; the values come from enumerating supports and
 // from the formulas of the paper, done elsewhere.
-#include <QtTest>
+#include <QTest>
 
 #include "core/quantizers/method.h"
 #include "support/check_values.h"

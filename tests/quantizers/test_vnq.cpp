@@ -1,6 +1,6 @@
 // Variational Network Quantization: what the layer sees in each mode, pruning and rounding, clipping,
 // the weight of the KL, and what is saved. (The divergence itself: test_quantizing_prior.cpp.)
-#include <QtTest>
+#include <QTest>
 #include <map>
 
 #include "core/quantizers/method.h"

@@ -1,6 +1,6 @@
 // Derivatives of the quantizing prior's divergence against central differences, in double precision:
 // near the spikes, between them and far away, at several levels, and summed over a layer.
-#include <QtTest>
+#include <QTest>
 
 #include "core/quantizers/quantizing_prior.h"
 #include "support/check_values.h"

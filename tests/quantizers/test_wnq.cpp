@@ -1,5 +1,5 @@
 // WNQ: its step against exhaustive 2-means, its gradient against differences of the normalization.
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <limits>
 #include <map>

@@ -1,6 +1,6 @@
 // Binary-weight networks and XNOR-Net on twelve weights; values from elsewhere, and the exact
 // derivative against differences.
-#include <QtTest>
+#include <QTest>
 
 #include "core/nn/architectures.h"
 #include "core/quantizers/quantized_activation.h"

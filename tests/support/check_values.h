@@ -1,7 +1,7 @@
 // Comparing numbers with values from elsewhere.
 #pragma once
 
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <cmath>
 

@@ -1,7 +1,7 @@
 // Damaged files: every truncation and every flipped bit must be refused or do no harm.
 #pragma once
 
-#include <QtTest>
+#include <QTest>
 #include <fstream>
 #include <string>
 #include <string_view>

@@ -1,5 +1,5 @@
 // oneDNN against Eigen, and Eigen against the definition written as plain loops.
-#include <QtTest>
+#include <QTest>
 
 #include "core/tensor/compute.h"
 #include "core/tensor/noise.h"

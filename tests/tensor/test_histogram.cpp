@@ -1,5 +1,5 @@
 // Histograms against counting by hand, on random and on degenerate grids and data.
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <cmath>
 #include <limits>

@@ -1,5 +1,5 @@
 // Statistics against numbers from the definition.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "core/base/parallel.h"

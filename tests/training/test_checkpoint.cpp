@@ -1,6 +1,6 @@
 // Checkpoints: bit for bit, and a sentence for everything that is wrong with one.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <bit>
 #include <cstring>
 #include <limits>

@@ -1,5 +1,5 @@
 // Update rules and schedules against the formulas worked out by hand.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "core/training/optimizer.h"

@@ -1,6 +1,6 @@
 // Whole runs on a tiny data set: learning, phases, repetition bit for bit, resuming bit for bit.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/parallel.h"
 #include "core/catalog.h"

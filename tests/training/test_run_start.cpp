@@ -1,7 +1,7 @@
 // How runs begin and end besides the usual way: weights from a file, an early stop; and runs of networks
 // with batch normalization.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include "core/base/atomic_file.h"
 #include "core/catalog.h"

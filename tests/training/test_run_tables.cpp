@@ -1,6 +1,6 @@
 // steps.csv and metrics.csv, and the curves that are made from them.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "core/base/atomic_file.h"

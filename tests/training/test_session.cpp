@@ -1,6 +1,7 @@
 // A run in a thread of its own, driven as the window drives it.
+#include <QFile>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <atomic>
 
 #include "core/catalog.h"

@@ -1,5 +1,5 @@
 // What the builder sees of a layer, against going through the weights one by one.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 #include "core/training/snapshot_builder.h"

@@ -1,6 +1,6 @@
 // Frames: everything comes back, and a damaged frame is a sentence.
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <algorithm>
 #include <cmath>
 #include <functional>

@@ -1,5 +1,5 @@
 // Readings of the tails against numbers worked out by hand.
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 #include <map>
 

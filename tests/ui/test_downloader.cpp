@@ -1,10 +1,11 @@
 // Downloads from a server on this machine that also misbehaves.
 #include <QCryptographicHash>
+#include <QFile>
 #include <QSignalSpy>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <functional>
 
 #include "ui/fetch/downloader.h"

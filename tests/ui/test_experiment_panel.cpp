@@ -2,8 +2,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
+#include <QTest>
 #include <QToolButton>
-#include <QtTest>
 
 #include "core/catalog.h"
 #include "ui/own_settings.h"

@@ -8,14 +8,15 @@
 #include <QAction>
 #include <QComboBox>
 #include <QGraphicsView>
+#include <QHash>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QScrollBar>
 #include <QTabBar>
+#include <QTest>
 #include <QTextBrowser>
-#include <QtTest>
 
 #include "core/catalog.h"
 #include "core/data_library.h"

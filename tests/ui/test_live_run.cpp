@@ -10,8 +10,9 @@
 #include <QSlider>
 #include <QTabWidget>
 #include <QTableView>
+#include <QTest>
+#include <QTimer>
 #include <QToolButton>
-#include <QtTest>
 #include <algorithm>
 #include <cmath>
 

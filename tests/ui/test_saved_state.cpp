@@ -1,6 +1,10 @@
+#include <QDir>
 #include <QDockWidget>
+#include <QSet>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
 #include <QToolBar>
-#include <QtTest>
 
 #include "core/catalog.h"
 #include "ui/main_window.h"

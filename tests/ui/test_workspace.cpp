@@ -1,5 +1,5 @@
 #include <QSignalSpy>
-#include <QtTest>
+#include <QTest>
 
 #include "support/small_snapshot.h"
 #include "ui/workspace.h"

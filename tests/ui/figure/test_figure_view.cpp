@@ -2,12 +2,15 @@
 #include <QApplication>
 #include <QCategoryAxis>
 #include <QClipboard>
+#include <QFile>
+#include <QFileInfo>
+#include <QGuiApplication>
 #include <QLineSeries>
 #include <QMimeData>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QTest>
 #include <QWheelEvent>
-#include <QtTest>
 
 #include "core/error.h"
 #include "core/figures.h"
