@@ -1,8 +1,9 @@
 // Long tail: what a method does to the few large weights, in one run or in two side by side.
 //
 // Histograms as shares, with the levels; the largest weights against epochs; excess kurtosis, share
-// beyond three standard deviations and relative MSE of every layer at the start and now. Knows no
-// method: the numbers are the readings of the family "tail".
+// beyond three standard deviations and relative MSE of every layer at the start and now. Epochs count
+// from the start of the method: a run may have trained its float start itself or found it in the cache.
+// Knows no method: the numbers are the readings of the family "tail".
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -113,16 +114,35 @@ const Series* find_series(const Snapshot& run, const std::string& layer, const s
   return nullptr;
 }
 
+/// Epochs that the run trained in float before its method began; 0 while it is still in them.
+double float_epochs(const Snapshot& run) {
+  const double before = std::max(0.0, run.progress.epochs - static_cast<double>(run.experiment.epochs));
+  return run.progress.epoch > before ? before : 0.0;
+}
+
+/// The series since the method began, over the epochs since then.
+Curve of_method(const Series& series, const Snapshot& run) {
+  const double before = float_epochs(run);
+  const Curve all = over_epochs(series, run.progress);
+  Curve curve;
+  for (std::size_t i = 0; i < all.epoch.size(); ++i) {
+    if (before > 0.0 && all.epoch[i] <= before) continue;
+    curve.epoch.push_back(all.epoch[i] - before);
+    curve.value.push_back(all.value[i]);
+  }
+  return curve;
+}
+
 Panel largest_panel(const Runs& runs, const std::vector<std::string>& names, const std::string& layer) {
   Panel panel{.title = "Largest weights of " + layer,
-              .x = {.label = "epoch", .min = 0.0},
+              .x = {.label = "epoch of the method", .min = 0.0},
               .y = {.label = "max |w|", .min = 0.0}};
   const std::array<std::pair<const char*, Dash>, 2> kinds = {
       std::pair{"largest_weight", Dash::solid}, std::pair{"median_filter_maximum", Dash::dashed}};
   for (std::size_t i = 0; i < runs.size(); ++i)
     for (const auto& [key, dash] : kinds)
       if (const Series* series = find_series(*runs[i], layer, key)) {
-        Curve curve = over_epochs(*series, runs[i]->progress);
+        Curve curve = of_method(*series, *runs[i]);
         const std::string what = dash == Dash::solid ? ", all" : ", median filter";
         panel.marks.emplace_back(Line{.x = std::move(curve.epoch),
                                       .y = std::move(curve.value),
@@ -144,12 +164,14 @@ Panel layers_panel(const Runs& runs, const std::vector<std::string>& names, cons
     for (std::size_t k = 0; k < runs[i]->layers.size(); ++k) {
       const Series* series = find_series(*runs[i], runs[i]->layers[k].name, key);
       if (!series) continue;
+      const Curve curve = of_method(*series, *runs[i]);
+      if (curve.value.empty()) continue;
       const double x = static_cast<double>(k + 1) +
                        0.15 * (static_cast<double>(i) - 0.5 * (static_cast<double>(runs.size()) - 1.0));
       start.x.push_back(x);
-      start.y.push_back((*series)[0].y);
+      start.y.push_back(curve.value.front());
       now.x.push_back(x);
-      now.y.push_back(series->back().y);
+      now.y.push_back(curve.value.back());
     }
     panel.marks.emplace_back(std::move(start));
     panel.marks.emplace_back(std::move(now));

@@ -77,6 +77,24 @@ class TestLongTail : public QObject {
     QVERIFY(lines[0]->style.colour.index != lines[2]->style.colour.index);
   }
 
+  void a_float_start_that_the_run_trained_itself_does_not_count() {
+    const auto trained = std::make_shared<Snapshot>(*run("lq-net", 2.0));
+    trained->experiment.epochs = 2;
+    Progress& progress = trained->progress;
+    progress.step = 10;
+    progress.steps_per_epoch = 2;
+    progress.epoch = 5.0;
+    progress.epochs = 6.0;  // of which four float
+    const Figure figure = build({trained}, "conv");
+    const Line& largest = *marks<Line>(figure.panels[1]).at(0);
+    QCOMPARE(largest.x, (std::vector<double>{1.0}));
+    QCOMPARE(largest.y, (std::vector<double>{1.0}));
+    QCOMPARE(marks<Points>(figure.panels[2]).at(0)->y, (std::vector<double>{1.0, 1.0}));  // the start
+    progress.epoch = 3.0;  // the method has not begun
+    const Figure early = build({trained}, "conv");
+    QCOMPARE(marks<Line>(early.panels[1]).at(0)->x, (std::vector<double>{0.5, 5.0}));
+  }
+
   void every_layer_has_a_hollow_start_and_a_filled_now() {
     const Figure figure = build({run("wnq", 1.0), run("lq-net", 2.0)});
     const auto points = marks<Points>(figure.panels[3]);
