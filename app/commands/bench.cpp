@@ -15,8 +15,6 @@ namespace {
 
 constexpr int kProfiledBatches = 15;
 
-std::string bits_text(std::int64_t bits) { return bits == kFloatBits ? "float" : std::to_string(bits); }
-
 /// What is measured: float first, then one method or every method at 2, 4 and 8 bits.
 std::vector<Experiment> experiments_of(const BenchRequest& request) {
   std::vector<Experiment> list{float_baseline_of(request.experiment)};
@@ -58,13 +56,12 @@ void print_layers(const std::vector<LayerSpeed>& layers, double peak) {
   std::cout << "  multiply-add peak of this machine: " << fixed(peak, 0) << " GFLOP/s\n";
 }
 
-void print_speed(const Speed& speed, const Speed& baseline) {
+void print_speed(const Speed& speed) {
   std::cout << "  " << padded(speed.method, 16)
             << padded(bits_text(speed.weight_bits) + "/" + bits_text(speed.act_bits), 14)
             << aligned(fixed(speed.images_per_second, 0), 8) << " images/s"
             << aligned(fixed(1000.0 * speed.seconds_per_step, 2), 9) << " ms per step"
-            << aligned(fixed(speed.seconds_per_step / baseline.seconds_per_step, 2), 8) << " × float"
-            << std::endl;
+            << aligned(fixed(speed.times_float, 2), 8) << " × float" << std::endl;
 }
 
 nlohmann::ordered_json to_json(const std::vector<LayerSpeed>& layers) {
@@ -85,7 +82,8 @@ nlohmann::ordered_json to_json(const std::vector<Speed>& speeds) {
                     {"weight_bits", speed.weight_bits},
                     {"act_bits", speed.act_bits},
                     {"images_per_second", speed.images_per_second},
-                    {"milliseconds_per_step", 1000.0 * speed.seconds_per_step}});
+                    {"milliseconds_per_step", 1000.0 * speed.seconds_per_step},
+                    {"times_float", speed.times_float}});
   return rows;
 }
 
@@ -103,9 +101,10 @@ int run_command(const BenchRequest& request) {
   if (!request.all_methods) layers = measure_layers(request.experiment, kProfiledBatches);
   if (as_text && !layers.empty()) print_layers(layers, peak);
   std::vector<Speed> speeds;
+  SpeedTest test(request.experiment);
   for (const Experiment& experiment : experiments_of(request)) {
-    speeds.push_back(measure_speed(experiment, request.seconds));
-    if (as_text) print_speed(speeds.back(), speeds.front());
+    speeds.push_back(test.measure(experiment, request.seconds));
+    if (as_text) print_speed(speeds.back());
   }
   if (as_text) return kSuccess;
   const nlohmann::ordered_json result = {{"network", request.experiment.network},

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kClasses = 10;
 constexpr std::int64_t kBatchesOfImages = 8;
-constexpr int kWarmUpSteps = 5;
+constexpr int kWarmUpSteps = 5, kTurns = 5;
 
 /// Noise as images: the arithmetic is the same whatever they show.
 Dataset random_images(const Architecture& net, std::int64_t count) {
@@ -52,29 +52,66 @@ Experiment float_baseline_of(Experiment experiment) {
   return experiment;
 }
 
-Speed measure_speed(const Experiment& experiment, double seconds) {
-  const Architecture description = architecture(experiment.network, experiment.width, kClasses);
-  const Dataset data = random_images(description, kBatchesOfImages * experiment.batch_size);
-  const Slice slice{&data.train, 0, data.train.count};
-  Network network = build_network(description, quantization_of(experiment), experiment.seed);
-  Batch batch;
-  fill_batch(data, slice, 0, experiment.batch_size, batch);
-  network.calibrate(batch.images);
-  const Normalizer normalizer(data);
-  Trainer trainer(network, {data, slice, normalizer}, experiment, {0, 1'000'000, kBatchesOfImages});
-  for (int i = 0; i < kWarmUpSteps; ++i) trainer.step();
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point start = Clock::now();
-  double passed = 0.0;
-  std::int64_t steps = 0;
-  do {
-    trainer.step();
-    ++steps;
-    passed = std::chrono::duration<double>(Clock::now() - start).count();
-  } while (passed < seconds);
-  const double each = passed / static_cast<double>(steps);
-  return {experiment.method, experiment.weight_bits, experiment.act_bits,
-          static_cast<double>(experiment.batch_size) / each, each};
+/// A network in training on random images.
+class SpeedTest::Contender {
+ public:
+  explicit Contender(const Experiment& experiment)
+      : description_(architecture(experiment.network, experiment.width, kClasses)),
+        data_(random_images(description_, kBatchesOfImages * experiment.batch_size)),
+        network_(build_network(description_, quantization_of(experiment), experiment.seed)),
+        normalizer_(data_) {
+    const Slice slice{&data_.train, 0, data_.train.count};
+    Batch batch;
+    fill_batch(data_, slice, 0, experiment.batch_size, batch);
+    network_.calibrate(batch.images);
+    trainer_ = std::make_unique<Trainer>(network_, Images{data_, slice, normalizer_}, experiment,
+                                         TrainingSpan{0, 1'000'000, kBatchesOfImages});
+    for (int i = 0; i < kWarmUpSteps; ++i) trainer_->step();
+  }
+
+  /// Trains for about `seconds`, one step at least; the seconds that a step took.
+  double turn(double seconds) {
+    using Clock = std::chrono::steady_clock;
+    const Clock::time_point start = Clock::now();
+    double passed = 0.0;
+    std::int64_t steps = 0;
+    do {
+      trainer_->step();
+      ++steps;
+      passed = std::chrono::duration<double>(Clock::now() - start).count();
+    } while (passed < seconds);
+    return passed / static_cast<double>(steps);
+  }
+
+ private:
+  Architecture description_;
+  Dataset data_;
+  Network network_;
+  Normalizer normalizer_;
+  std::unique_ptr<Trainer> trainer_;
+};
+
+SpeedTest::SpeedTest(const Experiment& experiment)
+    : float_(std::make_unique<Contender>(float_baseline_of(experiment))) {}
+
+SpeedTest::~SpeedTest() = default;
+
+Speed SpeedTest::measure(const Experiment& experiment, double seconds) {
+  const bool is_float = experiment.method == "float";
+  const std::unique_ptr<Contender> other = is_float ? nullptr : std::make_unique<Contender>(experiment);
+  std::vector<double> each, ratios;
+  for (int i = 0; i < kTurns; ++i) {
+    const double baseline = float_->turn(seconds / kTurns);
+    each.push_back(other ? other->turn(seconds / kTurns) : baseline);
+    ratios.push_back(each.back() / baseline);
+  }
+  const double step = median(std::move(each));
+  return {experiment.method,
+          experiment.weight_bits,
+          experiment.act_bits,
+          static_cast<double>(experiment.batch_size) / step,
+          step,
+          median(std::move(ratios))};
 }
 
 std::vector<LayerSpeed> measure_layers(const Experiment& experiment, int batches) {

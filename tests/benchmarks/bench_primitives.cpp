@@ -135,7 +135,7 @@ void primitives(benchmark::State& state, const Experiment& e) {
 void training_step(benchmark::State& state, const Experiment& e) {
   set_thread_count(0);
   for (auto _ : state) {
-    const Speed speed = measure_speed(e, 1.0);
+    const Speed speed = SpeedTest(e).measure(e, 1.0);
     state.SetIterationTime(speed.seconds_per_step);
   }
   state.SetItemsProcessed(state.iterations() * e.batch_size);
