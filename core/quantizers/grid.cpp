@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/parallel.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
@@ -61,13 +62,8 @@ double least_squares_step_size(const Tensor& x, const UniformGrid& grid, double 
 }
 
 Extremes extremes(const Tensor& x) {
-  double min = std::numeric_limits<double>::infinity(), max = -min;
-  for (const Real value : x) {
-    if (!std::isfinite(value)) continue;
-    min = std::min(min, static_cast<double>(value));
-    max = std::max(max, static_cast<double>(value));
-  }
-  return min <= max ? Extremes{min, max} : Extremes{};
+  const Range range = finite_range(x.span());
+  return {static_cast<double>(range.low), static_cast<double>(range.high)};
 }
 
 std::vector<float> levels(const UniformGrid& grid) {

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/base/parallel.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
@@ -15,66 +16,6 @@ constexpr double kMostBinsWanted = 128.0, kFewestBinsWanted = 16.0;  // over the
 constexpr int kOuterBins = 96;  // most bins of one outer cell; then they get wider
 constexpr Index kBuckets = 4096;
 constexpr Index kBlock = 65536;
-
-struct Range {
-  Real low = std::numeric_limits<Real>::infinity(), high = -std::numeric_limits<Real>::infinity();
-  bool all_finite = true;
-};
-
-Range plain_range(std::span<const Real> values) {
-  // Lanes, because without -ffast-math the compiler may not reorder one running minimum.
-  constexpr std::size_t kLanes = 16;
-  std::array<Real, kLanes> low, high, odd{};
-  low.fill(std::numeric_limits<Real>::infinity());
-  high.fill(-std::numeric_limits<Real>::infinity());
-  const std::size_t whole = values.size() / kLanes * kLanes;
-  for (std::size_t i = 0; i < whole; i += kLanes)
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const Real value = values[i + lane];
-      low[lane] = value < low[lane] ? value : low[lane];
-      high[lane] = value > high[lane] ? value : high[lane];
-      odd[lane] += value - value;  // 0 unless NaN or infinite
-    }
-  Range range;
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    range.low = std::min(range.low, low[lane]);
-    range.high = std::max(range.high, high[lane]);
-    range.all_finite = range.all_finite && odd[lane] == Real(0);
-  }
-  for (const Real value : values.subspan(whole)) {
-    range.low = std::min(range.low, value);
-    range.high = std::max(range.high, value);
-    range.all_finite = range.all_finite && std::isfinite(value);
-  }
-  return range;
-}
-
-/// Of the finite values; {0, 0} when there are none.
-Range range_of(std::span<const Real> values) {
-  const auto count = static_cast<Index>(values.size());
-  std::vector<Range> parts(static_cast<std::size_t>((count + kBlock - 1) / kBlock));
-  parallel_blocks(count, kBlock, [&](Index begin, Index end) {
-    parts[static_cast<std::size_t>(begin / kBlock)] =
-        plain_range(values.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
-  });
-  Range range;
-  for (const Range& part : parts) {
-    range.low = std::min(range.low, part.low);
-    range.high = std::max(range.high, part.high);
-    range.all_finite = range.all_finite && part.all_finite;
-  }
-  if (!range.all_finite) {
-    range.low = std::numeric_limits<Real>::infinity();
-    range.high = -range.low;
-    for (const Real value : values)
-      if (std::isfinite(value)) {
-        range.low = std::min(range.low, value);
-        range.high = std::max(range.high, value);
-      }
-  }
-  if (range.low > range.high) range.low = range.high = Real(0);
-  return range;
-}
 
 float to_edge(double value) {
   constexpr double kMost = std::numeric_limits<float>::max();
@@ -255,7 +196,7 @@ std::vector<float> midpoints(std::span<const float> levels) {
 }
 
 Histogram count_values(std::span<const Real> values) {
-  const Range range = range_of(values);
+  const Range range = finite_range(values);
   double low = not_above(range.low), high = not_below(range.high);
   widen(low, high);
   Histogram histogram;
@@ -266,7 +207,7 @@ Histogram count_values(std::span<const Real> values) {
 
 Histogram count_values(std::span<const Real> values, std::span<const float> levels,
                        std::span<const float> thresholds) {
-  const Range range = range_of(values);
+  const Range range = finite_range(values);
   double low = std::min(not_above(range.low), static_cast<double>(levels.front()));
   double high = std::max(not_below(range.high), static_cast<double>(levels.back()));
   widen(low, high);

@@ -1,7 +1,9 @@
 #include "core/tensor/statistics.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "core/base/parallel.h"
 
@@ -9,6 +11,7 @@ namespace qs {
 namespace {
 
 constexpr Index kLanes = 8;
+constexpr Index kRangeBlock = 65536;
 
 /// Sums term(i) over [begin, end) in eight lanes, so that the compiler may use vectors.
 template <class Term>
@@ -21,6 +24,34 @@ double lane_sum(Index begin, Index end, const Term& term) {
   for (const double lane : lanes) total += lane;
   for (; i < end; ++i) total += term(i);
   return total;
+}
+
+Range plain_range(std::span<const Real> values) {
+  // Lanes, because without -ffast-math the compiler may not reorder one running minimum.
+  constexpr std::size_t kWide = 16;
+  std::array<Real, kWide> low, high, odd{};
+  low.fill(std::numeric_limits<Real>::infinity());
+  high.fill(-std::numeric_limits<Real>::infinity());
+  const std::size_t whole = values.size() / kWide * kWide;
+  for (std::size_t i = 0; i < whole; i += kWide)
+    for (std::size_t lane = 0; lane < kWide; ++lane) {
+      const Real value = values[i + lane];
+      low[lane] = value < low[lane] ? value : low[lane];
+      high[lane] = value > high[lane] ? value : high[lane];
+      odd[lane] += value - value;  // 0 unless NaN or infinite
+    }
+  Range range;
+  for (std::size_t lane = 0; lane < kWide; ++lane) {
+    range.low = std::min(range.low, low[lane]);
+    range.high = std::max(range.high, high[lane]);
+    range.all_finite = range.all_finite && odd[lane] == Real(0);
+  }
+  for (const Real value : values.subspan(whole)) {
+    range.low = std::min(range.low, value);
+    range.high = std::max(range.high, value);
+    range.all_finite = range.all_finite && std::isfinite(value);
+  }
+  return range;
 }
 
 }  // namespace
@@ -65,6 +96,32 @@ Moments moments(std::span<const Real> values) {
     result.kurtosis = sums[2] / n / (result.variance * result.variance);
   }
   return result;
+}
+
+Range finite_range(std::span<const Real> values) {
+  const auto count = static_cast<Index>(values.size());
+  std::vector<Range> parts(static_cast<std::size_t>((count + kRangeBlock - 1) / kRangeBlock));
+  parallel_blocks(count, kRangeBlock, [&](Index begin, Index end) {
+    parts[static_cast<std::size_t>(begin / kRangeBlock)] =
+        plain_range(values.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
+  });
+  Range range;
+  for (const Range& part : parts) {
+    range.low = std::min(range.low, part.low);
+    range.high = std::max(range.high, part.high);
+    range.all_finite = range.all_finite && part.all_finite;
+  }
+  if (!range.all_finite) {
+    range.low = std::numeric_limits<Real>::infinity();
+    range.high = -range.low;
+    for (const Real value : values)
+      if (std::isfinite(value)) {
+        range.low = std::min(range.low, value);
+        range.high = std::max(range.high, value);
+      }
+  }
+  if (range.low > range.high) range.low = range.high = Real(0);
+  return range;
 }
 
 double tail_mass(std::span<const Real> values, double threshold) {

@@ -3,6 +3,7 @@
 // Sums are taken over fixed blocks and added in order: the same bits for any number of threads.
 #pragma once
 
+#include <limits>
 #include <span>
 
 #include "core/tensor/tensor.h"
@@ -35,6 +36,13 @@ struct Moments {
   double kurtosis = 0.0;  // 3 for a normal distribution; 0 when the variance is 0
 };
 Moments moments(std::span<const Real> values);
+
+struct Range {
+  Real low = std::numeric_limits<Real>::infinity(), high = -std::numeric_limits<Real>::infinity();
+  bool all_finite = true;
+};
+/// Of the finite values; {0, 0} when there are none.
+Range finite_range(std::span<const Real> values);
 
 /// Share of the values with |x| > threshold; 0 for an empty span.
 double tail_mass(std::span<const Real> values, double threshold);

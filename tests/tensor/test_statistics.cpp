@@ -20,6 +20,7 @@ class TestStatistics : public QObject {
   void moments_of_nothing_and_of_one_value_are_finite();
   void kurtosis_of_normal_numbers_is_three();
   void tail_mass_counts_both_sides_strictly();
+  void range_passes_over_what_is_not_finite();
   void same_bits_for_any_number_of_threads();
 };
 
@@ -81,6 +82,22 @@ void TestStatistics::tail_mass_counts_both_sides_strictly() {
   const std::vector<Real> x = {-3, -2, -1, 0, 1, 2, 3, 4};
   QCOMPARE(qs::tail_mass(x, 2.0), 3.0 / 8.0);
   QCOMPARE(qs::tail_mass({}, 2.0), 0.0);
+}
+
+void TestStatistics::range_passes_over_what_is_not_finite() {
+  std::vector<Real> x(70001, Real(0.5));  // more than a block, and not a whole number of registers
+  x[3] = -2;
+  x[70000] = 7;
+  QVERIFY(qs::finite_range(x).low == Real(-2) && qs::finite_range(x).high == Real(7));
+  QVERIFY(qs::finite_range(x).all_finite);
+  const Real infinity = std::numeric_limits<Real>::infinity();
+  x[17] = -infinity;
+  x[69999] = infinity;
+  x[40000] = std::numeric_limits<Real>::quiet_NaN();
+  QVERIFY(qs::finite_range(x).low == Real(-2) && qs::finite_range(x).high == Real(7));
+  QVERIFY(!qs::finite_range(x).all_finite);
+  for (const std::vector<Real>& none : {std::vector<Real>{}, {infinity}})
+    QVERIFY(qs::finite_range(none).low == Real(0) && qs::finite_range(none).high == Real(0));
 }
 
 void TestStatistics::same_bits_for_any_number_of_threads() {
