@@ -11,4 +11,7 @@ namespace qs {
 /// `name`: two or three words. `help`: one or more sentences.
 void describe(QWidget* control, const QString& name, const QString& help);
 
+/// The help that `describe` gave, as plain text.
+QString helpOf(const QWidget* control);
+
 }  // namespace qs

@@ -66,6 +66,8 @@ QString complaintAbout(QWidget* widget) {
   QString missing;
   if (!reader || reader->text(QAccessible::Name).isEmpty()) missing += QStringLiteral(" accessible name");
   if (widget->toolTip().isEmpty()) missing += QStringLiteral(" tool tip");
+  if (widget->accessibleDescription().contains(QLatin1Char('<')))
+    missing += QStringLiteral(" plain description");
   if (widget->whatsThis().isEmpty()) missing += QStringLiteral(" what's this");
   if (missing.isEmpty()) return {};
   return QStringLiteral("%1 “%2” in %3 lacks:%4\n")

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "ui/help_text.h"
 #include "ui/theme/theme.h"
 
 namespace qs {
@@ -109,7 +110,7 @@ void OptionForm::showProblem(Row& row) {
   const QString text = row.own_problem.isEmpty() ? row.given_problem : row.own_problem;
   row.problem->setText(text);
   row.problem->setVisible(!text.isEmpty() && !row.hidden);
-  QString help = row.editor->control()->toolTip();
+  QString help = helpOf(row.editor->control());
   if (!text.isEmpty()) help = text + QStringLiteral(" — ") + help;
   row.editor->control()->setAccessibleDescription(help);
 }
