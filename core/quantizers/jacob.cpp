@@ -274,7 +274,7 @@ std::vector<OptionSpec> options() {
            "Jacob §3.1: 50 thousand to 2 million steps", "epochs"},
           {"fold_normalization", "", "Fold batch normalization", false, SwitchKind{},
            "Rounds the weights as they are shipped: multiplied by γ/√(v + ε) of the normalization behind "
-           "the layer.",
+           "the layer. Statistics estimated anew move these weights too: set the statistics batches to 0.",
            "Jacob §3.2: folded; Louizos et al. (RQ) report that estimating statistics anew then harms"}};
 }
 
