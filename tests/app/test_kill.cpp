@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/run_store.h"
 #include "support/patience.h"
+#include "support/places.h"
 
 using namespace qs;
 
@@ -89,7 +90,7 @@ class KillTest : public QObject {
     process->setProcessEnvironment(environment);
     const QStringList out{QStringLiteral("--out"), folder.filePath(run)};
     process->start(
-        QStringLiteral(QS_PROGRAM),
+        QString::fromStdString(program_path()),
         resume ? QStringList{QStringLiteral("train"), QStringLiteral("--resume")} + out : kTrain + out);
     process->waitForStarted();
     return process;

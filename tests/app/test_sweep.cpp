@@ -8,6 +8,7 @@
 #include "app/sweep.h"
 #include "core/catalog.h"
 #include "core/error.h"
+#include "support/places.h"
 #include "support/program.h"
 
 using namespace qs;
@@ -71,7 +72,7 @@ class TestSweep : public QObject {
   }
 
   void the_sweeps_that_come_with_the_program_can_be_read() {
-    const QDir folder(QStringLiteral(QS_SOURCE_DIR "/resources/sweeps"));
+    const QDir folder(QString::fromStdString(source_directory() + "/resources/sweeps"));
     const QStringList files = folder.entryList({QStringLiteral("*.json")}, QDir::Files);
     QVERIFY(!files.isEmpty());
     for (const QString& file : files) QVERIFY(!read_sweep(folder.filePath(file).toStdString()).runs.empty());
@@ -79,7 +80,7 @@ class TestSweep : public QObject {
 
   void the_sweep_over_every_method_leaves_none_out() {
     std::set<std::string> found;
-    for (const SweepRun& run : read_sweep(QS_SOURCE_DIR "/resources/sweeps/mnist-methods.json").runs)
+    for (const SweepRun& run : read_sweep(source_directory() + "/resources/sweeps/mnist-methods.json").runs)
       found.insert(run.experiment.method);
     for (const MethodInfo& method : methods()) QVERIFY2(found.contains(method.id), method.id.c_str());
   }

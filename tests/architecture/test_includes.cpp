@@ -6,6 +6,8 @@
 #include <QTest>
 #include <vector>
 
+#include "support/places.h"
+
 namespace {
 
 struct Rule {
@@ -70,7 +72,7 @@ class IncludesTest : public QObject {
  private Q_SLOTS:
   void every_include_keeps_to_the_rules() {
     static const QRegularExpression include(QStringLiteral("^\\s*#include\\s+([\"<])([^\">]+)[\">]"));
-    const QDir root(QStringLiteral(QS_SOURCE_DIR));
+    const QDir root(QString::fromStdString(source_directory()));
     int files = 0;
     QStringList problems;
     for (const char* folder : {"core", "ui", "app"}) {

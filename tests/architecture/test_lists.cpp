@@ -10,6 +10,7 @@
 #include "core/catalog.h"
 #include "core/figures.h"
 #include "core/preset_files.h"
+#include "support/places.h"
 #include "support/source_tree.h"
 
 using namespace qs;
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostLines = 400;
 
-bool exists(const std::string& path) { return fs::exists(fs::path(QS_SOURCE_DIR) / path); }
+bool exists(const std::string& path) { return fs::exists(fs::path(source_directory()) / path); }
 
 /// Functions that methods.inc registers: "rq_st", …
 std::vector<std::string> registered_methods() {
@@ -129,7 +130,7 @@ class TestLists : public QObject {
 
   void every_preset_file_is_compiled_in_under_its_name() {
     std::set<std::string> on_disk, compiled;
-    for (const auto& entry : fs::directory_iterator(fs::path(QS_SOURCE_DIR) / "resources/presets"))
+    for (const auto& entry : fs::directory_iterator(fs::path(source_directory()) / "resources/presets"))
       on_disk.insert(entry.path().stem().string());
     for (const Preset& preset : presets()) compiled.insert(preset.id);
     QVERIFY(compiled == on_disk);

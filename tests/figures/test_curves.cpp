@@ -24,13 +24,13 @@ class TestCurves : public QObject {
  private Q_SLOTS:
   void figure_of_one_run_is_as_approved() {
     const std::string text = figure_text(build({small_snapshot()}));
-    QCOMPARE(text, approved_text(QS_SOURCE_DIR, "curves_one", text));
+    QCOMPARE(text, approved_text("curves_one", text));
   }
   void figure_of_two_runs_is_as_approved() {
     const auto other = small_snapshot();
     other->progress.steps_per_epoch = 5;
     const std::string text = figure_text(build({small_snapshot(), other}));
-    QCOMPARE(text, approved_text(QS_SOURCE_DIR, "curves_two", text));
+    QCOMPARE(text, approved_text("curves_two", text));
   }
   void penalty_is_drawn_only_when_there_is_one() {
     const auto run = small_snapshot();

@@ -25,7 +25,7 @@ class TestScales : public QObject {
  private Q_SLOTS:
   void figure_is_as_approved() {
     const std::string text = figure_text(build(small_snapshot()));
-    QCOMPARE(text, approved_text(QS_SOURCE_DIR, "scales", text));
+    QCOMPARE(text, approved_text("scales", text));
   }
   void wide_positive_values_get_a_log_axis() {
     const Figure figure = build(small_snapshot());

@@ -34,11 +34,11 @@ class TestWeights : public QObject {
  private Q_SLOTS:
   void figure_of_all_layers_is_as_approved() {
     const std::string text = figure_text(build(small_snapshot()));
-    QCOMPARE(text, approved_text(QS_SOURCE_DIR, "weights_all", text));
+    QCOMPARE(text, approved_text("weights_all", text));
   }
   void figure_of_one_layer_is_as_approved() {
     const std::string text = figure_text(build(small_snapshot(), "conv", "counts", std::string("log")));
-    QCOMPARE(text, approved_text(QS_SOURCE_DIR, "weights_conv_log", text));
+    QCOMPARE(text, approved_text("weights_conv_log", text));
   }
   void bars_hold_the_counts_and_never_straddle_a_threshold() {
     const auto run = sample_snapshot();

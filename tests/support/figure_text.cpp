@@ -5,6 +5,8 @@
 #include <iomanip>
 #include <sstream>
 
+#include "support/places.h"
+
 namespace qs {
 namespace {
 
@@ -125,9 +127,8 @@ std::string figure_text(const Figure& figure) {
   return writer.out.str();
 }
 
-std::string approved_text(const std::string& source_folder, const std::string& name,
-                          const std::string& text) {
-  const std::string path = source_folder + "/tests/fixtures/figures/" + name + ".txt";
+std::string approved_text(const std::string& name, const std::string& text) {
+  const std::string path = source_directory() + "/tests/fixtures/figures/" + name + ".txt";
   if (std::getenv("QS_APPROVE") != nullptr) std::ofstream(path, std::ios::binary) << text;
   std::ifstream file(path, std::ios::binary);
   std::ostringstream contents;

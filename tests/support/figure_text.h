@@ -11,6 +11,6 @@ std::string figure_text(const Figure& figure);
 
 /// Contents of tests/fixtures/figures/NAME.txt. When the environment variable QS_APPROVE is set, the
 /// file is written with `text` first: read it before you commit it.
-std::string approved_text(const std::string& source_folder, const std::string& name, const std::string& text);
+std::string approved_text(const std::string& name, const std::string& text);
 
 }  // namespace qs

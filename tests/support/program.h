@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 
 #include "support/patience.h"
+#include "support/places.h"
 
 namespace qs {
 
@@ -38,7 +39,7 @@ class Program {
   /// A path in the folder in which the program runs.
   QString path(const QString& name) const { return folder_.filePath(name); }
 
-  void start(const QStringList& words) { process_.start(QStringLiteral(QS_PROGRAM), words); }
+  void start(const QStringList& words) { process_.start(QString::fromStdString(program_path()), words); }
 
   /// To the end, at most two minutes.
   ProgramResult finish() {

@@ -4,6 +4,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "support/places.h"
+
 namespace qs {
 namespace {
 
@@ -19,14 +21,14 @@ std::vector<std::string> lines_of(const fs::path& file) {
 }  // namespace
 
 std::string source_text(const std::string& path) {
-  std::ifstream stream(fs::path(QS_SOURCE_DIR) / path);
+  std::ifstream stream(fs::path(source_directory()) / path);
   std::ostringstream text;
   text << stream.rdbuf();
   return text.str();
 }
 
 std::vector<SourceFile> source_files(const std::vector<std::string>& folders) {
-  const fs::path root = QS_SOURCE_DIR;
+  const fs::path root = source_directory();
   std::vector<SourceFile> files;
   for (const std::string& folder : folders)
     for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
