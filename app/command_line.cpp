@@ -132,9 +132,12 @@ void add_plot(CLI::App& app, Request& request) {
       ->required()
       ->type_name("");
   command.add_option("--layer", words->name, "One layer (conv2). Default: all.")->type_name("");
-  CLI::Option* epoch = command.add_option("--epoch", words->epoch, "Instant, in epochs. Default: the end.")
-                           ->check(CLI::NonNegativeNumber)
-                           ->type_name("");
+  CLI::Option* epoch =
+      command
+          .add_option("--epoch", words->epoch,
+                      "Instant, in epochs of the method; below 0 in the float start. Default: the end.")
+          ->check(CLI::NonNegativeNumber)
+          ->type_name("");
   CLI::Option* step = command.add_option("--step", words->step, "Instant, in steps.")
                           ->check(CLI::NonNegativeNumber)
                           ->excludes(epoch)

@@ -86,7 +86,7 @@ class Display {
       is_line_open_ = true;
       return;
     }
-    const auto epoch = static_cast<std::int64_t>(snapshot.progress.epoch);
+    const auto epoch = static_cast<std::int64_t>(snapshot.progress.epoch + snapshot.progress.float_epochs);
     if (epoch <= epoch_) return;
     epoch_ = epoch;
     std::fprintf(stderr, "%s\n", progress_line(snapshot, std::string::npos).c_str());
@@ -109,8 +109,10 @@ bool has_ended(RunState state) {
 
 std::string progress_line(const Snapshot& snapshot, std::size_t width) {
   const Progress& progress = snapshot.progress;
-  std::string line =
-      progress.phase + "  epoch " + fixed(progress.epoch, 1) + "/" + fixed(progress.epochs, 0) + " ";
+  const bool in_float_start = progress.epoch < 0.0;
+  std::string line = progress.phase + "  epoch " +
+                     fixed(progress.epoch + (in_float_start ? progress.float_epochs : 0.0), 1) + "/" +
+                     fixed(in_float_start ? progress.float_epochs : progress.epochs, 0) + " ";
   line += bar(progress.steps > 0 ? static_cast<double>(progress.step) / static_cast<double>(progress.steps)
                                  : 0.0);
   const double loss = last_value(snapshot, "loss", "training");

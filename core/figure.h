@@ -26,6 +26,8 @@ struct Axis {
 struct Colour {
   enum class Role { series, level, text, muted, background } role = Role::series;
   int index = 0;  // for level: signed distance from the zero level, so that 0 always looks the same
+  int shade = 0;  // lighter and darker by turns, for things of one colour that must be told apart
+  bool operator==(const Colour&) const = default;
 };
 
 enum class Dash { solid, dashed, dotted };

@@ -43,13 +43,18 @@ void add_config(RunSummary& run) {
   run.experiment = experiment_from_json(config.at("experiment").json(), file.string());
   run.started = config.at("started").text();
   run.name = config.at("name").text();
-  if (run.experiment.warm_start_epochs == 0) run.epochs_planned = static_cast<double>(run.experiment.epochs);
+  run.epochs_planned = static_cast<double>(run.experiment.epochs);
 }
 
 void add_metrics(RunSummary& run) {
   const std::vector<EpochRow> epochs = read_tables(run.directory, kAllSteps).epochs;
   if (epochs.empty()) return;
-  run.epochs_done = static_cast<double>(epochs.back().epoch);
+  const auto is_float = [](const EpochRow& row) { return row.phase == kWarmStart; };
+  if (is_float(epochs.back()))
+    run.float_epochs = static_cast<double>(run.experiment.warm_start_epochs);
+  else
+    run.float_epochs = static_cast<double>(std::count_if(epochs.begin(), epochs.end(), is_float));
+  run.epochs_done = static_cast<double>(epochs.back().epoch) - run.float_epochs;
   run.validation_error_pct = epochs.back().validation_error_hard_pct;
   run.images_per_second = epochs.back().images_per_second;
   run.seconds = 0.0;
@@ -61,7 +66,7 @@ void add_result(RunSummary& run) {
   if (!fs::exists(file)) return;
   const auto document = read_json(file);
   const JsonValue result(document, file.string());
-  run.epochs_done = run.epochs_planned = number(result, "epochs");
+  run.epochs_done = run.epochs_planned = number(result, "epochs") - run.float_epochs;
   run.test_error_float_pct = number(result, "test_error_float_pct");
   run.test_error_quantized_pct = number(result, "test_error_quantized_pct");
   run.validation_error_pct = number(result, "validation_error_final_pct");
@@ -70,6 +75,7 @@ void add_result(RunSummary& run) {
   if (document.contains("average_weight_bits"))
     run.average_weight_bits = number(result, "average_weight_bits");
   run.zeros_pct = number(result, "zeros_pct");
+  if (document.contains("on_grid_pct")) run.on_grid_pct = number(result, "on_grid_pct");
   run.seconds = number(result, "seconds");
   run.images_per_second = number(result, "images_per_second");
   run.state = RunState::finished;
@@ -100,6 +106,15 @@ RunSummary summary_of_what_is_left(const fs::path& directory) {
     }
   }
   return run;
+}
+
+/// Frames of version 0.1.0 count epochs from the start of the run and do not say where the method began.
+void count_from_the_method(Snapshot& snapshot) {
+  Progress& progress = snapshot.progress;
+  if (!std::isnan(progress.float_epochs)) return;
+  progress.float_epochs = std::max(0.0, progress.epochs - static_cast<double>(snapshot.experiment.epochs));
+  progress.epoch -= progress.float_epochs;
+  progress.epochs -= progress.float_epochs;
 }
 
 void add_series(Snapshot& snapshot, const fs::path& directory) {
@@ -167,6 +182,7 @@ std::shared_ptr<const Snapshot> snapshot_at(const fs::path& directory, std::int6
   snapshot.run = directory.filename().string();
   snapshot.name = run.name;
   snapshot.experiment = run.experiment;
+  count_from_the_method(snapshot);
   add_series(snapshot, directory);
   return std::make_shared<const Snapshot>(std::move(snapshot));
 }

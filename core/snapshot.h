@@ -23,9 +23,12 @@ struct Progress {
   std::int64_t step = 0;   // optimizer steps done, over all phases of the run
   std::int64_t steps = 0;  // of the whole run
   std::int64_t steps_per_epoch = 1;
-  double epoch = 0.0;  // = step / steps_per_epoch
-  double epochs = 0.0;
-  double seconds = 0.0;       // spent training, pauses excluded
+  /// Float training that this run did itself before its method began; 0 when the float network was
+  /// given or came from the cache.
+  double float_epochs = 0.0;
+  double epoch = 0.0;    // of the method, step / steps_per_epoch − float_epochs: below 0 in the float start
+  double epochs = 0.0;   // of the method
+  double seconds = 0.0;  // spent training, pauses excluded
   double seconds_left = 0.0;  // estimate; 0 when unknown
   double images_per_second = 0.0;
   std::string message;  // the failure in words when state is failed, else a remark or empty
@@ -89,6 +92,7 @@ struct LayerView {
   Grid grid;
   double zeros_pct = 0.0;         // quantized weights equal to zero
   double saturated_pct = 0.0;     // float weights beyond the outermost decision cells
+  double on_grid_pct = 0.0;       // float weights within an eighth of a step of their level; by chance 25
   double relative_mse = 0.0;      // Σ(w−ŵ)²/Σw²
   double sqnr_db = 0.0;           // −10·log10(relative_mse)
   double flip_pct = 0.0;          // weights whose level changed since the last snapshot

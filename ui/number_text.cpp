@@ -40,6 +40,12 @@ QString sizeText(double bits) {
   return scaled(bits / 8.0, kUnits);
 }
 
+QString epochText(double epoch, double float_epochs, int decimals) {
+  const auto tr = [](const char* text) { return QCoreApplication::translate("EpochText", text); };
+  return epoch < 0.0 ? tr("float epoch %1").arg(epoch + float_epochs, 0, 'f', decimals)
+                     : tr("epoch %1").arg(epoch, 0, 'f', decimals);
+}
+
 QString durationText(double seconds) {
   const auto tr = [](const char* text) { return QCoreApplication::translate("DurationText", text); };
   if (!std::isfinite(seconds) || seconds < 0.0) return kUnknown;

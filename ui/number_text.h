@@ -12,5 +12,8 @@ QString countText(std::int64_t count);  // 582 026
 QString magnitude(double value);        // 12.3 M
 QString sizeText(double bits);          // 71.1 kB
 QString durationText(double seconds);   // 1 min 20 s
+/// "epoch 1.5" of the method, or "float epoch 0.5" before it began: `epoch` is below 0 then, and the
+/// float start is `float_epochs` long.
+QString epochText(double epoch, double float_epochs, int decimals);
 
 }  // namespace qs

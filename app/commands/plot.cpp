@@ -20,7 +20,8 @@ SharedSnapshot snapshot_of(const std::filesystem::path& run, const PlotRequest& 
   const SharedSnapshot last = snapshot_at(run, std::numeric_limits<std::int64_t>::max());
   if (request.step) return snapshot_at(run, *request.step);
   if (!request.epoch) return last;
-  const double steps = *request.epoch * static_cast<double>(last->progress.steps_per_epoch);
+  const double steps =
+      (*request.epoch + last->progress.float_epochs) * static_cast<double>(last->progress.steps_per_epoch);
   return steps < static_cast<double>(last->progress.step) ? snapshot_at(run, std::llround(steps)) : last;
 }
 

@@ -113,18 +113,19 @@ std::vector<RunSummary> results_of(const std::vector<SweepRun>& runs, const fs::
 std::string bits_text(std::int64_t bits) { return bits == kFloatBits ? "float" : std::to_string(bits); }
 
 void print_table(const std::vector<RunSummary>& results) {
-  std::cout << padded("run", 44) << "float %  quantized %  bits/weight  zeros %     kB  seconds\n";
+  std::cout << padded("run", 44) << "float %  quantized %  bits/weight  zeros %  on grid %     kB  seconds\n";
   for (const RunSummary& run : results)
     std::cout << padded(run.name, 42) << aligned(fixed(run.test_error_float_pct, 2), 9)
               << aligned(fixed(run.test_error_quantized_pct, 2), 13)
               << aligned(fixed(run.average_weight_bits, 2), 13) << aligned(fixed(run.zeros_pct, 1), 9)
-              << aligned(fixed(run.model_bits / 8000.0, 1), 7) << aligned(fixed(run.seconds, 0), 9) << '\n';
+              << aligned(fixed(run.on_grid_pct, 1), 11) << aligned(fixed(run.model_bits / 8000.0, 1), 7)
+              << aligned(fixed(run.seconds, 0), 9) << '\n';
 }
 
 CsvTable summary_table(const std::vector<RunSummary>& results) {
   CsvTable table{.header = {"run", "method", "network", "width", "data", "weight_bits", "act_bits", "seed",
                             "test_error_float (%)", "test_error_quantized (%)", "average_weight_bits (bit)",
-                            "model_size (bit)", "bops", "zeros (%)", "training_time (s)"},
+                            "model_size (bit)", "bops", "zeros (%)", "on_grid (%)", "training_time (s)"},
                  .rows = {}};
   for (const RunSummary& run : results) {
     const Experiment& e = run.experiment;
@@ -132,7 +133,8 @@ CsvTable summary_table(const std::vector<RunSummary>& results) {
                           bits_text(e.weight_bits), bits_text(e.act_bits), std::to_string(e.seed),
                           csv_number(run.test_error_float_pct), csv_number(run.test_error_quantized_pct),
                           csv_number(run.average_weight_bits), csv_number(run.model_bits),
-                          csv_number(run.bops), csv_number(run.zeros_pct), csv_number(run.seconds)});
+                          csv_number(run.bops), csv_number(run.zeros_pct), csv_number(run.on_grid_pct),
+                          csv_number(run.seconds)});
   }
   return table;
 }
@@ -150,6 +152,7 @@ nlohmann::ordered_json to_json(const std::vector<RunSummary>& results) {
                     {"model_bits", run.model_bits},
                     {"bops", run.bops},
                     {"zeros_pct", run.zeros_pct},
+                    {"on_grid_pct", run.on_grid_pct},
                     {"seconds", run.seconds}});
   return rows;
 }

@@ -30,6 +30,7 @@ void print_summary(const RunSummary& run) {
   print_row("model size", fixed(run.model_bits / 8000.0, 1) + " kB");
   print_row("bit operations per image", rounded(run.bops));
   print_row("zero weights", fixed(run.zeros_pct, 1) + " %");
+  print_row("float weights on the grid", fixed(run.on_grid_pct, 1) + " %");
   print_row("time", fixed(run.seconds, 1) + " s, " + fixed(run.images_per_second, 0) + " images/s");
   print_row("run", run.directory.string());
 }

@@ -2,12 +2,14 @@
 //
 // "soft" is the network as trained (sampled or relaxed), "hard" the quantized one that would be shipped,
 // "float" the one with the float weights. Between epochs a slice of the validation images is looked at.
+// Epochs count from the start of the method; a float start that the run trained itself lies before 0.
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "core/figures.h"
 #include "core/figures/input.h"
+#include "core/figures/run_looks.h"
 
 namespace qs {
 
@@ -71,32 +73,49 @@ std::vector<std::string> distinct_names(const Runs& runs) {
   return names;
 }
 
+std::vector<RunLook> run_looks(const Runs& runs) {
+  std::vector<std::string> methods;
+  for (const auto& run : runs) methods.push_back(run->experiment.method);
+  return looks_of(methods);
+}
+
 /// Several runs: colour tells the run, dash the part. One run: both tell the part.
-Style style_of(const Measure& measure, const Part& part, const Runs& runs, std::size_t run) {
-  const bool several = runs.size() > 1;
-  Style style{
-      {Colour::Role::series, several ? static_cast<int>(run) : part.colour}, part.dash, part.width_pt};
+Style style_of(const Measure& measure, const Part& part, const RunLook* of_several) {
+  Style style{of_several ? of_several->colour : Colour{Colour::Role::series, part.colour}, part.dash,
+              part.width_pt};
   if (measure.by_part) return style;
   style.dash = Dash::solid;
-  if (!several) style.colour = {Colour::Role::text};
+  if (!of_several) style.colour = {Colour::Role::text};
   return style;
+}
+
+/// The marker of the run at the end of a curve, so that runs can be told apart without colour.
+Points end_of(const Line& line, const RunLook& look) {
+  return {.x = {line.x.back()},
+          .y = {line.y.back()},
+          .style = line.style,
+          .marker = look.marker,
+          .names = {line.name}};
 }
 
 std::vector<Mark> curves_of(const Measure& measure, const Runs& runs) {
   const std::vector<std::string> names = distinct_names(runs);
+  const std::vector<RunLook> looks = run_looks(runs);
+  const bool several = runs.size() > 1;
   std::vector<Mark> marks;
   for (std::size_t r = 0; r < runs.size(); ++r) {
     for (const Series& series : runs[r]->series) {
       const Part* part = find_part(series.part);
       if (!series.layer.empty() || series.quantity.key != measure.key || !part || series.empty()) continue;
-      if (runs.size() > 1 && !part->in_overlays) continue;
+      if (several && !part->in_overlays) continue;
       Curve curve = over_epochs(series, runs[r]->progress);
       Line line;
       line.x = std::move(curve.epoch);
       line.y = std::move(curve.value);
-      line.style = style_of(measure, *part, runs, r);
-      line.name = runs.size() > 1 ? names[r] + ", " + part->label : part->label;
-      if (runs.size() == 1 && measure.by_part) line.label = part->label;
+      line.style = style_of(measure, *part, several ? &looks[r] : nullptr);
+      line.name = several ? names[r] + ", " + part->label : part->label;
+      if (!several && measure.by_part) line.label = part->label;
+      if (several && line.style.dash == Dash::solid) marks.emplace_back(end_of(line, looks[r]));
       marks.emplace_back(std::move(line));
     }
   }
@@ -105,8 +124,8 @@ std::vector<Mark> curves_of(const Measure& measure, const Runs& runs) {
 
 bool any_value(const std::vector<Mark>& marks, bool (*wanted)(double)) {
   return std::any_of(marks.begin(), marks.end(), [&](const Mark& mark) {
-    const std::vector<double>& y = std::get<Line>(mark).y;
-    return std::any_of(y.begin(), y.end(), wanted);
+    const Line* line = std::get_if<Line>(&mark);
+    return line && std::any_of(line->y.begin(), line->y.end(), wanted);
   });
 }
 
@@ -118,12 +137,10 @@ bool not_zero(double value) { return value != 0.0; }
 std::vector<Mark> legend_of(const Runs& runs) {
   std::vector<Mark> entries;
   const std::vector<std::string> names = distinct_names(runs);
-  for (std::size_t r = 0; r < runs.size(); ++r) {
-    Line line;
-    line.style.colour = {Colour::Role::series, static_cast<int>(r)};
-    line.label = names[r];
-    entries.emplace_back(std::move(line));
-  }
+  const std::vector<RunLook> looks = run_looks(runs);
+  for (std::size_t r = 0; r < runs.size(); ++r)
+    entries.emplace_back(
+        Points{.x = {}, .y = {}, .style = {looks[r].colour}, .marker = looks[r].marker, .label = names[r]});
   for (const Part& part : kParts) {
     if (!part.in_overlays) continue;
     const auto is_part = [&](const Series& series) {
@@ -152,14 +169,20 @@ Figure build(const FigureInput& input) {
     return figure;
   }
   if (runs.size() == 1) figure.title = run_name(*runs.front());
+  double float_epochs = 0.0;  // the longest float start
+  for (const auto& run : runs) float_epochs = std::max(float_epochs, run->progress.float_epochs);
   for (const Measure& measure : kMeasures) {
     Panel panel;
     panel.title = measure.title;
-    panel.x = {.label = "epoch", .min = 0.0};
+    panel.x = {.label = "epoch", .min = 0.0 - float_epochs};
     panel.y = {.label = measure.label, .unit = measure.unit};
     panel.marks = curves_of(measure, runs);
     const std::string key = measure.key;
     if (panel.marks.empty() || (key == "penalty" && !any_value(panel.marks, not_zero))) continue;
+    if (float_epochs > 0.0)
+      panel.marks.emplace_back(Rule{.at = 0.0,
+                                    .style = {{Colour::Role::muted}, Dash::dotted, 0.7},
+                                    .label = "start of the method, after its float start"});
     const bool log = (key == "error_pct" && chosen(input, options(), "error_axis") == "log") ||
                      (key == "loss" && chosen(input, options(), "loss_axis") == "log");
     if (log && any_value(panel.marks, positive)) {

@@ -12,6 +12,7 @@
 #include "core/catalog.h"
 #include "core/figures.h"
 #include "core/figures/input.h"
+#include "core/figures/run_looks.h"
 #include "core/published.h"
 
 namespace qs {
@@ -51,7 +52,7 @@ Cost cost_of(const std::string& choice) {
 
 /// The mean of runs that differ in the seed only.
 struct Point {
-  std::string method, directory;
+  std::string method, title, directory;  // "rq-st", "RQ-ST 2/2"
   double cost = 0.0, error = 0.0, deviation = 0.0;
   int runs = 0;
 };
@@ -65,7 +66,8 @@ std::string identity(Experiment experiment) {
 }
 
 Point mean_of(const std::vector<const RunSummary*>& runs, const Cost& cost) {
-  Point point{title_of_method(runs.front()->experiment), runs.front()->directory.string()};
+  const Experiment& experiment = runs.front()->experiment;
+  Point point{experiment.method, title_of_method(experiment), runs.front()->directory.string()};
   const auto count = static_cast<double>(runs.size());
   for (const RunSummary* run : runs) {
     point.cost += cost.of(*run) / count;
@@ -123,28 +125,14 @@ Line pareto_front(std::vector<Point> points) {
   return front;
 }
 
-// Five shapes and seven colours in turn: 35 methods before two look the same.
-constexpr Marker kMarkers[] = {Marker::circle, Marker::square, Marker::triangle, Marker::diamond,
-                               Marker::cross};
-
-/// A number for each method, the same in all panels.
-std::map<std::string, int> numbers_of_methods(const std::map<Task, std::vector<Point>>& tasks) {
-  std::map<std::string, int> numbers;
-  for (const auto& [task, points] : tasks)
-    for (const Point& point : points) numbers[point.method];
-  int next = 0;
-  for (auto& [method, number] : numbers) number = next++;
-  return numbers;
-}
-
-void add_points(const std::vector<Point>& points, const std::map<std::string, int>& numbers,
-                std::vector<Mark>& marks) {
-  std::map<std::string, std::vector<const Point*>> methods;
-  for (const Point& point : points) methods[point.method].push_back(&point);
-  for (const auto& [method, of_method] : methods) {
-    const int number = numbers.at(method);
-    const Style style{.colour = {Colour::Role::series, number}};
-    Points marker{.x = {}, .y = {}, .style = style, .marker = kMarkers[number % 5], .label = method};
+void add_points(const std::vector<Point>& points, std::vector<Mark>& marks) {
+  std::map<std::string, std::vector<const Point*>> by_method;
+  for (const Point& point : points) by_method[point.method].push_back(&point);
+  for (const auto& [method, of_method] : by_method) {
+    const RunLook look = look_of_method(method);
+    const Style style{.colour = look.colour};
+    Points marker{
+        .x = {}, .y = {}, .style = style, .marker = look.marker, .label = method_info(method).short_name};
     // The bar of a deviation stays where it is, so its point does too.
     marker.side_by_side =
         std::all_of(of_method.begin(), of_method.end(), [](const Point* point) { return point->runs < 2; });
@@ -152,12 +140,13 @@ void add_points(const std::vector<Point>& points, const std::map<std::string, in
       marker.x.push_back(point->cost);
       marker.y.push_back(point->error);
       marker.keys.push_back(point->directory);
+      marker.names.push_back(point->title);
       if (point->runs < 2) continue;
-      marks.emplace_back(
-          Line{.x = {point->cost, point->cost},
-               .y = {std::max(point->error - point->deviation, 0.01), point->error + point->deviation},
-               .style = style,
-               .name = method + ", ± one standard deviation of " + std::to_string(point->runs) + " seeds"});
+      marks.emplace_back(Line{
+          .x = {point->cost, point->cost},
+          .y = {std::max(point->error - point->deviation, 0.01), point->error + point->deviation},
+          .style = style,
+          .name = point->title + ", ± one standard deviation of " + std::to_string(point->runs) + " seeds"});
     }
     marks.emplace_back(std::move(marker));
   }
@@ -195,14 +184,13 @@ Figure build(const FigureInput& input) {
   const Cost cost = cost_of(chosen_cost);
   const bool with_published = chosen_cost == "bits" && switched_on(input, options(), "published");
   const auto tasks = points_by_task(input.results, cost);
-  const auto numbers = numbers_of_methods(tasks);
   for (const auto& [task, points] : tasks) {
     Panel panel;
     panel.title = network_title(task.network, task.width) + " · " + task.data;
     panel.x = {.label = cost.label, .unit = cost.unit, .scale = Scale::log10};
     panel.y = {.label = "test error, quantized", .unit = "%", .scale = Scale::log10};
     panel.marks.emplace_back(pareto_front(points));
-    add_points(points, numbers, panel.marks);
+    add_points(points, panel.marks);
     if (with_published) add_published(task, panel.marks);
     figure.panels.push_back(std::move(panel));
   }

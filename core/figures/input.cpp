@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/figures/ticks.h"
+
 namespace qs {
 namespace {
 
@@ -52,6 +54,11 @@ std::string run_name(const Snapshot& run) {
   return run.run.empty() ? "run" : run.run;
 }
 
+std::string epoch_text(const Progress& progress) {
+  if (progress.epoch >= 0.0) return "epoch " + format_number(progress.epoch, 3);
+  return "float epoch " + format_number(progress.epoch + progress.float_epochs, 3);
+}
+
 int columns_for(std::size_t panels) {
   if (panels <= 3) return std::max(1, static_cast<int>(panels));
   if (panels == 4) return 2;
@@ -64,7 +71,7 @@ Curve over_epochs(const Series& series, const Progress& progress) {
   curve.epoch.reserve(series.size());
   curve.value.reserve(series.size());
   for (std::size_t i = 0; i < series.size(); ++i) {
-    curve.epoch.push_back(series[i].x / steps);
+    curve.epoch.push_back(series[i].x / steps - progress.float_epochs);
     curve.value.push_back(series[i].y);
   }
   return curve;

@@ -20,13 +20,16 @@ OptionSpec choice(std::string key, std::string label, std::vector<std::string> v
 /// The run's name, else the name of its directory, else "run".
 std::string run_name(const Snapshot& run);
 
+/// "epoch 2.5", or "float epoch 1.5" before the method began.
+std::string epoch_text(const Progress& progress);
+
 /// Columns of a pleasing grid of so many panels; the layout takes fewer on a narrow page.
 int columns_for(std::size_t panels);
 
 struct Curve {
   std::vector<double> epoch, value;
 };
-/// The points of a series with x in epochs.
+/// The points of a series with x in epochs of the method; the float start lies before 0.
 Curve over_epochs(const Series& series, const Progress& progress);
 
 }  // namespace qs

@@ -37,10 +37,8 @@ struct Sample {
   static std::vector<Colour> sample_colours(const std::vector<Colour>& colours) {
     std::vector<Colour> different;
     for (const Colour& colour : colours) {
-      const auto same = [&](const Colour& other) {
-        return other.role == colour.role && other.index == colour.index;
-      };
-      if (std::none_of(different.begin(), different.end(), same)) different.push_back(colour);
+      if (std::find(different.begin(), different.end(), colour) == different.end())
+        different.push_back(colour);
     }
     if (different.empty()) different.push_back({Colour::Role::series, 0});
     if (different.size() == 1) different.resize(3, different.front());

@@ -1,8 +1,9 @@
 // Long tail: what a method does to the few large weights, in one run or in two side by side.
 //
 // Histograms as shares, with the levels; the largest weights against epochs; excess kurtosis, share
-// beyond three standard deviations and relative MSE of every layer at the start and now. Epochs count
-// from the start of the method: a run may have trained its float start itself or found it in the cache.
+// beyond three standard deviations, relative MSE and share on the grid of every layer at the start and
+// now. Epochs count from the start of the method: a run may have trained its float start itself or found
+// it in the cache.
 // Knows no method: the numbers are the readings of the family "tail".
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 
 #include "core/figures.h"
 #include "core/figures/input.h"
+#include "core/figures/run_looks.h"
 
 namespace qs {
 
@@ -29,9 +31,13 @@ const std::vector<OptionSpec>& options() {
 
 using Runs = std::vector<const Snapshot*>;
 
-Style style_of(std::size_t run, Dash dash = Dash::solid) {
-  return {{Colour::Role::series, static_cast<int>(run)}, dash, 1.4};
-}
+/// What runs are called and how they look.
+struct Named {
+  std::string name;
+  RunLook look;
+
+  Style style(Dash dash = Dash::solid) const { return {look.colour, dash, 1.4}; }
+};
 
 const LayerView* find_layer(const Snapshot& run, const std::string& name) {
   for (const LayerView& layer : run.layers)
@@ -72,23 +78,26 @@ double reach_of(const Histogram& histogram) {
 }
 
 /// "WNQ 2/float", or the whole name where that does not tell the runs apart.
-std::vector<std::string> names_of(const Runs& runs) {
-  std::vector<std::string> names;
-  for (const Snapshot* run : runs) names.push_back(title_of_method(run->experiment));
-  if (runs.size() > 1 && names[0] == names[1])
-    for (std::size_t i = 0; i < runs.size(); ++i) names[i] = run_name(*runs[i]);
+std::vector<Named> names_of(const Runs& runs) {
+  std::vector<std::string> methods;
+  for (const Snapshot* run : runs) methods.push_back(run->experiment.method);
+  const std::vector<RunLook> looks = looks_of(methods);
+  std::vector<Named> names;
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    names.push_back({title_of_method(runs[i]->experiment), looks[i]});
+  if (runs.size() > 1 && names[0].name == names[1].name)
+    for (std::size_t i = 0; i < runs.size(); ++i) names[i].name = run_name(*runs[i]);
   return names;
 }
 
-Panel histogram_panel(const std::string& name, const LayerView& layer, std::size_t place, double reach,
-                      Scale scale) {
+Panel histogram_panel(const Named& run, const LayerView& layer, double reach, Scale scale) {
   const double width = reach / 50.0;
-  Panel panel{.title = name + ": " + layer.name,
+  Panel panel{.title = run.name + ": " + layer.name,
               .x = {.label = "weight", .min = -reach, .max = reach},
               .y = {.label = "weights per bar", .unit = "%", .scale = scale}};
   Shares now = shares_of(layer.latent, width);
   Bars bars{.edges = std::move(now.edges), .heights = std::move(now.heights), .colours = {}, .opacity = 0.8};
-  bars.colours.assign(bars.heights.size(), Colour{Colour::Role::series, static_cast<int>(place)});
+  bars.colours.assign(bars.heights.size(), run.look.colour);
   bars.label = "now";
   panel.marks.emplace_back(std::move(bars));
   if (layer.initial && !layer.initial->counts.empty()) {
@@ -114,29 +123,22 @@ const Series* find_series(const Snapshot& run, const std::string& layer, const s
   return nullptr;
 }
 
-/// Epochs that the run trained in float before its method began; 0 while it is still in them.
-double float_epochs(const Snapshot& run) {
-  const double before = std::max(0.0, run.progress.epochs - static_cast<double>(run.experiment.epochs));
-  return run.progress.epoch > before ? before : 0.0;
-}
-
-/// The series since the method began, over the epochs since then.
+/// The series since the method began; all of it while the run is still in its float start.
 Curve of_method(const Series& series, const Snapshot& run) {
-  const double before = float_epochs(run);
-  const Curve all = over_epochs(series, run.progress);
+  Curve all = over_epochs(series, run.progress);
+  if (run.progress.float_epochs == 0.0 || run.progress.epoch <= 0.0) return all;
   Curve curve;
   for (std::size_t i = 0; i < all.epoch.size(); ++i) {
-    if (before > 0.0 && all.epoch[i] <= before) continue;
-    curve.epoch.push_back(all.epoch[i] - before);
+    if (all.epoch[i] <= 0.0) continue;
+    curve.epoch.push_back(all.epoch[i]);
     curve.value.push_back(all.value[i]);
   }
   return curve;
 }
 
-Panel largest_panel(const Runs& runs, const std::vector<std::string>& names, const std::string& layer) {
-  Panel panel{.title = "Largest weights of " + layer,
-              .x = {.label = "epoch of the method", .min = 0.0},
-              .y = {.label = "max |w|", .min = 0.0}};
+Panel largest_panel(const Runs& runs, const std::vector<Named>& names, const std::string& layer) {
+  Panel panel{
+      .title = "Largest weights of " + layer, .x = {.label = "epoch"}, .y = {.label = "max |w|", .min = 0.0}};
   const std::array<std::pair<const char*, Dash>, 2> kinds = {
       std::pair{"largest_weight", Dash::solid}, std::pair{"median_filter_maximum", Dash::dashed}};
   for (std::size_t i = 0; i < runs.size(); ++i)
@@ -146,20 +148,24 @@ Panel largest_panel(const Runs& runs, const std::vector<std::string>& names, con
         const std::string what = dash == Dash::solid ? ", all" : ", median filter";
         panel.marks.emplace_back(Line{.x = std::move(curve.epoch),
                                       .y = std::move(curve.value),
-                                      .style = style_of(i, dash),
-                                      .label = names[i] + what});
+                                      .style = names[i].style(dash),
+                                      .label = names[i].name + what});
       }
   return panel;
 }
 
 /// A number of every layer at the start (hollow) and now (filled).
-Panel layers_panel(const Runs& runs, const std::vector<std::string>& names, const std::string& key,
+Panel layers_panel(const Runs& runs, const std::vector<Named>& names, const std::string& key,
                    const std::string& title, Axis values) {
   Panel panel{.title = title, .x = {.label = "layer"}, .y = std::move(values)};
   std::size_t most = 0;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    Points start{.x = {}, .y = {}, .style = style_of(i), .hollow = true, .label = names[i] + ", start"};
-    Points now{.x = {}, .y = {}, .style = style_of(i), .label = names[i] + ", now"};
+    const Named& run = names[i];
+    Points now{
+        .x = {}, .y = {}, .style = run.style(), .marker = run.look.marker, .label = run.name + ", now"};
+    Points start = now;
+    start.hollow = true;
+    start.label = run.name + ", start";
     most = std::max(most, runs[i]->layers.size());
     for (std::size_t k = 0; k < runs[i]->layers.size(); ++k) {
       const Series* series = find_series(*runs[i], runs[i]->layers[k].name, key);
@@ -221,10 +227,10 @@ Figure build(const FigureInput& input) {
     figure.empty_reason = "The weights appear here as soon as the network is built: start the run.";
     return figure;
   }
-  const std::vector<std::string> names = names_of(runs);
+  const std::vector<Named> names = names_of(runs);
   for (std::size_t i = 0; i < runs.size(); ++i)
     if (const LayerView* view = find_layer(*runs[i], layer))
-      figure.panels.push_back(histogram_panel(names[i], *view, i, reach, scale));
+      figure.panels.push_back(histogram_panel(names[i], *view, reach, scale));
   figure.panels.push_back(largest_panel(runs, names, layer));
   figure.panels.push_back(
       layers_panel(runs, names, "excess_kurtosis", "Excess kurtosis", {.label = "kurtosis − 3"}));
@@ -232,6 +238,8 @@ Figure build(const FigureInput& input) {
                                        {.label = "weights", .unit = "%", .min = 0.0}));
   figure.panels.push_back(
       layers_panel(runs, names, "rounding_error", "Rounding error", {.label = "relative MSE", .min = 0.0}));
+  figure.panels.push_back(layers_panel(runs, names, "on_grid", "Within 1/8 step of the grid",
+                                       {.label = "weights", .unit = "%", .min = 0.0}));
   figure.columns = columns_for(figure.panels.size());
   figure.note = note_of(runs);
   return figure;

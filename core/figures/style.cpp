@@ -1,5 +1,5 @@
 // The styles: screen-light, screen-dark, paper and grey.
-#include <array>
+#include <cmath>
 
 #include "core/error.h"
 #include "core/figure_style.h"
@@ -87,6 +87,20 @@ const Rgb& in_turn(const std::vector<Rgb>& colours, long long index) {
   return colours[static_cast<std::size_t>(((index % size) + size) % size)];
 }
 
+Rgb mixed(Rgb from, Rgb to, double share) {
+  const auto mix = [share](std::uint8_t a, std::uint8_t b) {
+    return static_cast<std::uint8_t>(std::lround(a + share * (b - a)));
+  };
+  return {mix(from.red, to.red), mix(from.green, to.green), mix(from.blue, to.blue)};
+}
+
+/// Towards the background, towards the text, and farther towards the background, in turn.
+Rgb shaded(Rgb colour, int shade, const FigureStyle& style) {
+  constexpr double kShares[] = {0.45, 0.5, 0.65};
+  const int turn = (shade - 1) % 3;
+  return mixed(colour, turn == 1 ? style.text : style.background, kShares[turn]);
+}
+
 }  // namespace
 
 std::string to_hex(Rgb colour) {
@@ -119,6 +133,7 @@ const FigureStyle& figure_style(std::string_view name) {
 
 Rgb resolve(const Colour& colour, const FigureStyle& style) {
   const long long index = colour.index;
+  if (colour.shade > 0) return shaded(resolve({colour.role, colour.index}, style), colour.shade, style);
   switch (colour.role) {
     case Colour::Role::series:
       return in_turn(style.series, index);

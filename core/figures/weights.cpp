@@ -194,7 +194,8 @@ std::string statistics_of_filter(const LayerView& layer) {
 std::string statistics(const LayerView& layer, const Look& look) {
   if (!is_quantized(layer))
     return look.large ? "not quantized: inference uses\nthese float weights" : "not quantized";
-  std::string text = "zeros " + format_fixed(layer.zeros_pct, 1) + " %\nsaturated " +
+  std::string text = "on grid " + format_fixed(layer.on_grid_pct, 1) + " %\nzeros " +
+                     format_fixed(layer.zeros_pct, 1) + " %\nsaturated " +
                      format_fixed(layer.saturated_pct, 1) + " %";
   if (look.large) text += "\nrelative MSE " + format_number(layer.relative_mse, 3);
   return text + "\nSQNR " + format_fixed(layer.sqnr_db, 1) + " dB";
@@ -284,7 +285,7 @@ std::string note(const Snapshot& run, const std::vector<const LayerView*>& layer
     add("all filters where no single one is recorded");
   if (look.counts == Scale::log10) add("empty bins are gaps");
   add("step " + format_count(run.progress.step));
-  add("epoch " + format_number(run.progress.epoch, 3));
+  add(epoch_text(run.progress));
   return text;
 }
 

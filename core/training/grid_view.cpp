@@ -15,15 +15,17 @@ namespace qs {
 namespace {
 
 constexpr std::size_t kMostPooledLevels = 64;
-constexpr Index kChunk = 2048;  // decoded weights that stay in the first-level cache
+constexpr Index kChunk = 2048;       // decoded weights that stay in the first-level cache
+constexpr float kNearStep = 0.125f;  // of a step: on the grid
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 /// One group's levels, with the limits of what they may be rounded from.
 struct GroupGrid {
-  std::vector<float> levels;             // with repetitions, as the codes index them
-  std::vector<Real> value, least, most;  // the level and its cell [least, most]
-  float low_limit, high_limit;           // of the outermost cells, for saturation
-  std::vector<std::int64_t> counts;      // weights per index
+  std::vector<float> levels;                // with repetitions, as the codes index them
+  std::vector<Real> value, least, most;     // the level and its cell [least, most]
+  std::vector<Real> near_least, near_most;  // on the grid: [near_least, near_most]
+  float low_limit, high_limit;              // of the outermost cells, for saturation
+  std::vector<std::int64_t> counts;         // weights per index
 };
 
 GroupGrid make_group(const std::vector<float>& levels) {
@@ -39,12 +41,18 @@ GroupGrid make_group(const std::vector<float>& levels) {
   group.low_limit = several ? levels[0] - 0.5f * (levels[1] - levels[0]) : -kInfinity;
   group.high_limit = several ? levels.back() + 0.5f * (levels.back() - levels[levels.size() - 2]) : kInfinity;
   group.counts.resize(levels.size());
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    const float below = i > 0 ? levels[i] - levels[i - 1] : several ? levels[1] - levels[0] : 0.0f;
+    const float above = i + 1 < levels.size() ? levels[i + 1] - levels[i] : below;
+    group.near_least.push_back(levels[i] - kNearStep * below);
+    group.near_most.push_back(levels[i] + kNearStep * above);
+  }
   return group;
 }
 
 struct Tally {
   SquaredError error;
-  std::int64_t saturated = 0, not_nearest = 0;
+  std::int64_t saturated = 0, on_grid = 0, not_nearest = 0;
 };
 
 void count_codes(const std::int32_t* index, Index count, std::vector<std::int64_t>& counts) {
@@ -77,14 +85,16 @@ Tally tally_run(const Real* weight, const std::int32_t* index, Index count, Grou
     const Index length = std::min(kChunk, count - begin);
     const Real* w = weight + begin;
     const std::int32_t* code = index + begin;
-    std::int32_t saturated = 0, not_nearest = 0;
+    std::int32_t saturated = 0, on_grid = 0, not_nearest = 0;
     for (Index i = 0; i < length; ++i) {
       const auto level = static_cast<std::size_t>(code[i]);
       decoded[static_cast<std::size_t>(i)] = group.value[level];
       saturated += (w[i] < group.low_limit) | (w[i] > group.high_limit);
+      on_grid += (w[i] >= group.near_least[level]) & (w[i] <= group.near_most[level]);
       not_nearest += (w[i] < group.least[level]) | (w[i] > group.most[level]);
     }
     tally.saturated += saturated;
+    tally.on_grid += on_grid;
     tally.not_nearest += not_nearest;
     Index i = 0;
     for (; i + 8 <= length; i += 8)
@@ -111,10 +121,11 @@ Tally tally_all(const Tensor& latent, const Codes& codes, std::vector<GroupGrid>
   const Index filters = codes.group.empty() ? 1 : static_cast<Index>(codes.group.size());
   const Index row = latent.size() / std::max<Index>(1, filters);
   const Index rows_at_once = std::max<Index>(1, kBlockElements / std::max<Index>(1, row));
-  std::atomic<std::int64_t> saturated = 0, not_nearest = 0;
+  std::atomic<std::int64_t> saturated = 0, on_grid = 0, not_nearest = 0;
   const auto work = [&](Index begin, Index end, GroupGrid& group) {
     const Tally tally = tally_run(latent.data() + begin, codes.index.data() + begin, end - begin, group);
     saturated.fetch_add(tally.saturated, std::memory_order_relaxed);
+    on_grid.fetch_add(tally.on_grid, std::memory_order_relaxed);
     not_nearest.fetch_add(tally.not_nearest, std::memory_order_relaxed);
     return tally.error;
   };
@@ -133,7 +144,7 @@ Tally tally_all(const Tensor& latent, const Codes& codes, std::vector<GroupGrid>
       return Sums<2>{error.error, error.signal};
     });
   }
-  return {{sums[0], sums[1]}, saturated, not_nearest};
+  return {{sums[0], sums[1]}, saturated, on_grid, not_nearest};
 }
 
 /// Where the codes change, for codes that are not the nearest ones. Midpoints stay where the codes
@@ -191,6 +202,7 @@ GridView view_grid(const Tensor& latent, const Codes& codes) {
   GridView view;
   view.error = tally.error;
   view.saturated = tally.saturated;
+  view.on_grid = tally.on_grid;
   view.grid = pooled_grid(groups);
   for (std::size_t level = 0; level < view.grid.levels.size(); ++level)
     if (view.grid.levels[level] == 0.0f) view.zeros = view.grid.counts[level];

@@ -79,6 +79,7 @@ Json result_json(const RunResult& result) {
           {"average_weight_bits", number(result.cost.average_weight_bits)},
           {"bops", number(result.cost.bops)},
           {"zeros_pct", number(result.zeros_pct)},
+          {"on_grid_pct", number(result.on_grid_pct)},
           {"seconds", number(result.seconds)},
           {"images_per_second", number(result.images_per_second)},
           {"test_error_running_statistics_pct", number(result.test_error_running_statistics_pct)},

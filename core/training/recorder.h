@@ -47,7 +47,7 @@ struct RunResult {
   std::int64_t best_epoch = 0;                  // chosen on the validation images
   double test_error_at_best_pct = kUnknown;     // of the weights of that epoch; unknown if not kept
   Cost cost;
-  double zeros_pct = 0.0;
+  double zeros_pct = 0.0, on_grid_pct = 0.0;  // of the quantized weights
   double seconds = 0.0, images_per_second = 0.0;
   std::vector<std::string> notes = {};  // protocol: split, rounding, layer policy, …
 };

@@ -285,8 +285,12 @@ Snapshot Run::overview() const {
   progress.step = step_;
   progress.steps = steps();
   progress.steps_per_epoch = steps_per_epoch_;
-  progress.epoch = static_cast<double>(step_) / static_cast<double>(steps_per_epoch_);
-  progress.epochs = static_cast<double>(steps()) / static_cast<double>(steps_per_epoch_);
+  const auto epochs_at = [this](std::int64_t step) {
+    return static_cast<double>(step) / static_cast<double>(steps_per_epoch_);
+  };
+  progress.float_epochs = epochs_at(first_step_of(phases_.size() - 1));
+  progress.epoch = epochs_at(step_) - progress.float_epochs;
+  progress.epochs = epochs_at(steps()) - progress.float_epochs;
   progress.seconds = seconds_;
   if (step_ > 0)
     progress.seconds_left = seconds_ / static_cast<double>(step_) * static_cast<double>(steps() - step_);
@@ -317,7 +321,9 @@ RunResult Run::result() {
   result.test_error_float_pct = test_float().error_pct;
   result.cost = network_cost(*network_);
   SnapshotBuilder builder;
-  result.zeros_pct = zeros_pct(builder.layers(layer_sources(*network_)));
+  const std::vector<LayerView> layers = builder.layers(layer_sources(*network_));
+  result.zeros_pct = quantized_mean(layers, &LayerView::zeros_pct);
+  result.on_grid_pct = quantized_mean(layers, &LayerView::on_grid_pct);
   result.seconds = seconds_;
   if (seconds_ > 0.0)
     result.images_per_second =

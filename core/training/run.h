@@ -29,8 +29,6 @@ struct StepOutcome {
   bool phase_began = false;       // the network was replaced before this step
 };
 
-inline constexpr std::string_view kWarmStart = "float warm start";  // name of that phase
-
 /// A run that will be brought to a saved state needs no start of its own.
 enum class Beginning { fresh, from_checkpoint };
 

@@ -8,11 +8,14 @@
 #include <filesystem>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace qs {
 
 inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+inline constexpr std::string_view kWarmStart = "float warm start";  // name of that phase
 
 /// One number that a quantizer published.
 struct LayerValue {

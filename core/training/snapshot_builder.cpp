@@ -147,14 +147,14 @@ std::vector<LayerValue> read_values(const std::vector<LayerSource>& sources) {
   return values;
 }
 
-double zeros_pct(const std::vector<LayerView>& layers) {
-  double zeros = 0.0, weights = 0.0;
+double quantized_mean(const std::vector<LayerView>& layers, double LayerView::*share) {
+  double sum = 0.0, weights = 0.0;
   for (const LayerView& layer : layers) {
     if (layer.grid.levels.empty() && layer.grid.note.empty()) continue;
-    zeros += layer.zeros_pct * static_cast<double>(layer.weights);
+    sum += layer.*share * static_cast<double>(layer.weights);
     weights += static_cast<double>(layer.weights);
   }
-  return weights == 0.0 ? 0.0 : zeros / weights;
+  return weights == 0.0 ? 0.0 : sum / weights;
 }
 
 LayerView SnapshotBuilder::view(const LayerSource& source, Memory& memory) {
@@ -185,6 +185,7 @@ LayerView SnapshotBuilder::view(const LayerSource& source, Memory& memory) {
     layer.grid = std::move(grid.grid);
     layer.zeros_pct = percent(grid.zeros, layer.weights);
     layer.saturated_pct = percent(grid.saturated, layer.weights);
+    layer.on_grid_pct = percent(grid.on_grid, layer.weights);
     layer.relative_mse = grid.error.relative();
     layer.sqnr_db = sqnr_db(layer.relative_mse);
     if (memory.codes.size() != latent.size())

@@ -42,8 +42,8 @@ Cost network_cost(const Network& network);
 /// Every scalar that the quantizers of the layers publish, in the order of the layers.
 std::vector<LayerValue> read_values(const std::vector<LayerSource>& sources);
 
-/// Share of the quantized weights that are zero, over all layers with a grid; 0 without any.
-double zeros_pct(const std::vector<LayerView>& layers);
+/// A share of each layer's weights over all layers with a grid: the mean by weights; 0 without any.
+double quantized_mean(const std::vector<LayerView>& layers, double LayerView::*share);
 
 class SnapshotBuilder {
  public:

@@ -33,10 +33,12 @@ constexpr Number<LayerView> kLayerNumbers[] = {{"bops", &LayerView::bops},
                                                {"normalization_bits", &LayerView::normalization_bits},
                                                {"zeros_pct", &LayerView::zeros_pct},
                                                {"saturated_pct", &LayerView::saturated_pct},
+                                               {"on_grid_pct", &LayerView::on_grid_pct},
                                                {"relative_mse", &LayerView::relative_mse},
                                                {"flip_pct", &LayerView::flip_pct}};
 
-constexpr Number<Progress> kProgressNumbers[] = {{"epoch", &Progress::epoch},
+constexpr Number<Progress> kProgressNumbers[] = {{"float_epochs", &Progress::float_epochs},
+                                                 {"epoch", &Progress::epoch},
                                                  {"epochs", &Progress::epochs},
                                                  {"seconds", &Progress::seconds},
                                                  {"seconds_left", &Progress::seconds_left},
@@ -123,7 +125,10 @@ Progress read_progress(const JsonValue& json) {
   progress.steps = json.at("steps").integer();
   progress.steps_per_epoch = std::max<std::int64_t>(1, json.at("steps_per_epoch").integer());
   progress.message = json.at("message").text();
-  for (const auto& field : kProgressNumbers) progress.*field.member = number(json.at(field.key));
+  for (const auto& field : kProgressNumbers) {
+    const auto value = json.find(field.key);
+    progress.*field.member = value ? number(*value) : std::numeric_limits<double>::quiet_NaN();
+  }
   return progress;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/tensor/statistics.h"
+#include "core/training/grid_view.h"
 
 namespace qs {
 namespace {
@@ -36,11 +37,16 @@ double far_share(const Tensor& weights, const Moments& moments) {
   return weights.empty() ? 0.0 : 100.0 * static_cast<double>(far) / static_cast<double>(weights.size());
 }
 
-double relative_error(const WeightQuantizer& weights) {
+struct OnGrid {
+  double relative_error = 0.0, share_pct = 0.0;
+};
+
+OnGrid on_grid(const WeightQuantizer& weights) {
   const Codes codes = weights.encode();
-  if (codes.levels.empty()) return 0.0;
-  const Tensor quantized = decode(codes, weights.latent().shape());
-  return squared_error(weights.latent().span(), quantized.span()).relative();
+  if (codes.levels.empty() || weights.latent().empty()) return {};
+  const GridView view = view_grid(weights.latent(), codes);
+  const auto count = static_cast<double>(weights.latent().size());
+  return {view.error.relative(), 100.0 * static_cast<double>(view.on_grid) / count};
 }
 
 }  // namespace
@@ -55,7 +61,9 @@ const std::vector<Quantity>& tail_quantities() {
       {"tail_share", "tail", "tail", "Float weights farther than three standard deviations from their mean.",
        "%"},
       {"rounding_error", "relative MSE", "tail", "Squared rounding error of the weights over their squares.",
-       ""}};
+       ""},
+      {"on_grid", "on grid", "tail",
+       "Float weights within an eighth of a step of their grid point; 25 % would be so by chance.", "%"}};
   return quantities;
 }
 
@@ -63,9 +71,13 @@ std::vector<Reading> tail_readings(const WeightQuantizer& weights) {
   const std::vector<double> maxima = filter_maxima(weights.latent());
   const Moments shape = moments(weights.latent().span());
   const double kurtosis = shape.variance > 0.0 ? shape.kurtosis - kNormalKurtosis : 0.0;
+  const OnGrid grid = on_grid(weights);
   const double values[] = {maxima.empty() ? 0.0 : *std::max_element(maxima.begin(), maxima.end()),
-                           median(maxima), kurtosis, far_share(weights.latent(), shape),
-                           relative_error(weights)};
+                           median(maxima),
+                           kurtosis,
+                           far_share(weights.latent(), shape),
+                           grid.relative_error,
+                           grid.share_pct};
   std::vector<Reading> readings;
   for (std::size_t i = 0; i < tail_quantities().size(); ++i)
     readings.push_back({tail_quantities()[i], "weights", values[i]});

@@ -12,7 +12,8 @@ namespace qs {
 
 /// In order: the largest magnitude of all weights and the median over the output filters of each one's
 /// largest; excess kurtosis (0 for a normal distribution); percent of the weights farther than three
-/// standard deviations from the mean; relative MSE of the quantized weights (0 when they are float).
+/// standard deviations from the mean; relative MSE of the quantized weights, and percent of the weights
+/// on the grid (both 0 when they are float).
 const std::vector<Quantity>& tail_quantities();
 
 std::vector<Reading> tail_readings(const WeightQuantizer& weights);

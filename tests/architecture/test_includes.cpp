@@ -72,7 +72,7 @@ class IncludesTest : public QObject {
  private Q_SLOTS:
   void every_include_keeps_to_the_rules() {
     static const QRegularExpression include(QStringLiteral("^\\s*#include\\s+([\"<])([^\">]+)[\">]"));
-    const QDir root(QString::fromStdString(source_directory()));
+    const QDir root(QString::fromStdString(qs::source_directory()));
     int files = 0;
     QStringList problems;
     for (const char* folder : {"core", "ui", "app"}) {

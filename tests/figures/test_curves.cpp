@@ -57,8 +57,22 @@ class TestCurves : public QObject {
   void runs_of_one_name_have_entries_of_their_own() {
     const Figure figure = build({small_snapshot(), small_snapshot(), small_snapshot()});
     std::set<std::string> labels;
-    for (const Mark& mark : figure.panels[0].marks) labels.insert(std::get<Line>(mark).label);
+    for (const Mark& mark : figure.panels[0].marks)
+      if (const auto* points = std::get_if<Points>(&mark)) labels.insert(points->label);
     QVERIFY(labels.contains("Small run [1]") && labels.contains("Small run [3]"));
+  }
+  void a_float_start_lies_before_zero_and_is_said() {
+    const auto trained = small_snapshot(), cached = small_snapshot();
+    trained->progress.float_epochs = 1.0;
+    for (const auto& runs : {std::vector<std::shared_ptr<const Snapshot>>{trained}, {cached, trained}}) {
+      const Panel panel = build(runs).panels[0];
+      QCOMPARE(*panel.x.min, -1.0);
+      const auto* rule = std::get_if<Rule>(&panel.marks.back());
+      QVERIFY(rule && rule->at == 0.0 && !rule->label.empty());
+    }
+    const Figure figure = build({trained});
+    QCOMPARE(std::get<Line>(figure.panels[0].marks[0]).x, (std::vector<double>{-1.0, 0.0, 1.0}));
+    QCOMPARE(*build({cached}).panels[0].x.min, 0.0);
   }
   void nothing_trained_yet_is_explained() {
     QVERIFY(!build({std::make_shared<Snapshot>()}).empty_reason.empty());

@@ -13,7 +13,8 @@ namespace {
 std::string colour_text(const Colour& colour) {
   switch (colour.role) {
     case Colour::Role::series:
-      return "series " + std::to_string(colour.index);
+      return "series " + std::to_string(colour.index) +
+             (colour.shade > 0 ? " shade " + std::to_string(colour.shade) : "");
     case Colour::Role::level:
       return "level " + std::to_string(colour.index);
     case Colour::Role::text:

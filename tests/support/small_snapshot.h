@@ -24,6 +24,7 @@ inline std::shared_ptr<Snapshot> small_snapshot() {
                  {2, 3, 12, 8, 20, 30, 15, 10},
                  {0, 0, 1, 1, 2, 2, 3, 3}};
   conv.initial = std::make_shared<const Histogram>(Histogram{{-0.5f, 0.0f, 0.5f}, {40, 60}, {}});
+  conv.on_grid_pct = 30.0;
   conv.zeros_pct = 50.0;
   conv.saturated_pct = 2.0;
   conv.relative_mse = 0.1;

@@ -141,6 +141,25 @@ class TestRunStart : public QObject {
     QCOMPARE(found, 2);  // there is no such file either
   }
 
+  void epochs_count_from_the_method_wherever_its_float_start_came_from() {
+    const QTemporaryDir cache;
+    Experiment e = tiny("lenet5", "rq");
+    e.warm_start_epochs = 2;
+    Run trains(e, tiny_data(), in(cache, ""));
+    trains.step();
+    QCOMPARE(trains.overview().progress.epoch, 1.0 / 16.0 - 2.0);
+    finish(trains);
+    Run finds(e, tiny_data(), in(cache, ""));  // its float network is in the cache
+    finish(finds);
+    QVERIFY(trains.steps_done() > finds.steps_done());
+    for (Run* run : {&trains, &finds}) {
+      const Snapshot overview = run->overview();
+      QCOMPARE(overview.progress.epoch, 3.0);
+      QCOMPARE(overview.progress.epochs, 3.0);
+      QCOMPARE(overview.progress.float_epochs, run == &trains ? 2.0 : 0.0);
+    }
+  }
+
   void training_ends_early_when_the_loss_stays() {
     Experiment e = tiny("lenet5", "float");
     e.epochs = 30;

@@ -33,6 +33,8 @@ class TestSnapshotBuilder : public QObject {
 
  private Q_SLOTS:
   void five_weights_by_hand();
+  void on_the_grid_is_within_an_eighth_of_the_step_on_that_side();
+  void even_weights_are_on_the_grid_by_a_chance_of_a_quarter();
   void counts_and_errors_equal_brute_force();
   void float_weights_have_no_grid();
   void flips_count_against_the_last_snapshot();
@@ -62,6 +64,24 @@ void TestSnapshotBuilder::five_weights_by_hand() {
   QVERIFY(std::abs(layer.relative_mse - 0.381313131313) < 1e-6);
   QVERIFY(std::abs(layer.sqnr_db - 4.18718238632) < 1e-5);
   QCOMPARE(layer.flip_pct, 0.0);
+  QCOMPARE(layer.on_grid_pct, 20.0);  // only 0 lies within 0.03125 of its level
+}
+
+void TestSnapshotBuilder::on_the_grid_is_within_an_eighth_of_the_step_on_that_side() {
+  // Steps of 1 below zero and of 2 above it: up to 0.125 and up to 0.25 from the level, ends included.
+  const RoundedWeights weights(
+      tensor({1, 8}, {-1.125f, -1.1875f, -0.875f, -0.8125f, -0.125f, 0.25f, 1.75f, 2.5f}), {{-1, 0, 2}});
+  qs::SnapshotBuilder builder;
+  QCOMPARE(look(builder, weights).on_grid_pct, 100.0 * 5.0 / 8.0);
+}
+
+void TestSnapshotBuilder::even_weights_are_on_the_grid_by_a_chance_of_a_quarter() {
+  Tensor even({1, 8000});
+  for (qs::Index i = 0; i < even.size(); ++i)
+    even[i] = static_cast<qs::Real>(-1.0 + 3.0 * (static_cast<double>(i) + 0.5) / 8000.0);
+  const RoundedWeights weights(std::move(even), {{-1, -0.5f, 1, 2}});
+  qs::SnapshotBuilder builder;
+  QCOMPARE(look(builder, weights).on_grid_pct, 25.0);
 }
 
 void TestSnapshotBuilder::counts_and_errors_equal_brute_force() {
@@ -99,7 +119,7 @@ void TestSnapshotBuilder::float_weights_have_no_grid() {
   QVERIFY(layer.grid.levels.empty() && layer.grid.note.empty());
   QVERIFY(layer.latent.level.empty());
   QCOMPARE(layer.relative_mse, 0.0);
-  QCOMPARE(qs::zeros_pct({layer}), 0.0);
+  QCOMPARE(qs::quantized_mean({layer}, &LayerView::zeros_pct), 0.0);
 }
 
 void TestSnapshotBuilder::flips_count_against_the_last_snapshot() {
@@ -188,7 +208,7 @@ void TestSnapshotBuilder::many_grids_per_filter_leave_the_grid_empty_with_a_note
   QVERIFY(layer.grid.levels.empty() && layer.grid.counts.empty());
   QVERIFY(!layer.grid.note.empty());
   QVERIFY(layer.zeros_pct > 10.0 && layer.zeros_pct < 60.0);
-  QCOMPARE(qs::zeros_pct({layer}), layer.zeros_pct);
+  QCOMPARE(qs::quantized_mean({layer}, &LayerView::zeros_pct), layer.zeros_pct);
 }
 
 void TestSnapshotBuilder::equal_grids_per_filter_are_one_grid() {

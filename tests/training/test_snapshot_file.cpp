@@ -28,6 +28,7 @@ LayerView quantized_layer() {
       std::make_shared<const qs::Histogram>(qs::Histogram{{-2.0f, 0.0f, 0.1f}, {300, 500}, {0, 3}});
   layer.grid = {{-1.0f, 0.0f, 1.0f}, {-0.5f, 0.5f}, {200, 500, 100}, {}};
   layer.zeros_pct = 62.5;
+  layer.on_grid_pct = 37.5;
   layer.relative_mse = 0.1;
   layer.flip_pct = 0.125;
   layer.readings = {{{"step_size", "α", "scale", "Step of the grid", ""}, "weights", 1.0 / 3.0},
@@ -44,7 +45,7 @@ LayerView quantized_layer() {
 
 Snapshot example() {
   Snapshot snapshot;
-  snapshot.progress = {qs::RunState::paused, "rq-st", 860, 2150, 430, 2.0, 5.0, 12.5, 17.25, 9000.5,
+  snapshot.progress = {qs::RunState::paused, "rq-st", 860, 2150, 430, 1.0, 2.0, 5.0, 12.5, 17.25, 9000.5,
                        "λ \"one\""};
   LayerView plain;
   plain.name = "fc2";
@@ -89,7 +90,8 @@ void TestSnapshotFile::everything_comes_back() {
   QCOMPARE(a.step, b.step);
   QCOMPARE(a.steps, b.steps);
   QCOMPARE(a.steps_per_epoch, b.steps_per_epoch);
-  QVERIFY(a.epoch == b.epoch && a.epochs == b.epochs && a.seconds == b.seconds);
+  QVERIFY(a.float_epochs == b.float_epochs && a.epoch == b.epoch && a.epochs == b.epochs &&
+          a.seconds == b.seconds);
   QVERIFY(a.seconds_left == b.seconds_left && a.images_per_second == b.images_per_second);
   QCOMPARE(a.message, b.message);
   QCOMPARE(back.layers.size(), std::size_t{2});
@@ -99,7 +101,8 @@ void TestSnapshotFile::everything_comes_back() {
     QCOMPARE(x.shape, y.shape);
     QCOMPARE(x.weights, y.weights);
     QVERIFY(x.weight_bits == y.weight_bits && x.act_bits == y.act_bits);
-    QVERIFY(x.bops == y.bops && x.size_bits == y.size_bits && x.zeros_pct == y.zeros_pct);
+    QVERIFY(x.bops == y.bops && x.size_bits == y.size_bits && x.zeros_pct == y.zeros_pct &&
+            x.on_grid_pct == y.on_grid_pct);
     QVERIFY(x.relative_mse == y.relative_mse && x.flip_pct == y.flip_pct);
     QVERIFY(same(x.latent, y.latent) && same(*x.initial, *y.initial));
     QVERIFY(x.grid.levels == y.grid.levels && x.grid.thresholds == y.grid.thresholds);

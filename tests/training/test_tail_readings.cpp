@@ -56,6 +56,7 @@ class TestTailReadings : public QObject {
     const auto values =
         read(RoundedWeights(weights_of(Shape{1, 4}, {1.0f, 0.75f, -1.0f, 0.0f}), {{-1.0f, 0.0f, 1.0f}}));
     QVERIFY(std::abs(values.at("rounding_error") - 0.0625 / 2.5625) < 1e-12);
+    QCOMPARE(values.at("on_grid"), 75.0);
   }
 };
 

@@ -115,6 +115,9 @@ std::vector<LayersModel::Column> LayersModel::stateColumns(const Snapshot* snaps
        [](const LayerView& l) {
          return widthText(l.weight_bits) + QLatin1Char('/') + widthText(l.act_bits);
        }},
+      {tr("On grid %"),
+       tr("Float weights within an eighth of a step of their grid point; 25 % would be so by chance."),
+       [](const LayerView& l) { return quantizedText(l, percent(l.on_grid_pct)); }},
   };
   const std::vector<Reading> readings = snapshot ? distinctReadings(*snapshot) : std::vector<Reading>{};
   for (const Reading& reading : readings) {

@@ -85,8 +85,9 @@ void RunBar::showProgress() {
   QString phase = stateText(progress.state);
   if (!progress.phase.empty()) phase += QStringLiteral(" · ") + QString::fromStdString(progress.phase);
   phase_->setText(
-      tr("%1 · epoch %2 of %3")
-          .arg(phase, QString::number(progress.epoch, 'f', 1), QString::number(progress.epochs, 'g', 4)));
+      tr("%1 · %2 of %3")
+          .arg(phase, epochText(progress.epoch, progress.float_epochs, 1),
+               QString::number(progress.epoch < 0.0 ? progress.float_epochs : progress.epochs, 'g', 4)));
   QString speed;
   if (progress.state == RunState::running && progress.seconds_left > 0.0) {
     speed = tr("%1 left").arg(durationText(progress.seconds_left));

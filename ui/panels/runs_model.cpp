@@ -25,10 +25,12 @@ QString bitsText(const RunSummary& run) {
 }
 
 QString epochsText(const RunSummary& run) {
-  const QString done =
-      QString::number(run.epochs_done, 'f', run.epochs_done == std::floor(run.epochs_done) ? 0 : 1);
-  if (std::isnan(run.epochs_planned)) return done;
-  return QStringLiteral("%1 / %2").arg(done, QString::number(run.epochs_planned));
+  const bool in_float_start = run.epochs_done < 0.0;
+  const double value = in_float_start ? run.epochs_done + run.float_epochs : run.epochs_done;
+  const double planned = in_float_start ? run.float_epochs : run.epochs_planned;
+  QString done = QString::number(value, 'f', value == std::floor(value) ? 0 : 1);
+  if (!std::isnan(planned)) done = QStringLiteral("%1 / %2").arg(done, QString::number(planned));
+  return in_float_start ? RunsModel::tr("float %1").arg(done) : done;
 }
 
 QString dateText(const RunSummary& run) {
@@ -68,7 +70,9 @@ constexpr Column kColumns[] = {
      [](const RunSummary& r) { return QVariant(static_cast<qulonglong>(r.experiment.seed)); },
      [](const RunSummary& r) { return QString::number(r.experiment.seed); }, true},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Epochs"),
-     QT_TRANSLATE_NOOP("qs::RunsModel", "Epochs done, of the epochs planned."),
+     QT_TRANSLATE_NOOP(
+         "qs::RunsModel",
+         "Epochs of the method that are done, of those planned; its float start is counted apart."),
      [](const RunSummary& r) { return QVariant(r.epochs_done); }, epochsText, true},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Validation error %"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "Newest error of the quantized network on the validation images."),
@@ -114,6 +118,7 @@ RunSummary summaryOf(const Snapshot& snapshot, const QString& key) {
 
 void follow(RunSummary& run, const Snapshot& snapshot) {
   run.state = snapshot.progress.state;
+  run.float_epochs = snapshot.progress.float_epochs;
   run.epochs_done = snapshot.progress.epoch;
   run.epochs_planned = snapshot.progress.epochs;
   const double error = validationError(snapshot);

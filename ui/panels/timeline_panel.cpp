@@ -79,9 +79,9 @@ void TimelinePanel::showInstant() {
   const SnapshotPointer shown = workspace_.shown();
   if (!shown) return text_->setText(tr("no run open"));
   const Progress& progress = shown->progress;
-  text_->setText(
-      tr("step %1 of %2 · epoch %3")
-          .arg(countText(progress.step), countText(progress.steps), QString::number(progress.epoch, 'f', 2)));
+  text_->setText(tr("step %1 of %2 · %3")
+                     .arg(countText(progress.step), countText(progress.steps),
+                          epochText(progress.epoch, progress.float_epochs, 2)));
 }
 
 void TimelinePanel::moveTo(int position) {
