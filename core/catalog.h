@@ -67,6 +67,7 @@ struct MethodInfo {
   std::vector<OptionSpec> options;
   std::vector<Quantity> observables;  // what its probes publish
   std::string reconstruction;         // which part is ours because the paper gives no formula; often empty
+  std::string released_code = {};     // where the authors' code does otherwise; often empty
   std::shared_ptr<const Prior> prior = nullptr;  // null: the method has none
 };
 

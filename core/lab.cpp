@@ -87,6 +87,9 @@ QuantizedTensor quantize_tensor(const std::string& method_id, int bits, const Op
   const Tensor input = to_tensor(shape, values);
   const auto quantizer =
       method.weight({.layer = "input", .bits = bits, .is_activation = false, .place = 0}, options);
+  if (!quantizer->ships_codes())
+    throw Error(method_id, "under these options it ships the float weights, so nothing would be quantized",
+                "choose the options that test quantized weights");
   quantizer->init(input, Tensor(Shape{0}));  // no biases: only the weights and their scales count
 
   if (!curvature.empty()) {

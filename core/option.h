@@ -39,7 +39,7 @@ struct OptionSpec {
   Value default_value;  // its type fits `kind`
   OptionKind kind;
   std::string help;    // one sentence
-  std::string source;  // where the default comes from: "RQ §4.1"
+  std::string source;  // where the default comes from: "RQ appendix A"
   std::string unit = {};
 };
 

@@ -113,7 +113,7 @@ class TestCatalog : public QObject {
     }
   }
 
-  // Louizos et al. 2019, §4.1: 8 and 4 bits λ 2, 1e-3, 100 epochs; 2 bits λ 1 (RQ), 5e-4, 200 epochs;
+  // Louizos et al. 2019, appendix A: 8 and 4 bits λ 2, 1e-3, 100 epochs; 2 bits λ 1 (RQ), 5e-4, 200 epochs;
   // annealed to zero over the last 50.
   void presets_of_table_1_follow_the_recipe_of_the_paper() {
     for (const std::string method : {"rq", "rq-st"})

@@ -65,7 +65,8 @@ Json json_of(const MethodInfo& method) {
           {"act_bits", {{"min", method.act_bits.min}, {"max", method.act_bits.max}}},
           {"options", options},
           {"observables", observables},
-          {"reconstruction", method.reconstruction}};
+          {"reconstruction", method.reconstruction},
+          {"released_code", method.released_code}};
 }
 
 /// Room for the widest of these words and two spaces.
@@ -97,6 +98,10 @@ void print_method(const MethodInfo& method) {
   if (!method.reconstruction.empty()) {
     std::cout << "\nNot from the paper\n";
     print_indented(method.reconstruction);
+  }
+  if (!method.released_code.empty()) {
+    std::cout << "\nIn the authors' code\n";
+    print_indented(method.released_code);
   }
   const std::vector<PublishedResult> results = published_results_of(method.id);
   if (!results.empty()) std::cout << "\nPublished test errors\n";

@@ -8,8 +8,6 @@
 namespace qs {
 namespace {
 
-constexpr Real kVarianceFloor = Real(1e-8);  // ε_v: keeps √V differentiable where x is all zero
-
 template <class Body>
 void elementwise(Index count, const Body& body) {
   parallel_blocks(count, kBlockElements, [&](Index begin, Index end) {
@@ -39,7 +37,7 @@ void LinearLayer::forward(const Tensor& x, Tensor& y, const Step& step) {
   if (!effective_->variance.empty()) add_noise(x, y, step);
 }
 
-// Kingma, Salimans & Welling 2015: y = x*θ + b + √(x²*σ² + ε_v) ∘ noise, one draw per output element.
+// Kingma, Salimans & Welling 2015: y = x*θ + b + √(x²*σ² + floor) ∘ noise, one draw per output element.
 // The bias stays out of the variance.
 void LinearLayer::add_noise(const Tensor& x, Tensor& y, const Step& step) {
   squared_x_.resize(x.shape());
@@ -48,8 +46,9 @@ void LinearLayer::add_noise(const Tensor& x, Tensor& y, const Step& step) {
   elementwise(x.size(), [&](Index i) { squared_x_[i] = x[i] * x[i]; });
   apply(squared_x_.data(), effective_->variance.data(), nullptr, deviation_.data());
   fill_normal(noise_, step.noise.at(noise_place_));
+  const Real floor = effective_->variance_floor;
   elementwise(y.size(), [&](Index i) {
-    deviation_[i] = std::sqrt(std::max(deviation_[i], Real(0)) + kVarianceFloor);
+    deviation_[i] = std::sqrt(std::max(deviation_[i], Real(0)) + floor);
     y[i] += deviation_[i] * noise_[i];
   });
 }

@@ -57,7 +57,7 @@ class Network {
   void backward(const Tensor& grad);
 
   /// Sets every activation quantizer from one batch, layer by layer in evaluation mode, each seeing
-  /// the output of already quantized layers (RQ §4.1: min and max of one random minibatch). Batch
+  /// the output of already quantized layers (RQ appendix A: min and max of one random minibatch). Batch
   /// normalization uses the statistics of that batch.
   void calibrate(const Tensor& images);
 

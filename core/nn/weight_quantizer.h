@@ -18,11 +18,12 @@ namespace qs {
 
 struct Probe;
 
-/// y = x*weight + bias, or with a variance: y = x*weight + bias + √(x²*variance + ε_v) ∘ noise.
+/// y = x*weight + bias, or with a variance: y = x*weight + bias + √(x²*variance + variance_floor) ∘ noise.
 struct EffectiveWeight {
-  Tensor weight;    // O×KH×KW×I or O×I
-  Tensor bias;      // O, or empty: the layer has none
-  Tensor variance;  // like weight, or empty
+  Tensor weight;                     // O×KH×KW×I or O×I
+  Tensor bias;                       // O, or empty: the layer has none
+  Tensor variance;                   // like weight, or empty
+  Real variance_floor = Real(1e-8);  // keeps the root differentiable where x is all zero
 };
 
 /// What would be shipped; plots, size and files all read this.
@@ -58,6 +59,8 @@ class WeightQuantizer {
 
   /// Codes of the weights (biases not included).
   virtual Codes encode() const = 0;
+  /// False: quantized in training only; the float weights are tested and shipped.
+  virtual bool ships_codes() const { return true; }
 
   /// The float weights behind the codes: latent weights, or posterior means.
   virtual const Tensor& latent() const = 0;

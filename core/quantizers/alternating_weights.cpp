@@ -22,6 +22,25 @@ double scale_for(const Staircase& codes, ScaleRule rule, const WeightedValues& v
   return square > 0.0 ? product / square : 0.0;
 }
 
+/// Which codes b of the step before a scale begins with in the released code.
+enum class FirstCodes { not_zero, not_negative, negative };
+
+/// Σ d|w| / Σ d over the weights whose sign of b is among these; 0 without any.
+double scale_for(FirstCodes which, const Tensor& signs, const WeightedValues& values) {
+  const WeightedValues all{values.weights, values.diagonal, Side::both};
+  const Lanes zero(Real(0));
+  const auto [product, weight] = parallel_lane_sums<2>(all.size(), [&](Index i, Index count, auto& sums) {
+    const Lanes b = load_lanes(signs.data() + i, count), d = all.diagonal.lanes(i, count);
+    const auto counts = which == FirstCodes::not_zero   ? b != zero
+                        : which == FirstCodes::negative ? b < zero
+                                                        : b >= zero;
+    const Lanes counted = xsimd::select(counts, d, zero);
+    sums[0] += counted * all.magnitudes(i, count);
+    sums[1] += counted;
+  });
+  return weight > 0.0 ? product / weight : 0.0;
+}
+
 /// 0.7 times the mean magnitude of the weights that count.
 double first_threshold(const WeightedValues& values) {
   const TernaryFit all = ternary_at({values.weights, Diagonal{}, values.side}, 0.0);
@@ -31,25 +50,34 @@ double first_threshold(const WeightedValues& values) {
 
 class AlternatingWeights final : public LossAwareWeights {
  public:
-  AlternatingWeights(const LayerSite& site, const Options& options, const LevelSet& set, ScaleRule rule,
-                     Scales scales)
+  AlternatingWeights(const LayerSite& site, const Options& options, const LevelSet& set, Scales scales)
       : LossAwareWeights(site, options),
         set_(set),
-        rule_(rule),
+        rule_(options.text("alpha_rule") == "released-code" ? ScaleRule::released_code
+                                                            : ScaleRule::least_squares),
         scales_(scales),
-        previous_(site.layer + ".weight.previous_scale", Tensor(Shape{2})) {
-    previous_.lr_scale = 0;
-    previous_.decay = false;
+        previous_(site.layer + ".weight.previous_scale", Tensor(Shape{2})),
+        previous_signs_(site.layer + ".weight.previous_signs", Tensor(Shape{0})) {
+    for (Parameter* parameter : {&previous_, &previous_signs_}) {
+      parameter->lr_scale = 0;
+      parameter->decay = false;
+    }
   }
 
   void calibrate(const Tensor& x) override {
     previous_.value.fill(Real(0));
+    if (rule_ == ScaleRule::released_code) {
+      previous_signs_.value = Tensor(x.shape());
+      previous_signs_.grad = Tensor(x.shape());
+      remember_signs(x, static_cast<Real>(first_threshold({x})));
+    }
     LossAwareWeights::calibrate(x);
   }
 
   void backward(const Tensor& x, const Tensor& y, const Tape& tape, const Tensor& dy, Tensor& dx) override {
     previous_.value[0] = static_cast<Real>(positive_.scale);
     previous_.value[1] = static_cast<Real>(negative_.scale);
+    if (rule_ == ScaleRule::released_code) remember_signs(y, Real(0));
     LossAwareWeights::backward(x, y, tape, dy, dx);
   }
 
@@ -58,6 +86,7 @@ class AlternatingWeights final : public LossAwareWeights {
   std::vector<Parameter*> parameters() override {
     std::vector<Parameter*> all = LossAwareWeights::parameters();
     all.push_back(&previous_);
+    if (rule_ == ScaleRule::released_code) all.push_back(&previous_signs_);
     return all;
   }
 
@@ -76,10 +105,11 @@ class AlternatingWeights final : public LossAwareWeights {
  protected:
   SignedLevels fit(const Tensor& x, const Diagonal& diagonal) const override {
     if (scales_ == Scales::shared) {
-      positive_ = negative_ = fit_side({x, diagonal, Side::both}, previous_.value[0]);
+      positive_ = negative_ = fit_side({x, diagonal, Side::both}, previous_.value[0], FirstCodes::not_zero);
     } else {
-      positive_ = fit_side({x, diagonal, Side::positive}, previous_.value[0]);
-      negative_ = fit_side({x, diagonal, Side::negative}, previous_.value[1]);
+      // The released code counts zeros among the positive codes.
+      positive_ = fit_side({x, diagonal, Side::positive}, previous_.value[0], FirstCodes::not_negative);
+      negative_ = fit_side({x, diagonal, Side::negative}, previous_.value[1], FirstCodes::negative);
     }
     return {.positive = scaled_levels(set_, positive_.scale),
             .negative = scaled_levels(set_, negative_.scale),
@@ -87,8 +117,26 @@ class AlternatingWeights final : public LossAwareWeights {
   }
 
  private:
-  Alternation fit_side(const WeightedValues& values, Real previous) const {
-    if (previous > Real(0)) {
+  /// −1, 0 or 1 for each value, 0 up to the threshold.
+  void remember_signs(const Tensor& values, Real threshold) {
+    const Lanes cut(threshold), zero(Real(0)), one(Real(1));
+    Real* signs = previous_signs_.value.data();
+    parallel_blocks(values.size(), kBlockElements, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; i += kLanes) {
+        const Index count = std::min(kLanes, end - i);
+        const Lanes v = load_lanes(values.data() + i, count);
+        store_lanes(signs + i, count,
+                    xsimd::select(v > cut, one, xsimd::select(v < zero - cut, zero - one, zero)));
+      }
+    });
+  }
+
+  Alternation fit_side(const WeightedValues& values, Real previous, FirstCodes first_codes) const {
+    if (rule_ == ScaleRule::released_code) {
+      const double first = scale_for(first_codes, previous_signs_.value, values);
+      const Alternation found = alternate(set_, rule_, values, first, kMostRounds);
+      if (found.scale > 0.0) return found;
+    } else if (previous > Real(0)) {
       const Staircase codes = codes_at_scale(set_, static_cast<double>(previous));
       const Alternation found = alternate(set_, rule_, values, codes, kMostRounds);
       if (found.scale > 0.0) return found;
@@ -100,6 +148,7 @@ class AlternatingWeights final : public LossAwareWeights {
   ScaleRule rule_;
   Scales scales_;
   Parameter previous_;                       // scales of the last step, positive and negative; 0: none
+  Parameter previous_signs_;                 // of its codes; empty unless the rule starts from them
   mutable Alternation positive_, negative_;  // of the last fit
 };
 
@@ -107,8 +156,13 @@ class AlternatingWeights final : public LossAwareWeights {
 
 Alternation alternate(const LevelSet& set, ScaleRule rule, const WeightedValues& values,
                       const Staircase& first, int most_rounds) {
+  return alternate(set, rule, values, scale_for(first, rule, values), most_rounds);
+}
+
+Alternation alternate(const LevelSet& set, ScaleRule rule, const WeightedValues& values, double first_scale,
+                      int most_rounds) {
   constexpr double kSettled = 1e-6;  // of the scale
-  Alternation found{.scale = scale_for(first, rule, values), .rounds = 0};
+  Alternation found{.scale = first_scale, .rounds = 0};
   while (found.scale > 0.0 && found.rounds < most_rounds) {
     const double next = scale_for(codes_at_scale(set, found.scale), rule, values);
     ++found.rounds;
@@ -119,9 +173,21 @@ Alternation alternate(const LevelSet& set, ScaleRule rule, const WeightedValues&
   return found;
 }
 
+std::vector<OptionSpec> alternating_options() {
+  std::vector<OptionSpec> all = loss_aware_options();
+  all.push_back(
+      {"alpha_rule", "α", "Rule of the scale", std::string("least-squares"),
+       ChoiceKind{{"least-squares", "released-code"}},
+       "least-squares: the scale that minimises the weighted error for given codes, Σ d b w / Σ d b², "
+       "beginning with the codes that the last step's scale gives. released-code: Σ d|b w| / Σ d|b|, "
+       "which equals it for ternary codes only, beginning with the signs of the last step's codes.",
+       "the minimum; the authors' code"});
+  return all;
+}
+
 std::unique_ptr<WeightQuantizer> alternating_weights(const LayerSite& site, const Options& options,
-                                                     const LevelSet& set, ScaleRule rule, Scales scales) {
-  return shadow_weight(site, std::make_unique<AlternatingWeights>(site, options, set, rule, scales),
+                                                     const LevelSet& set, Scales scales) {
+  return shadow_weight(site, std::make_unique<AlternatingWeights>(site, options, set, scales),
                        Biases::as_float);
 }
 

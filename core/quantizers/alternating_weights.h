@@ -4,8 +4,9 @@
 //   α = Σ d |b w| / Σ d |b|                                                             (released code)
 // L. Hou, J. T. Kwok, "Loss-aware Weight Quantization of Deep Networks", ICLR 2018, arXiv 1802.08635.
 // Both rules agree for codes −1, 0, 1. Least squares never raises Σ d (w − α b)² and ends in a local
-// optimum. The first codes of a step are those that the scale of the step before gives; of the very
-// first step, the signs of the |w| above 0.7·mean|w|.
+// optimum. The first codes of a step are those that the scale of the step before gives (least squares), or
+// the signs of the codes of the step before (released code); of the very first step, the signs of the |w|
+// above 0.7·mean|w|.
 #pragma once
 
 #include <memory>
@@ -26,12 +27,18 @@ inline constexpr int kMostRounds = 10;
 /// From the codes that `first` gives (levels of `set`, or 0 and 1); at most `most_rounds`.
 Alternation alternate(const LevelSet& set, ScaleRule rule, const WeightedValues& values,
                       const Staircase& first, int most_rounds);
+/// The same from a first scale.
+Alternation alternate(const LevelSet& set, ScaleRule rule, const WeightedValues& values, double first_scale,
+                      int most_rounds);
 
 enum class Scales { shared, one_each_side };
 
-/// What adjusts the float weights of a layer to such levels. Options as loss_aware_options().
+/// loss_aware_options(), and "alpha_rule": the rule of the scale and what a step starts from.
+std::vector<OptionSpec> alternating_options();
+
+/// What adjusts the float weights of a layer to such levels. Options as alternating_options().
 std::unique_ptr<WeightQuantizer> alternating_weights(const LayerSite& site, const Options& options,
-                                                     const LevelSet& set, ScaleRule rule, Scales scales);
+                                                     const LevelSet& set, Scales scales);
 
 /// What it publishes, beside the quantities of loss_aware_weights.h.
 const Quantity& scale_quantity();

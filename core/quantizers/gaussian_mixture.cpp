@@ -89,6 +89,15 @@ std::vector<MixtureComponent> merged(std::vector<MixtureComponent> components) {
   return kept;
 }
 
+std::vector<MixtureComponent> pinned_at_zero(std::vector<MixtureComponent> components) {
+  const auto nearest = std::min_element(components.begin(), components.end(),
+                                        [](const MixtureComponent& a, const MixtureComponent& b) {
+                                          return std::abs(a.centre) < std::abs(b.centre);
+                                        });
+  if (nearest != components.end()) nearest->centre = 0.0;
+  return components;
+}
+
 void assign(std::span<const MixtureComponent> components, Assignment rule, std::span<const Real> w,
             std::span<std::int32_t> index) {
   const std::vector<Constants> all = constants_of(components, rule == Assignment::most_responsible);

@@ -32,6 +32,10 @@ double log_mixture_slope(std::span<const MixtureComponent> components, double w)
 /// Components whose Gaussians coincide (divergence below 1e-10) become one, weighted by their shares.
 std::vector<MixtureComponent> merged(std::vector<MixtureComponent> components);
 
+/// The same components with the mean nearest to zero at exactly zero, which is what prunes (the authors'
+/// code); merging may have moved it away.
+std::vector<MixtureComponent> pinned_at_zero(std::vector<MixtureComponent> components);
+
 /// The component with the largest responsibility for each weight, or, without the shares, the one with
 /// the largest density; the first of equals.
 enum class Assignment { most_responsible, most_likely };

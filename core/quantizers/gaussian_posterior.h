@@ -25,7 +25,7 @@ struct GaussianPosterior {
   /// θ from trained weights, one ℓ for all.
   void init(const Tensor& weights, double initial_log_variance);
 
-  /// Keeps ℓ in [−10, 1] (VNQ §3.3): outside, training stands still or the noise drowns everything.
+  /// Keeps ℓ in [−10, 1] (VNQ §4): outside, training stands still or the noise drowns everything.
   void clamp_log_variance();
 };
 

@@ -31,6 +31,26 @@ std::vector<double> stages_of(const std::string& choice, int bits) {
   return {0.5, 0.75, 0.875, 1.0};
 }
 
+/// Which stage has been reached after this share of the run: the first is frozen from the start and the
+/// last one at the end; the epochs in between are shared equally.
+std::size_t stage_at(double progress, std::size_t stages) {
+  const auto last = static_cast<double>(stages - 1);
+  return static_cast<std::size_t>(std::clamp(std::floor(progress * last + 1e-9), 0.0, last));
+}
+
+/// Algorithm 1: every stage begins with the learning rate of the first.
+std::vector<std::int64_t> restarts(const Options& options, int bits, std::int64_t epochs) {
+  std::vector<std::int64_t> after;
+  if (options.text("stage_rate") != "restarts") return after;
+  const std::size_t stages = stages_of(options.text("stages"), bits).size();
+  const auto stage_after = [&](std::int64_t epoch) {
+    return stage_at(static_cast<double>(epoch) / static_cast<double>(epochs), stages);
+  };
+  for (std::int64_t epoch = 1; epoch < epochs; ++epoch)
+    if (stage_after(epoch) > stage_after(epoch - 1)) after.push_back(epoch);
+  return after;
+}
+
 /// The powers of two of one layer.
 struct PowerLevels {
   int highest = 0, lowest = 0;  // n1, n2
@@ -101,13 +121,11 @@ class IncrementalWeight final : public WeightQuantizer {
     bias_.grad.array() += grad.bias.array();
   }
 
-  /// The first stage is frozen from the start and the last one at the end; the epochs in between are
-  /// shared equally, and stages change only where an epoch ends.
+  /// Stages change only where an epoch ends.
   void after_update(const Step& step) override {
     if (!step.ends_epoch) return;
     const double progress = (std::floor(step.epoch) + 1.0) / std::max(1.0, step.epochs);
-    const auto last = static_cast<double>(stages_.size() - 1);
-    freeze(stages_[static_cast<std::size_t>(std::clamp(std::floor(progress * last + 1e-9), 0.0, last))]);
+    freeze(stages_[stage_at(progress, stages_.size())]);
   }
 
   Codes encode() const override {
@@ -199,7 +217,7 @@ MethodInfo info() {
       .watch =
           "Scales: the frozen share climbs in steps; the error of the quantized network meets that of the "
           "network as trained at the last one. Weights: peaks at the powers of two grow from the outside "
-          "in. Use a schedule whose learning rate stays up, since each stage has to learn anew.",
+          "in. The learning rate starts high again in every stage, since each has to learn anew.",
       .paper = {"A. Zhou, A. Yao, Y. Guo, L. Xu, Y. Chen",
                 "Incremental Network Quantization: Towards Lossless CNNs with Low-Precision Weights",
                 "ICLR 2017, arXiv 1702.03044"},
@@ -208,12 +226,16 @@ MethodInfo info() {
       .options =
           {{"stages", "σ", "Stages", std::string("auto"), ChoiceKind{{"auto", "4", "6", "8", "10"}},
             "Number of groups of weights; auto takes 4 from 5 bits on, 6 at 4, 8 at 3 and 10 at 2 bits.",
-            "INQ §3: shares of each stage"}},
+            "INQ §3: shares of each stage"},
+           {"stage_rate", "η", "Learning rate of a stage", std::string("restarts"),
+            ChoiceKind{{"restarts", "goes-on"}},
+            "The schedule begins anew in every stage, as if each were a run of its own, or runs once through "
+            "all.",
+            "INQ Algorithm 1: the learning rate and its policy are reset"}},
       .observables = {kFrozen, kLargest},
       .reconstruction =
           "The levels stay those of the weights at the start, as in public code; Algorithm 1 reads as if "
-          "they were found again in every stage. The paper restarts the learning rate at each stage; here "
-          "the schedule of the run goes on."};
+          "they were found again in every stage. Moments of the optimizer go on from stage to stage."};
 }
 
 }  // namespace
@@ -223,7 +245,8 @@ const Method& inq() {
       .info = info(),
       .weight = [](const LayerSite& site, const Options& chosen) -> std::unique_ptr<WeightQuantizer> {
         return std::make_unique<IncrementalWeight>(site, stages_of(chosen.text("stages"), site.bits));
-      }};
+      },
+      .schedule_restarts = restarts};
   return method;
 }
 

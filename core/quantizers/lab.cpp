@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/quantizers/binaryconnect_family.h"
 #include "core/quantizers/loss_aware_weights.h"
 #include "core/quantizers/probe.h"
 #include "core/quantizers/shadow_weight.h"
@@ -89,16 +90,20 @@ MethodInfo info() {
       .act_bits = {kFloatBits, kFloatBits},
       .options = loss_aware_options(),
       .observables = {scale_quantity(), mean_quantity(), weighted_error_quantity(), blind_error_quantity()},
-      .reconstruction = ""};
+      .reconstruction = "",
+      .released_code = normalization_of_the_code()};
 }
 
 }  // namespace
 
 const Method& lab() {
-  static const Method method{.info = info(), .weight = [](const LayerSite& site, const Options& chosen) {
-                               return shadow_weight(site, std::make_unique<LossAwareBinary>(site, chosen),
-                                                    Biases::as_float);
-                             }};
+  static const Method method{.info = info(),
+                             .weight =
+                                 [](const LayerSite& site, const Options& chosen) {
+                                   return shadow_weight(site, std::make_unique<LossAwareBinary>(site, chosen),
+                                                        Biases::as_float);
+                                 },
+                             .initial_weights = weights_in_initial_range};
   return method;
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "core/quantizers/alternating_weights.h"
+#include "core/quantizers/binaryconnect_family.h"
 #include "core/quantizers/loss_aware_weights.h"
 #include "core/quantizers/probe.h"
 #include "core/quantizers/shadow_weight.h"
@@ -71,7 +72,7 @@ std::unique_ptr<WeightQuantizer> exact(const LayerSite& site, const Options& opt
 }
 
 std::unique_ptr<WeightQuantizer> approximate(const LayerSite& site, const Options& options, Scales scales) {
-  return alternating_weights(site, options, ternary_levels(), ScaleRule::least_squares, scales);
+  return alternating_weights(site, options, ternary_levels(), scales);
 }
 
 const char* const kIdea =
@@ -90,7 +91,11 @@ const char* const kTwoScales =
 
 const char* const kPreviousCodes =
     "The codes of the step before are stood for by its scale, which gives them again but for the weights "
-    "that the step moved across a threshold.";
+    "that the step moved across a threshold; alpha_rule=released-code keeps their signs instead.";
+const char* const kCodeOfExact =
+    " Its search for the threshold never returns a tensor without zeros; the one here may.";
+const char* const kCodeOfTwoScales =
+    " At the start of a step it counts zeros among the positive codes, as alpha_rule=released-code does.";
 
 MethodInfo info(const std::string& id, const std::string& short_name, const std::string& name,
                 const std::string& summary, const std::string& how, Scales scales) {
@@ -110,7 +115,8 @@ MethodInfo info(const std::string& id, const std::string& short_name, const std:
       .act_bits = {kFloatBits, kFloatBits},
       .options = loss_aware_options(),
       .observables = {},
-      .reconstruction = ""};
+      .reconstruction = "",
+      .released_code = normalization_of_the_code()};
   if (scales == Scales::shared)
     all.observables = {scale_quantity()};
   else
@@ -128,9 +134,10 @@ const Method& late() {
         .info = info("late", "LATe", "Loss-aware ternarization, exact",
                      "Weights become −α, 0 or α: the ternary tensor that costs the loss least.",
                      "The best of all is found at every step without sorting the weights.", Scales::shared),
-        .weight = [](const LayerSite& site, const Options& chosen) {
-          return exact(site, chosen, Scales::shared);
-        }};
+        .weight = [](const LayerSite& site,
+                     const Options& chosen) { return exact(site, chosen, Scales::shared); },
+        .initial_weights = weights_in_initial_range};
+    made.info.released_code += kCodeOfExact;
     made.info.observables.push_back(threshold_quantity());
     return made;
   }();
@@ -143,9 +150,10 @@ const Method& lata() {
         .info = info("lata", "LATa", "Loss-aware ternarization, approximate",
                      "Weights become −α, 0 or α, found by alternating between α and the codes.",
                      "A few alternations from the last step's scale come close to the best.", Scales::shared),
-        .weight = [](const LayerSite& site, const Options& chosen) {
-          return approximate(site, chosen, Scales::shared);
-        }};
+        .weight = [](const LayerSite& site,
+                     const Options& chosen) { return approximate(site, chosen, Scales::shared); },
+        .initial_weights = weights_in_initial_range};
+    made.info.options = alternating_options();
     made.info.observables.push_back(rounds_quantity());
     made.info.reconstruction = kPreviousCodes;
     return made;
@@ -154,26 +162,32 @@ const Method& lata() {
 }
 
 const Method& lat2e() {
-  static const Method method{
-      .info = info("lat2e", "LAT2e", "Loss-aware ternarization with two scales, exact",
-                   "Weights become −β, 0 or α, both chosen to cost the loss least.",
-                   "Positive and negative weights have a scale each, found exactly at every step.",
-                   Scales::one_each_side),
-      .weight = [](const LayerSite& site, const Options& chosen) {
-        return exact(site, chosen, Scales::one_each_side);
-      }};
+  static const Method method = [] {
+    Method made{.info = info("lat2e", "LAT2e", "Loss-aware ternarization with two scales, exact",
+                             "Weights become −β, 0 or α, both chosen to cost the loss least.",
+                             "Positive and negative weights have a scale each, found exactly at every step.",
+                             Scales::one_each_side),
+                .weight = [](const LayerSite& site,
+                             const Options& chosen) { return exact(site, chosen, Scales::one_each_side); },
+                .initial_weights = weights_in_initial_range};
+    made.info.released_code += kCodeOfExact;
+    return made;
+  }();
   return method;
 }
 
 const Method& lat2a() {
   static const Method method = [] {
-    Method made{.info = info("lat2a", "LAT2a", "Loss-aware ternarization with two scales, approximate",
-                             "Weights become −β, 0 or α, found by alternating between scales and codes.",
-                             "Positive and negative weights have a scale each, found by a few alternations.",
-                             Scales::one_each_side),
-                .weight = [](const LayerSite& site, const Options& chosen) {
-                  return approximate(site, chosen, Scales::one_each_side);
-                }};
+    Method made{
+        .info = info("lat2a", "LAT2a", "Loss-aware ternarization with two scales, approximate",
+                     "Weights become −β, 0 or α, found by alternating between scales and codes.",
+                     "Positive and negative weights have a scale each, found by a few alternations.",
+                     Scales::one_each_side),
+        .weight = [](const LayerSite& site,
+                     const Options& chosen) { return approximate(site, chosen, Scales::one_each_side); },
+        .initial_weights = weights_in_initial_range};
+    made.info.options = alternating_options();
+    made.info.released_code += kCodeOfTwoScales;
     made.info.observables.push_back(rounds_quantity());
     made.info.reconstruction = kPreviousCodes;
     return made;

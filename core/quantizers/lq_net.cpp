@@ -3,8 +3,10 @@
 //   weights      levels vᵀe, e ∈ {−1, 1}^K, one basis v per filter
 //   ReLU outputs levels vᵀe, e ∈ {0, 1}^K, one basis per layer
 //   forward      the nearest level under the current v
-//   each step    QEM: v* ← (BᵀB + δI)⁻¹(Bᵀx + δv) for the codes B just chosen;  v ← 0.9 v + 0.1 v*
-// The ridge δ, the moving average and the initial v are those of the authors' code.
+//   each step    QEM: v* ← (BᵀB + δI)⁻¹(Bᵀx + δv) for the codes B just chosen
+//                v ← the moving average of all v* so far, with weights ∝ 0.9^age that sum to 1
+// The ridge δ, the moving average and the initial v are those of the authors' code, whose framework removes
+// the bias towards the average's start as Adam does: the first step replaces the initial v by v*.
 #include <cmath>
 #include <memory>
 
@@ -38,9 +40,8 @@ const std::vector<Quantity>& quantities() {
 }
 
 /// Not trained by gradients, but saved.
-Parameter basis_parameter(const LayerSite& site) {
-  Parameter parameter(site.layer + (site.is_activation ? ".basis" : ".weight.basis"),
-                      Tensor(Shape{1, site.bits}));
+Parameter saved_parameter(const LayerSite& site, const std::string& name, const Shape& shape) {
+  Parameter parameter(site.layer + (site.is_activation ? "." : ".weight.") + name, Tensor(shape));
   parameter.lr_scale = 0;
   parameter.decay = false;
   return parameter;
@@ -68,38 +69,50 @@ Basis refit(const LevelTable& start_table, LevelSums sums, const Basis& start, c
   return basis;
 }
 
-Basis moving_average(const Basis& old, const Basis& fitted, double momentum) {
-  Basis mean{};
-  for (std::size_t k = 0; k < mean.size(); ++k) mean[k] = momentum * old[k] + (1.0 - momentum) * fitted[k];
-  return mean;
-}
-
 /// The basis of the next step takes effect after the optimizer's update, so that a forward pass can be
 /// repeated.
 class BasisState {
  public:
-  explicit BasisState(const LayerSite& site) : now_(basis_parameter(site)) {}
+  BasisState(const LayerSite& site, double momentum)
+      : momentum_(momentum),
+        now_(saved_parameter(site, "basis", Shape{1, site.bits})),
+        steps_(saved_parameter(site, "basis_steps", Shape{1})) {}
 
   void resize(Index groups) {
     const Shape shape{groups, now_.value.shape()[1]};
     now_.value = Tensor(shape);
     now_.grad = Tensor(shape);
     next_ = Tensor(shape);
+    steps_.value[0] = Real(0);
     has_next_ = false;
   }
   Basis basis(Index group) const { return load_basis(now_.value, group); }
   void start(Index group, const Basis& basis) { store_basis(now_.value, group, basis); }
-  void prepare(Index group, const Basis& basis) { store_basis(next_, group, basis); }
+  void prepare(Index group, const Basis& fitted) {
+    const Basis old = basis(group);
+    const double share = share_of_new();
+    Basis mean{};
+    for (std::size_t k = 0; k < mean.size(); ++k) mean[k] = (1.0 - share) * old[k] + share * fitted[k];
+    store_basis(next_, group, mean);
+  }
   void has_prepared() { has_next_ = true; }
   void advance() {
-    if (has_next_) std::copy(next_.begin(), next_.end(), now_.value.begin());
+    if (!has_next_) return;
+    std::copy(next_.begin(), next_.end(), now_.value.begin());
+    steps_.value[0] += Real(1);
     has_next_ = false;
   }
   Index size() const { return now_.value.size(); }
-  Parameter* parameter() { return &now_; }
+  std::vector<Parameter*> parameters() { return {&steps_, &now_}; }
 
  private:
-  Parameter now_;
+  /// (1 − m)/(1 − mᵗ) in step t = 1, 2, …: an average over t values has no room for the initial basis.
+  double share_of_new() const {
+    return (1.0 - momentum_) / (1.0 - std::pow(momentum_, static_cast<double>(steps_.value[0]) + 1.0));
+  }
+
+  double momentum_;
+  Parameter now_, steps_;  // v, and how many values it is the average of
   Tensor next_;
   bool has_next_ = false;
 };
@@ -107,7 +120,7 @@ class BasisState {
 class LearnedWeights final : public TensorQuantizer {
  public:
   LearnedWeights(const LayerSite& site, const Settings& settings)
-      : bits_(site.bits), settings_(settings), state_(site) {}
+      : bits_(site.bits), settings_(settings), state_(site, settings.momentum) {}
 
   void calibrate(const Tensor& x) override {
     const Filters filters(x.shape());
@@ -139,9 +152,8 @@ class LearnedWeights final : public TensorQuantizer {
       if (!step.training()) return;
       const LevelSums sums = sum_by_level(table, weights);
       remember(weights, filter, table, basis, sums);
-      const Basis fitted = refit(table, sums, basis, settings_,
-                                 [&](const LevelTable& other) { return sum_by_level(other, weights); });
-      state_.prepare(filter, moving_average(basis, fitted, settings_.momentum));
+      state_.prepare(filter, refit(table, sums, basis, settings_,
+                                   [&](const LevelTable& other) { return sum_by_level(other, weights); }));
     });
     if (step.training()) state_.has_prepared();
   }
@@ -159,7 +171,7 @@ class LearnedWeights final : public TensorQuantizer {
   }
 
   double overhead_bits() const override { return 32.0 * static_cast<double>(state_.size()); }
-  std::vector<Parameter*> parameters() override { return {state_.parameter()}; }
+  std::vector<Parameter*> parameters() override { return state_.parameters(); }
   void probe(Probe& probe) const override { fits_.publish(probe, quantities()); }
 
  private:
@@ -178,7 +190,7 @@ class LearnedWeights final : public TensorQuantizer {
 class LearnedActivations final : public TensorQuantizer {
  public:
   LearnedActivations(const LayerSite& site, const Settings& settings)
-      : bits_(site.bits), settings_(settings), state_(site) {
+      : bits_(site.bits), settings_(settings), state_(site, settings.momentum) {
     start(1.0);
   }
 
@@ -193,9 +205,8 @@ class LearnedActivations final : public TensorQuantizer {
     const LevelTable table = level_table(Codebook::without_sign, basis, bits_);
     const LevelSums sums = pass(table, x, step.training() ? Pass::both : Pass::quantize, &y);
     if (!step.training()) return;
-    const Basis fitted = refit(table, sums, basis, settings_,
-                               [&](const LevelTable& other) { return pass(other, x, Pass::sum, nullptr); });
-    state_.prepare(0, moving_average(basis, fitted, settings_.momentum));
+    state_.prepare(0, refit(table, sums, basis, settings_,
+                            [&](const LevelTable& other) { return pass(other, x, Pass::sum, nullptr); }));
     state_.has_prepared();
   }
 
@@ -222,7 +233,7 @@ class LearnedActivations final : public TensorQuantizer {
   }
 
   double overhead_bits() const override { return 32.0 * bits_; }
-  std::vector<Parameter*> parameters() override { return {state_.parameter()}; }
+  std::vector<Parameter*> parameters() override { return state_.parameters(); }
 
   void probe(Probe& probe) const override {
     const Basis basis = state_.basis(0);
@@ -267,7 +278,8 @@ std::vector<OptionSpec> options() {
            "Pull of the regression towards the old basis; keeps it solvable when a bit is never used.",
            "the authors' code"},
           {"basis_momentum", "", "Moving average", 0.9, RealKind{0.0, 0.999},
-           "Share of the old basis in the moving average of the bases.", "the authors' code"}};
+           "Share that each step leaves to the earlier ones in the moving average of the bases.",
+           "the authors' code"}};
 }
 
 MethodInfo info() {
@@ -285,7 +297,7 @@ MethodInfo info() {
       .formula =
           "ŵ = vᵀe nearest to w,  e ∈ {−1, 1}^K   (ReLU outputs: {0, 1}^K)\n"
           "v* = (BᵀB + δI)⁻¹(Bᵀw + δv),  B: the codes of the filter's weights\n"
-          "v ← 0.9·v + 0.1·v*\n"
+          "v ← v + (v* − v)·0.1/(1 − 0.9ᵗ)   in step t = 1, 2, …\n"
           "∂L/∂w = ∂L/∂ŵ   (ReLU outputs: zero above the highest level)",
       .watch =
           "Scales: v₁ … v_K move together with the weights, max|w| grows while training goes on. Weights: "
@@ -299,7 +311,8 @@ MethodInfo info() {
       .observables = quantities(),
       .reconstruction =
           "Ridge, moving average and initial levels are taken from the authors' code; scaling the initial "
-          "levels to the data is ours."};
+          "levels to the data is ours. The average forgets the initial basis at the first step, as it does "
+          "there: TensorFlow's moving average removes the bias towards its start."};
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 // Trick", ICLR 2018, arXiv 1710.07739.
 //
 //   every weight is random on a·{−1, 0, 1} or a·{−1, 1} (discrete_weights.h); its logits are trained
-//   pre-activation ~ N(Σ x·aμ, Σ x²·a²v) by the central limit theorem: sampled, all gradients exact
+//   pre-activation ~ N(Σ x·aμ, Σ x²·a²v + 10⁻³) by the central limit theorem: sampled, all gradients exact
 //   penalty: ternary (λ/2)·Σ(A² + B²), binary λ·Σ P(+1)(1 − P(+1))
 //   start: W̃ = clip(W/std W, −1, 1) becomes the mean, as far as probabilities in [0.05, 0.95] allow
 // At test the weights are the most probable ones, or one draw. The paper's networks have batch
@@ -22,6 +22,7 @@ namespace {
 
 // a² and its products with the inputs have to fit into a float.
 constexpr double kSmallestLogScale = -14.0, kLargestLogScale = 30.0;
+constexpr Real kVarianceFloor = Real(1e-3);       // under the root, in the authors' code
 constexpr std::uint32_t kTestDraw = 0x4c520001u;  // keeps the draw for the test apart from all training noise
 constexpr Index kEntropyWeights = 1 << 14;        // that a reading of the entropy looks at
 
@@ -72,7 +73,13 @@ class DiscreteWeight final : public WeightQuantizer {
   static constexpr std::size_t kLogits = Levels::kLogits;
 
  public:
-  DiscreteWeight(const LayerSite& site, const Settings& settings) : settings_(settings), place_(site.place) {
+  DiscreteWeight(const LayerSite& site, const Settings& settings)
+      : settings_(settings),
+        test_noise_{.key0 = static_cast<std::uint32_t>(site.seed),
+                    .key1 = static_cast<std::uint32_t>(site.seed >> 32),
+                    .place = site.place,
+                    .step = kTestDraw} {
+    sampled_.variance_floor = kVarianceFloor;
     for (std::size_t k = 0; k < kLogits; ++k) {
       logits_[k].name = site.layer + ".weight." + Levels::kNames[k];
       logits_[k].lr_scale = static_cast<Real>(settings.logit_rate);
@@ -250,11 +257,12 @@ class DiscreteWeight final : public WeightQuantizer {
     return Lanes::load_aligned(signs.data());
   }
 
-  /// One uniform number for each weight, the same in every evaluation: one network is drawn and shipped.
+  /// One uniform number for each weight, the same in every evaluation of a run: one network is drawn and
+  /// shipped.
   void draw_for_test(const Shape& shape) {
     if (settings_.test_weights != TestWeights::sampled) return;
     test_draw_.resize(shape);
-    fill_uniform(test_draw_, Real(0), Real(1), Random({0, 0, place_, kTestDraw}));
+    fill_uniform(test_draw_, Real(0), Real(1), Random(test_noise_));
   }
 
   void keep_in_range() {
@@ -277,7 +285,7 @@ class DiscreteWeight final : public WeightQuantizer {
   }
 
   Settings settings_;
-  std::uint32_t place_;
+  Stream test_noise_;
   std::array<Parameter, kLogits> logits_;
   Parameter log_scale_, bias_;       // s = log a
   EffectiveWeight sampled_, fixed_;  // for training and for evaluation
@@ -341,7 +349,7 @@ MethodInfo info() {
           "ternary: p(0) = S(A),  p(+1) = S(B)(1 − S(A)),  p(−1) = (1 − S(B))(1 − S(A))\n"
           "binary: p(+1) = S(A),  p(−1) = 1 − S(A)\n"
           "μ = Σ p(k)·k,   v = Σ p(k)·k² − μ²\n"
-          "y = a·(μ ∗ x) + a·√(v ∗ x²) ∘ ε + bias,   ε ~ N(0, 1)\n"
+          "y = a·(μ ∗ x) + √(a²·(v ∗ x²) + 10⁻³) ∘ ε + bias,   ε ~ N(0, 1)\n"
           "ŵ = a·argmax p(k)",
       .watch =
           "Histograms of the probabilities: mass moves from the middle to 0 and 1, and the entropy H falls. "

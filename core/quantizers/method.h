@@ -18,10 +18,11 @@ namespace qs {
 
 /// Where in the network a quantizer is about to work.
 struct LayerSite {
-  std::string layer;    // "conv2": prefix of the parameters' names
-  int bits;             // 1…8; never 32 (a float tensor gets no quantizer)
-  bool is_activation;   // a ReLU output: unsigned
-  std::uint32_t place;  // key of this tensor's noise, unique in the network
+  std::string layer;       // "conv2": prefix of the parameters' names
+  int bits;                // 1…8; never 32 (a float tensor gets no quantizer)
+  bool is_activation;      // a ReLU output: unsigned
+  std::uint32_t place;     // key of this tensor's noise, unique in the network
+  std::uint64_t seed = 0;  // of the run, for what is drawn once
 };
 
 /// Builds the quantizer of one layer's weights and biases.
@@ -34,6 +35,11 @@ struct Method {
   /// For methods whose layers share something: called once for a network, and what it returns builds
   /// the layers of that network in order, instead of `weight`. Null: every layer is on its own.
   std::function<WeightFactory(const Options&)> network_weights = {};
+  /// Random weights that a quantized layer starts from. Null: Glorot-uniform, as for a float layer.
+  std::function<Tensor(const Shape&, Random, const Options&)> initial_weights = {};
+  /// After which of `epochs` epochs the schedule of the learning rate begins anew, ascending. Null: never.
+  std::function<std::vector<std::int64_t>(const Options&, int weight_bits, std::int64_t epochs)>
+      schedule_restarts = {};
   /// The output of one ReLU. Null: the method leaves activations float.
   std::function<std::unique_ptr<TensorQuantizer>(const LayerSite&, const Options&)> activation = {};
   /// A layer right behind a layer with weights, before pooling and ReLU: its forward is the identity,

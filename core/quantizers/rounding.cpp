@@ -2,7 +2,7 @@
 //
 //   ŵ = α · clamp(round(w/α), n_min, n_max),  α from the extremes of the tensor (grid.h)
 // Louizos et al., "Relaxed Quantization for Discretized Neural Networks", ICLR 2019,
-// arXiv 1810.01875, §4.2, row "Rounding" of Table 2: the grid RQ starts from, and nothing more.
+// arXiv 1810.01875, §4.2 and row "Rounding" of Table 2: the grid RQ starts from, and nothing more.
 #include <algorithm>
 
 #include "core/quantizers/grid.h"

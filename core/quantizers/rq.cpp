@@ -28,7 +28,7 @@ const Quantity kNoiseRatio{
     "rounded one.",
     ""};
 
-constexpr double kFirstRatio = 1.0 / 3.0;  // σ = α/3 (RQ §4.1)
+constexpr double kFirstRatio = 1.0 / 3.0;  // σ = α/3 (RQ appendix A)
 
 class RelaxedRounding final : public TensorQuantizer {
  public:
@@ -156,9 +156,9 @@ std::vector<OptionSpec> options_of(const std::string& temperature_source) {
        temperature_source},
       {"grid", "", "Grid points", std::string("auto"), ChoiceKind{{"auto", "local", "full"}},
        "Points that take part for each value: those near it (local), all (full), or all up to 2 bits (auto).",
-       "RQ §3.2 and §4.1"},
+       "RQ §2.2 and appendix A"},
       {"delta", "δ", "Reach of the local grid", 3.0, RealKind{0.5, 10.0},
-       "The local grid holds the points within δσ of the value.", "RQ eq. 6"},
+       "The local grid holds the points within δσ of the value.", "RQ eq. 6; 3 in appendix A"},
       {"window", "R", "Least neighbours", std::int64_t{1}, IntegerKind{1, kLargestWindow},
        "Points on each side that the local grid always keeps; 2 removes most of the jump at the edges of "
        "cells.",
@@ -170,12 +170,12 @@ std::vector<OptionSpec> options_of(const std::string& temperature_source) {
        "α covers the range of the values, or rounds them with the smallest squared error. Where few values "
        "are "
        "large, noise of a third of the range drowns the others.",
-       "RQ §4.1 for the range; least squares is ours, for short runs of deep networks"},
+       "RQ appendix A for the range; least squares is ours, for short runs of deep networks"},
       {"scale_lr_factor", "", "Learning rate of α and σ", 1.0, RealKind{0.0, 100.0},
        "Learning rate of log α and log σ relative to that of the weights.",
        "10 for short runs from a float network"},
       {"bias_grid", "", "Biases", std::string("shared"), ChoiceKind{{"shared", "float"}},
-       "Biases on the grid of their layer's weights, or left float.", "RQ §4.1"}};
+       "Biases on the grid of their layer's weights, or left float.", "RQ appendix A"}};
 }
 
 std::unique_ptr<WeightQuantizer> weight(const LayerSite& site, const Options& options, Estimator estimator) {
@@ -221,7 +221,7 @@ const Method& rq() {
        .paper = {},
        .weight_bits = {},
        .act_bits = {},
-       .options = options_of("RQ §4.1: 2, and 1 at 2 bits"),
+       .options = options_of("RQ appendix A: 2, and 1 at 2 bits"),
        .observables = {},
        .reconstruction = ""},
       Estimator::relaxed);
@@ -249,7 +249,7 @@ const Method& rq_st() {
        .paper = {},
        .weight_bits = {},
        .act_bits = {},
-       .options = options_of("RQ §4.1 for RQ; the paper does not say for RQ-ST at 2 bits"),
+       .options = options_of("RQ appendix A for RQ; the paper does not say for RQ-ST at 2 bits"),
        .observables = {},
        .reconstruction = "The temperature of RQ-ST at 2 bits is not stated in the paper; 2 is our choice."},
       Estimator::straight_through);

@@ -51,6 +51,7 @@ class ShadowWeight final : public WeightQuantizer {
     return quantizer_ && quantizer_->set_curvature(curvature);
   }
 
+  bool ships_codes() const override { return !quantizer_ || quantizer_->ships_codes(); }
   Codes encode() const override { return quantizer_ ? quantizer_->encode(weight_.value) : Codes{}; }
   const Tensor& latent() const override { return weight_.value; }
   const Tensor& latent_bias() const override { return bias_.value; }

@@ -117,7 +117,7 @@ class SharedWeight final : public WeightQuantizer {
   }
 
   Codes encode() const override {
-    const std::vector<MixtureComponent> components = merged(shared_->mixture.components());
+    const std::vector<MixtureComponent> components = pinned_at_zero(merged(shared_->mixture.components()));
     Codes codes{.index = std::vector<std::int32_t>(static_cast<std::size_t>(weight_.value.size())),
                 .levels = {{}},
                 .group = {}};
@@ -265,7 +265,7 @@ MethodInfo info() {
               "p(w) = Σⱼ πⱼ·N(w; μⱼ, 1/λⱼ),   μ₀ = 0,  π₀ fixed\n"
               "L = CE + (τ/N)·( −Σ log p(w) + Σⱼ ((1 − Aⱼ)·log λⱼ + Bⱼ·λⱼ) )\n"
               "∂/∂w: Σⱼ rⱼ·λⱼ·(w − μⱼ),   rⱼ = πⱼ·N(w; μⱼ, 1/λⱼ)/p(w)\n"
-              "ŵ = μⱼ with the largest rⱼ",
+              "ŵ = μⱼ with the largest rⱼ, after equal components are merged and the μⱼ nearest to 0 is 0",
           .watch =
               "Prior: the components narrow, and those that no weight needs drift at the bottom. Weights: "
               "clusters form around the means. The penalty may be negative: it is the log of a density.",

@@ -49,6 +49,8 @@ class TensorQuantizer {
   virtual bool set_curvature(const Tensor&) { return false; }
 
   virtual Codes encode(const Tensor& x) const = 0;
+  /// False: quantized in training only. In Mode::evaluate y is x, and encode has no levels.
+  virtual bool ships_codes() const { return true; }
 
   /// Scales, zero points, codebooks: what is shipped beside the codes.
   virtual double overhead_bits() const = 0;

@@ -34,7 +34,7 @@ class TrainedTernary final : public TensorQuantizer {
         negative_(site.layer + ".weight.negative_level", Tensor(Shape{1}, Real(1))) {
     for (Parameter* parameter : {&positive_, &negative_}) {
       parameter->lr_scale = static_cast<Real>(options.real("level_lr_factor"));
-      parameter->decay = false;
+      parameter->decay = options.flag("level_decay");
     }
   }
 
@@ -186,7 +186,10 @@ MethodInfo info() {
             "Both levels start at the mean magnitude of the weights they stand for, or at 1.",
             "mean is ours; the authors' code starts at 1 and has batch normalization behind each layer"},
            {"level_lr_factor", "", "Learning rate of the levels", 1.0, RealKind{0.0, 100.0},
-            "Learning rate of W_p and W_n relative to that of the weights.", "TTQ: the same"}},
+            "Learning rate of W_p and W_n relative to that of the weights.", "TTQ: the same"},
+           {"level_decay", "", "Decay the levels", true, SwitchKind{},
+            "Weight decay pulls W_p and W_n to zero like the weights.",
+            "the authors' code; the paper does not say"}},
       .observables = {kPositive, kNegative, kThreshold, kZeros},
       .reconstruction = "The paper does not say where the levels start."};
 }

@@ -21,7 +21,7 @@ namespace qs {
 namespace {
 
 constexpr double kSmallestLevel =
-    0.05;  // VNQ §3.3; without it a layer whose weights are all pruned loses its levels
+    0.05;  // VNQ §4; without it a layer whose weights are all pruned loses its levels
 
 constexpr double kUsualThreshold = 2.0;  // T
 
@@ -257,7 +257,7 @@ std::vector<OptionSpec> options() {
        .default_value = kUsualThreshold,
        .kind = RealKind{-2.0, 8.0},
        .help = "Weights with log σ² − log θ² ≥ T become zero; also sets the width of the clipping funnels.",
-       .source = "VNQ §3.2 (camera-ready version; 3 in the first submission)"},
+       .source = "VNQ §3.2; §4: 2 (camera-ready version; 3 in the first submission)"},
       {.key = "kl_warmup_epochs",
        .symbol = "β",
        .label = "KL warm-up",
@@ -273,7 +273,7 @@ std::vector<OptionSpec> options() {
        .kind = ChoiceKind{{"shadow", "in-place", "off"}},
        .help = "How means beyond the outer funnels are treated: clipped in use but kept (shadow), "
                "overwritten, or left.",
-       .source = "VNQ §3.3 (shadow weights: camera-ready version; in-place: first submission)"},
+       .source = "VNQ §4 (shadow weights: camera-ready version; in-place: first submission)"},
   };
 }
 

@@ -3,14 +3,17 @@
 //
 //   weights      ŵ = α·sgn(w),  α = mean|w| of each output filter, sgn(0) = 1              (eq. 5–6)
 //     paper      ∂L/∂w_i = g_i (1/n + α·[|w_i| < 1])                                          (§3.1)
+//     code       the paper's times (1 − 1/C)·n for SGD, times (1 − 1/C)·10⁹ for Adam, whose ε the small α·g
+//                would meet otherwise
 //     exact      ∂L/∂w_i = α g_i [|w_i| < 1] + sgn(w_i)/n · Σ_j g_j sgn(w_j)   (of α; sgn clipped
 //                straight-through)
 //   activations  x̂ = sgn(x),  ∂L/∂x = ∂L/∂x̂ where |x| < 1; stands in place of a ReLU
-// n: weights of a filter. Both methods share the weights.
+// n: weights of a filter, C: input channels. Both methods share the weights.
 #include <algorithm>
 #include <cmath>
 #include <memory>
 
+#include "core/quantizers/binaryconnect_family.h"
 #include "core/quantizers/clipped_range.h"
 #include "core/quantizers/filter_codebook.h"
 #include "core/quantizers/method.h"
@@ -45,7 +48,12 @@ class ScaledSigns final : public TensorQuantizer {
     slope_ = slope == "exact" ? Slope::exact : slope == "paper" ? Slope::paper : Slope::released_code;
   }
 
-  void adopt(Parameter& weight) override { project(weight.value); }
+  void adopt(Parameter& weight) override {
+    // Gradients 10⁹/n times larger than code_factor makes them are, to Adam, an ε as many times smaller.
+    if (slope_ == Slope::released_code)
+      weight.epsilon_scale = static_cast<Real>(1e-9 * static_cast<double>(group_size(weight.value.shape())));
+    project(weight.value);
+  }
   void calibrate(const Tensor& x) override { find_scales(x, scale_); }
 
   void forward(const Tensor& x, Tensor& y, Tape&, const Step&, std::uint32_t) override {
@@ -158,7 +166,7 @@ class ScaledSigns final : public TensorQuantizer {
     for (const double sum : sums) scale_gradient_.push_back(static_cast<Real>(sum));
   }
 
-  /// (1 − 1/C)·n, by which the released code multiplies the paper's gradient. C: input channels.
+  /// (1 − 1/C)·n, by which the released code multiplies the paper's gradient for SGD.
   Real code_factor(const Shape& shape) const {
     const auto channels = static_cast<double>(std::max<Index>(1, shape[shape.rank() - 1]));
     return static_cast<Real>((1.0 - 1.0 / channels) * static_cast<double>(group_size(shape)));
@@ -237,11 +245,14 @@ std::vector<OptionSpec> options() {
        "XNOR-Net §3.1: the filter; comparisons in the LAB paper use the layer"},
       {"gradient", "∂ŵ/∂w", "Gradient", std::string("paper"), ChoiceKind{{"paper", "exact", "released-code"}},
        "The paper's, which lets every weight feel only its own part of ∂α; the whole derivative of α; or "
-       "the paper's times (1 − 1/C)·n.",
+       "the paper's times (1 − 1/C)·n for SGD and (1 − 1/C)·10⁹ for Adam, so that Adam's ε does not hold "
+       "back "
+       "the small gradients.",
        "XNOR-Net §3.1; the authors' Torch code"},
       {"centre", "", "Centre the weights", false, SwitchKind{},
        "Subtracts from the float weights their mean over the input channels, after every step.",
-       "the authors' Torch code does, the paper does not mention it"}};
+       "the authors' Torch code does, the paper does not mention it"},
+      initial_range_option()};
 }
 
 const Citation& paper() {
@@ -280,7 +291,8 @@ const Method& bwn() {
                .options = options(),
                .observables = {scale_quantity(), filter_scale_quantity()},
                .reconstruction = ""},
-      .weight = weights};
+      .weight = weights,
+      .initial_weights = weights_in_initial_range};
   return method;
 }
 
@@ -308,6 +320,7 @@ const Method& xnor() {
                    "The scale of the activations (the paper's map K) is left out, as in the released code; "
                    "the blocks keep the order convolution, normalisation, sign."},
       .weight = weights,
+      .initial_weights = weights_in_initial_range,
       .activation = [](const LayerSite&, const Options&) -> std::unique_ptr<TensorQuantizer> {
         return std::make_unique<SignActivations>();
       },

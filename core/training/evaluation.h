@@ -29,8 +29,8 @@ Score evaluate(Network& network, const Images& images, const Step& step, std::in
 Loss loss_of(const Experiment& experiment);
 
 /// Replaces the running statistics of batch normalization: mean and unbiased variance of each of the
-/// first `batches` full batches of the images, averaged, with the network in `step.mode` (RQ §4.2: before
-/// a quantized network is judged). Does nothing for a network without such statistics.
+/// first `batches` full batches of the images, averaged, with the network in `step.mode` (RQ appendix A:
+/// before a quantized network is judged). Does nothing for a network without such statistics.
 void estimate_statistics(Network& network, const Images& images, const Step& step, std::int64_t batch_size,
                          std::int64_t batches);
 

@@ -103,10 +103,20 @@ class Builder {
   }
 
   std::unique_ptr<WeightQuantizer> weight_quantizer(const std::string& layer, Treatment treatment) const {
-    const LayerSite site{
-        .layer = layer, .bits = weight_bits(treatment), .is_activation = false, .place = place()};
+    const LayerSite site{.layer = layer,
+                         .bits = weight_bits(treatment),
+                         .is_activation = false,
+                         .place = place(),
+                         .seed = seed_};
     if (site.bits == kFloat) return shadow_weight(site, nullptr, Biases::as_float);
     return weight_(site, quantization_.options);
+  }
+
+  Tensor initial_weights(const Shape& shape, std::uint32_t index, Treatment treatment) const {
+    const Random random(seed_, Purpose::initial_weights, index);
+    const Method& method = *quantization_.method;
+    if (weight_bits(treatment) == kFloat || !method.initial_weights) return glorot_uniform(shape, random);
+    return method.initial_weights(shape, random, quantization_.options);
   }
 
   void add(const Conv& conv) {
@@ -137,7 +147,7 @@ class Builder {
   void add_linear(std::unique_ptr<LinearLayer> layer, Bias bias, Treatment treatment) {
     const Shape weight = layer->weight_shape();
     const auto index = static_cast<std::uint32_t>(sites_.size());
-    layer->quantizer().init(glorot_uniform(weight, Random(seed_, Purpose::initial_weights, index)),
+    layer->quantizer().init(initial_weights(weight, index, treatment),
                             bias == Bias::yes ? Tensor(Shape{weight[0]}) : Tensor());
     const Index outputs = layer->output_shape(shape_).elements();
     sites_.push_back({.layer = layer.get(),
@@ -158,7 +168,8 @@ class Builder {
     const LayerSite where{.layer = name,
                           .bits = quantization_.weight_bits,
                           .is_activation = false,
-                          .place = kErrorPlaces + index};
+                          .place = kErrorPlaces + index,
+                          .seed = seed_};
     if (auto after = quantization_.method->after(where, quantization_.options))
       push_named(std::move(after), name);
   }
@@ -208,7 +219,7 @@ class Builder {
     const std::string name = site.layer->name + (site.activation ? ".joined" : ".output");
     const std::uint32_t noise = place() - kPlacesPerSite + 2 + (site.activation ? kJoinedPlaces : 0);
     const LayerSite where{
-        .layer = name, .bits = quantization_.act_bits, .is_activation = true, .place = noise};
+        .layer = name, .bits = quantization_.act_bits, .is_activation = true, .place = noise, .seed = seed_};
     auto activation = std::make_unique<QuantizedActivation>(
         where.layer, noise, activation_method().activation(where, activation_options_));
     if (!site.activation) site.activation = activation.get();
@@ -308,6 +319,12 @@ Quantization quantization_of(const Experiment& experiment) {
           .weight_bits = static_cast<int>(experiment.weight_bits),
           .act_bits = static_cast<int>(experiment.act_bits),
           .layer_policy = experiment.layer_policy};
+}
+
+std::vector<std::int64_t> schedule_restarts(const Quantization& quantization, std::int64_t epochs) {
+  const Method& method = *quantization.method;
+  if (!method.schedule_restarts || quantization.weight_bits == kFloat) return {};
+  return method.schedule_restarts(quantization.options, quantization.weight_bits, epochs);
 }
 
 Network build_network(const Architecture& description, const Quantization& quantization, std::uint64_t seed,

@@ -22,8 +22,11 @@ Quantization float_quantization();
 /// What the experiment's method does to its network.
 Quantization quantization_of(const Experiment& experiment);
 
-/// Weights are Glorot-uniform from `seed`, biases zero; quantizers are built but not calibrated.
-/// Throws Error when a layer cannot take its input, naming the layer.
+/// Epochs of a phase of `epochs` after which the method wants the learning rate's schedule to begin anew.
+std::vector<std::int64_t> schedule_restarts(const Quantization& quantization, std::int64_t epochs);
+
+/// Weights are Glorot-uniform from `seed`, or as the method declares, biases zero; quantizers are built but
+/// not calibrated. Throws Error when a layer cannot take its input, naming the layer.
 Network build_network(const Architecture& description, const Quantization& quantization, std::uint64_t seed,
                       const Compute& compute = default_compute());
 

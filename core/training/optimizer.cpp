@@ -105,7 +105,7 @@ class Sgd final : public Optimizer {
   void update(const Block& block) override {
     Parameter& parameter = *block.parameter;
     const FrozenElements frozen(parameter, block.begin, block.end);
-    const Real rate = rate_ * parameter.lr_scale;
+    const Real rate = rate_ * parameter.lr_scale * parameter.stretch * parameter.stretch;
     const Real decay = parameter.decay ? weight_decay_ : Real(0);
     Real *w = parameter.value.data(), *v = velocity_[block.index].data();
     const Real* g = parameter.grad.data();
@@ -143,7 +143,8 @@ class Adam final : public Optimizer {
   void update(const Block& block) override {
     Parameter& parameter = *block.parameter;
     const FrozenElements frozen(parameter, block.begin, block.end);
-    const Real rate = rate_ * parameter.lr_scale;
+    const Real rate = rate_ * parameter.lr_scale * parameter.stretch;
+    const Real epsilon = epsilon_ * parameter.epsilon_scale;
     const Real decay = parameter.decay ? weight_decay_ : Real(0);
     constexpr Real keep1 = Real(kBeta1), new1 = Real(1.0 - kBeta1);
     constexpr Real keep2 = Real(kBeta2), new2 = Real(1.0 - kBeta2);
@@ -153,7 +154,7 @@ class Adam final : public Optimizer {
       const Real gradient = g[i] + decay * w[i];
       m[i] = keep1 * m[i] + new1 * gradient;
       v[i] = keep2 * v[i] + new2 * gradient * gradient;
-      w[i] -= rate * m[i] / (std::sqrt(v[i]) + epsilon_);
+      w[i] -= rate * m[i] / (std::sqrt(v[i]) + epsilon);
     }
     frozen.restore();
   }

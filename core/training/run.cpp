@@ -108,14 +108,15 @@ void Run::begin_phase(std::size_t index, const Network* before) {
   trainer_.reset();  // refers to the old network
   network_ = std::move(network);
   trainer_ = std::make_unique<Trainer>(*network_, images_of(train_), phase.recipe,
-                                       TrainingSpan{first_step_of(index), phase.epochs, steps_per_epoch_});
+                                       TrainingSpan{first_step_of(index), phase.epochs, steps_per_epoch_,
+                                                    schedule_restarts(phase.quantization, phase.epochs)});
   trainer_->rate_factor = rate_factor_;
   calibrate();
   best_.clear();
   best_error_pct_ = least_loss_ = kUnknown;
 }
 
-/// RQ §4.1: ranges of the activations from one random minibatch.
+/// RQ appendix A: ranges of the activations from one random minibatch.
 void Run::calibrate() {
   Batch batch;
   std::vector<std::int64_t> order = shuffled_order(train_.count, experiment_.seed, -1);

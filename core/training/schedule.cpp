@@ -23,4 +23,18 @@ double scheduled_learning_rate(const Experiment& experiment, double epoch, doubl
   return experiment.learning_rate;
 }
 
+double scheduled_learning_rate(const Experiment& experiment, double epoch, double epochs,
+                               std::span<const std::int64_t> restarts) {
+  double begin = 0.0, end = epochs;
+  for (const std::int64_t restart : restarts) {
+    const auto here = static_cast<double>(restart);
+    if (epoch < here) {
+      end = here;
+      break;
+    }
+    begin = here;
+  }
+  return scheduled_learning_rate(experiment, epoch - begin, end - begin);
+}
+
 }  // namespace qs

@@ -111,9 +111,11 @@ std::int64_t count_flips(const std::vector<std::int32_t>& index, Tensor& codes) 
 std::vector<LayerSource> layer_sources(const Network& network) {
   std::vector<LayerSource> sources;
   for (const LinearSite& site : network.sites())
-    sources.push_back({site.layer->name, site.layer->weight_shape(), &site.layer->quantizer(),
-                       site.activation ? &site.activation->quantizer() : nullptr, site.macs, site.weight_bits,
-                       site.act_bits, site.input_bits, site.normalized_channels});
+    sources.push_back(
+        {site.layer->name, site.layer->weight_shape(), &site.layer->quantizer(),
+         site.activation ? &site.activation->quantizer() : nullptr, site.macs,
+         site.layer->quantizer().ships_codes() ? site.weight_bits : static_cast<int>(kFloatBits),
+         site.act_bits, site.input_bits, site.normalized_channels});
   return sources;
 }
 

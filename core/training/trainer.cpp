@@ -69,7 +69,8 @@ StepScore Trainer::step() {
                 "the numbers are not finite any more at step " + std::to_string(step.index + 1),
                 "go back to the last good state with a smaller learning rate");
   }
-  const double rate = rate_factor * scheduled_learning_rate(experiment_, step.epoch, step.epochs);
+  const double rate =
+      rate_factor * scheduled_learning_rate(experiment_, step.epoch, step.epochs, span_.restarts);
   limit_gradients();
   optimizer_->step(rate);
   network_.after_update(step);

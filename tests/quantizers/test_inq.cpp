@@ -88,6 +88,16 @@ class TestInq : public QObject {
     QVERIFY(same_bits(subject->forward(training_step(0))[0], subject->forward(evaluation_step())[0]));
   }
 
+  void the_learning_rate_restarts_where_a_stage_begins() {
+    const Method& inq = find_method("inq");
+    Options options(inq.info.options);
+    QCOMPARE(inq.schedule_restarts(options, 5, 12), (std::vector<std::int64_t>{4, 8}));
+    QCOMPARE(inq.schedule_restarts(options, 5, 2), (std::vector<std::int64_t>{1}));  // two stages at once
+    QCOMPARE(inq.schedule_restarts(options, 2, 18).size(), std::size_t{8});
+    options.set_text("stage_rate", "goes-on");
+    QVERIFY(inq.schedule_restarts(options, 5, 12).empty());
+  }
+
   void momentum_and_decay_leave_frozen_weights_alone() {
     const auto subject = make_subject(weight_use("inq", 5), twelve_weights());
     const std::vector<Index> fixed = frozen(*subject);

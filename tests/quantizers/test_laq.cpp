@@ -118,6 +118,20 @@ class TestLaq : public QObject {
     QVERIFY2(problem.empty(), problem.c_str());
   }
 
+  // The released code, line by line, elsewhere: the second weight's code was not zero, but would be under the
+  // last scale, and the alternation then ends at 0.5404.
+  void the_released_code_begins_with_the_signs_of_the_last_codes() {
+    const std::vector<double> before{.78, -.07, .03, -.6, -.08, .22}, now{.79, -.06, .04, -.59, -.07, .21},
+        d{1.3, 1.7, .8, .3, 1.2, 1.2};
+    const auto code = after_one_step("laq-log", 3, before, now, d, {{"alpha_rule", "released-code"}});
+    const double a = 0.4705982906;
+    QS_SAME(quantized(*code), {a, -a / 4, 0, -a, -a / 4, a / 2}, 1e-6);
+    const Codes codes = code->encode();
+    QS_NEAR(codes.levels[0].back(), a, 1e-6);
+    const auto linear = after_one_step("laq-linear", 3, before, now, d, {{"alpha_rule", "released-code"}});
+    QS_SAME(quantized(*linear), {.644, 0, 0, -.644, 0, .644 / 3}, 1e-6);
+  }
+
   void exact_search_agrees_with_the_values_from_elsewhere() {
     const Best linear = exact(linear_levels(3), kTwelveWeights, kTwelveCurvatures),
                logarithmic = exact(logarithmic_levels(3), kTwelveWeights, kTwelveCurvatures),

@@ -199,6 +199,26 @@ class TestLat : public QObject {
     QS_NEAR(subject->encode().levels[0][2], expected.scale, 1e-6);
   }
 
+  // Values from the released code, line by line, elsewhere; signs of the last codes, not its scale, decide
+  // where the alternation ends.
+  void the_released_code_begins_with_the_signs_of_the_last_codes() {
+    const std::vector<double> before{-.03, .12, -.08, .02, .17, .19}, now{-.05, .11, -.06, .04, .15, .18},
+        d{2.3, 2.6, 2.9, 2.4, .4, .5};
+    const auto ours = after_one_step("lata", 2, before, now, d),
+               code = after_one_step("lata", 2, before, now, d, {{"alpha_rule", "released-code"}});
+    QS_NEAR(ours->encode().levels[0][2], 0.1245714286, 1e-6);
+    QS_NEAR(code->encode().levels[0][2], 0.0833333333, 1e-6);
+  }
+
+  void with_two_scales_the_released_code_counts_zeros_as_positive() {
+    const std::vector<double> before{.15, .08, .04, -.46, .83, -.12, .21},
+        now{.14, .1, .05, -.44, .85, -.13, .22}, d{2.9, .9, .2, 1.2, 1.1, 2.5, 2.3};
+    const Codes codes =
+        after_one_step("lat2a", 2, before, now, d, {{"alpha_rule", "released-code"}})->encode();
+    QS_NEAR(codes.levels[0][2], 0.4238235294, 1e-6);  // 0.85 without the zeros
+    QS_NEAR(codes.levels[0][0], -0.44, 1e-6);
+  }
+
   void zeros_have_no_scale() {
     for (const char* id : {"late", "lata", "lat2e", "lat2a"}) {
       const auto quantizer = with_curvature(id, 2, {0, 0, 0}, {1, 2, 3});

@@ -3,6 +3,7 @@
 #include <QTest>
 #include <map>
 
+#include "core/nn/dense.h"
 #include "core/quantizers/discrete_weights.h"
 #include "core/quantizers/method.h"
 #include "support/check_values.h"
@@ -131,6 +132,39 @@ class TestLrNet : public QObject {
     for (std::size_t k = 0; k < 3; ++k)  // five standard errors
       QVERIFY(std::abs(found[k] - p[k]) < 5.0 * std::sqrt(p[k] * (1.0 - p[k]) / kWeights));
     QVERIFY(codes.index == quantizer->encode().index);
+  }
+
+  void another_seed_draws_another_network() {
+    const Options chosen = options({{"test_weights", std::string("sampled")}});
+    const Tensor weights = normal_tensor(Shape{20, 30}, 1, 0.05);
+    const auto codes = [&](std::uint64_t seed) {
+      auto quantizer = find_method("lr-net").weight({"fc1", 2, false, 8, seed}, chosen);
+      quantizer->init(weights, Tensor(Shape{20}));
+      return quantizer->encode().index;
+    };
+    QCOMPARE(codes(1), codes(1));
+    QVERIFY(codes(1) != codes(2));
+    QVERIFY(codes(1) != codes(std::uint64_t{1} << 32 | 1));
+  }
+
+  void variance_under_the_root_has_the_floor_of_the_authors_code() {
+    constexpr Index kOutputs = 20'000;
+    DenseLayer dense("fc1", 3, kOutputs, 3, find_method("lr-net").weight({"fc1", 2, false, 8}, options()),
+                     default_compute());
+    dense.quantizer().init(normal_tensor(Shape{kOutputs, 3}, 1, 0.05), Tensor(Shape{kOutputs}));
+    const Tensor nothing(Shape{1, 3});
+    Tensor y(Shape{1, kOutputs});
+    dense.forward(nothing, y, step_in(Mode::train));
+    double power = 0.0;
+    for (const Real value : y) power += static_cast<double>(value) * static_cast<double>(value) / kOutputs;
+    QVERIFY(std::abs(power / 1e-3 - 1.0) < 5.0 * std::sqrt(2.0 / kOutputs));  // five standard errors
+    for (const char* id : {"vnq", "sparse-vd"}) {  // theirs only keeps the root differentiable
+      const Method& method = find_method(id);
+      auto quantizer =
+          method.weight({"fc1", method.info.weight_bits.min, false, 8}, Options(method.info.options));
+      quantizer->init(normal_tensor(Shape{4, 6}, 1, 0.05), Tensor(Shape{4}));
+      QCOMPARE(quantizer->forward(step_in(Mode::train)).variance_floor, Real(1e-8));
+    }
   }
 
   void binary_weights_have_two_levels() {

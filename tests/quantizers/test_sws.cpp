@@ -113,6 +113,22 @@ class TestSws : public QObject {
     QCOMPARE(merged({{0.0, 4.0, 0.6}, {0.0, 5.0, 0.4}}).size(), std::size_t{2});
   }
 
+  void the_mean_nearest_to_zero_is_zero_after_merging() {
+    const std::vector<MixtureComponent> pinned =
+        pinned_at_zero({{-0.2, 4.0, 0.3}, {0.001, 4.0, 0.5}, {-0.0005, 5.0, 0.2}});
+    QCOMPARE(pinned[1].centre, 0.001);
+    QCOMPARE(pinned[2].centre, 0.0);
+    QCOMPARE(pinned[2].share, 0.2);
+    // A neighbour that coincides with the pinned component pulls the merged mean off zero.
+    const auto subject = make_subject(weight_use("sws", 2), tensor_of(Shape{1, 4}, {-0.3, 0.01, 0.0, 0.3}));
+    for (Parameter* parameter : subject->parameters())
+      if (parameter->name == "mixture.mean") parameter->value[1] = Real(2e-7);
+    QS_SAME(subject->forward(evaluation_step())[0], {-0.3, 0, 0, 0.3}, 1e-6);
+    const std::vector<float> levels = subject->encode().levels[0];
+    QVERIFY(std::find(levels.begin(), levels.end(), 0.0f) != levels.end());
+    QCOMPARE(levels.size(), std::size_t{3});
+  }
+
   void layers_of_a_network_share_one_mixture() {
     const Options options(find_method("sws").info.options);
     const WeightFactory factory = find_method("sws").network_weights(options);

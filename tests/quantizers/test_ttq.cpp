@@ -1,6 +1,7 @@
 // Trained ternary quantization on twelve weights; values from elsewhere, levels against differences.
 #include <QTest>
 
+#include "core/training/optimizer.h"
 #include "support/check_values.h"
 #include "support/twelve_weights.h"
 
@@ -51,6 +52,17 @@ class TestTtq : public QObject {
     const auto code = make_subject(weight_use("ttq", 2, {{"initial_levels", "one"}}), twelve_weights());
     QCOMPARE(code->parameters()[2]->value[0], Real(1));
     QCOMPARE(code->parameters()[3]->value[0], Real(1));
+  }
+
+  void weight_decay_reaches_the_levels_as_in_the_authors_code() {
+    for (const bool decays : {true, false}) {
+      const auto subject = make_subject(
+          weight_use("ttq", 2, {{"initial_levels", "one"}, {"level_decay", decays ? "true" : "false"}}),
+          twelve_weights());
+      make_sgd(subject->parameters(), 0.9, 0.01, Momentum::polyak)->step(0.1);  // no gradient
+      QS_NEAR(subject->parameters()[2]->value[0], decays ? 1.0 - 0.1 * 0.01 : 1.0, 1e-7);
+      QS_NEAR(subject->parameters()[3]->value[0], decays ? 1.0 - 0.1 * 0.01 : 1.0, 1e-7);
+    }
   }
 
   void levels_stay_positive() {

@@ -5,6 +5,7 @@
 #include "core/nn/architectures.h"
 #include "core/quantizers/quantized_activation.h"
 #include "core/training/network_builder.h"
+#include "core/training/optimizer.h"
 #include "support/check_values.h"
 #include "support/twelve_weights.h"
 
@@ -76,6 +77,24 @@ class TestXnorNet : public QObject {
     const Tensor found = data_gradient(*subject, tensor_of(Shape{1, 3, 1, 4}, kTwelveGradients));
     for (Index i = 0; i < 12; ++i)
       QS_NEAR(found[i], 4.2075 * kTwelveGradients[static_cast<std::size_t>(i)], 1e-6);
+  }
+
+  // Adam moves a weight by the learning rate, unless ε is not small beside the gradient: with α·g near 1e-10
+  // the paper's rule stands nearly still, the code's factor of 10⁹ does not.
+  void released_code_keeps_adams_epsilon_away_from_small_gradients() {
+    const auto moved_by = [](const char* gradient) {
+      const Tensor w = tensor_of(Shape{1, 3, 1, 4}, kTwelveWeights);
+      const auto subject = make_subject(weight_use("bwn", 1, {{"gradient", gradient}}), w);
+      const auto adam = make_adam(subject->parameters(), 0.0);
+      Tensor small = tensor_of(Shape{1, 3, 1, 4}, kTwelveGradients);
+      small.array() *= Real(1e-9);
+      data_gradient(*subject, small);
+      adam->step(0.01);
+      return kTwelveWeights[0] - static_cast<double>(subject->parameters()[0]->value[0]);
+    };
+    const double of_paper = 1e-9 * 0.14025;
+    QVERIFY(std::abs(moved_by("paper") / (0.01 * of_paper / (of_paper + 1e-8)) - 1.0) < 1e-2);
+    QVERIFY(std::abs(moved_by("released-code") / 0.01 - 1.0) < 1e-4);
   }
 
   void weights_beyond_one_learn_through_their_scale_alone() {

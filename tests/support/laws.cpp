@@ -59,8 +59,8 @@ void train(Subject& subject, std::int64_t index) {
   subject.backward(upstream(outputs, static_cast<std::uint32_t>(200 + 10 * index)));
   subject.penalty(step);
   for (Parameter* parameter : subject.parameters())
-    parameter->value.array() -= Real(1e-3) * parameter->lr_scale * parameter->grad.array() /
-                                (parameter->grad.array().abs() + Real(1e-8));
+    parameter->value.array() -= Real(1e-3) * parameter->lr_scale * parameter->stretch *
+                                parameter->grad.array() / (parameter->grad.array().abs() + Real(1e-8));
   subject.after_update(step);
 }
 
@@ -103,8 +103,9 @@ std::string evaluation_equals_decoded_codes(const MethodUse& use, const Tensor& 
   for (std::int64_t step = 0; step < 3; ++step) {
     const Tensor evaluated = subject->forward(with_mode(training_step(step), Mode::evaluate)).front();
     const Codes codes = subject->encode();
-    if (codes.levels.empty()) return "there are no levels";
-    const Tensor decoded = decode(codes, data.shape());
+    if (codes.levels.empty() == subject->ships_codes())
+      return subject->ships_codes() ? "there are no levels" : "there are codes of float weights";
+    const Tensor decoded = subject->ships_codes() ? decode(codes, data.shape()) : subject->latent();
     for (Index i = 0; i < data.size(); ++i)
       if (evaluated[i] != decoded[i])
         return "step " + std::to_string(step) + ": " +
@@ -116,7 +117,9 @@ std::string evaluation_equals_decoded_codes(const MethodUse& use, const Tensor& 
 }
 
 std::string codes_point_to_ascending_levels(const MethodUse& use, const Tensor& data) {
-  const Codes codes = make_subject(use, data)->encode();
+  const auto subject = make_subject(use, data);
+  if (!subject->ships_codes()) return {};
+  const Codes codes = subject->encode();
   if (static_cast<Index>(codes.index.size()) != data.size()) return "there is not one code for each element";
   if (!codes.group.empty() && static_cast<Index>(codes.group.size()) != data.shape()[0])
     return "there is not one group for each filter";

@@ -40,6 +40,9 @@ class Subject {
   virtual double penalty(const Step& step) = 0;
   virtual void after_update(const Step& step) = 0;
   virtual Codes encode() const = 0;
+  virtual bool ships_codes() const = 0;
+  /// The numbers behind the codes.
+  virtual const Tensor& latent() const = 0;
   virtual std::vector<Parameter*> parameters() = 0;
   virtual void probe(Probe& probe) const = 0;
   /// The input on the data path; null when the data are parameters.
@@ -53,6 +56,7 @@ std::unique_ptr<Subject> make_subject(const MethodUse& use, const Tensor& data);
 Step training_step(std::int64_t index);
 
 // Laws on given data.
+/// Where no codes are shipped, there are none, and the evaluation equals the float numbers.
 std::string evaluation_equals_decoded_codes(const MethodUse& use, const Tensor& data);
 std::string codes_point_to_ascending_levels(const MethodUse& use, const Tensor& data);
 std::string backward_is_linear(const MethodUse& use, const Tensor& data);

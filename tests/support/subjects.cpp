@@ -29,6 +29,8 @@ class WeightSubject final : public Subject {
   double penalty(const Step& step) override { return quantizer_->penalty(step); }
   void after_update(const Step& step) override { quantizer_->after_update(step); }
   Codes encode() const override { return quantizer_->encode(); }
+  bool ships_codes() const override { return quantizer_->ships_codes(); }
+  const Tensor& latent() const override { return quantizer_->latent(); }
   std::vector<Parameter*> parameters() override { return quantizer_->parameters(); }
   void probe(Probe& probe) const override { quantizer_->probe(probe); }
   Tensor* input() override { return nullptr; }
@@ -59,6 +61,8 @@ class ActivationSubject final : public Subject {
   double penalty(const Step& step) override { return layer_.penalty(step); }
   void after_update(const Step& step) override { layer_.after_update(step); }
   Codes encode() const override { return layer_.quantizer().encode(x_); }
+  bool ships_codes() const override { return layer_.quantizer().ships_codes(); }
+  const Tensor& latent() const override { return x_; }
   std::vector<Parameter*> parameters() override { return layer_.parameters(); }
   void probe(Probe& probe) const override { layer_.quantizer().probe(probe); }
   Tensor* input() override { return &x_; }

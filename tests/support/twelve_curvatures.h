@@ -40,4 +40,19 @@ inline std::unique_ptr<WeightQuantizer> with_curvature(
   return quantizer;
 }
 
+/// A quantizer that has seen one step with `before`, whose gradients taught it the curvature `d`, and whose
+/// weights are `now`.
+inline std::unique_ptr<WeightQuantizer> after_one_step(
+    const std::string& id, int bits, const std::vector<double>& before, const std::vector<double>& now,
+    const std::vector<double>& d, const std::vector<std::pair<std::string, std::string>>& settings = {}) {
+  const MethodUse use = weight_use(id, bits, settings);
+  auto quantizer =
+      use.method->weight({.layer = "conv1", .bits = bits, .is_activation = false, .place = 0}, use.options);
+  quantizer->init(row_of(before), Tensor(Shape{0}));
+  quantizer->forward(training_step(0));
+  quantizer->backward({row_of(d), Tensor(Shape{0}), Tensor()});
+  quantizer->parameters()[0]->value = row_of(now);
+  return quantizer;
+}
+
 }  // namespace qs

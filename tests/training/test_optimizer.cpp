@@ -60,6 +60,36 @@ class OptimizerTest : public QObject {
     QVERIFY(near(double(p.value[0]), 1.81 - 0.1 * 1.76));
   }
 
+  /// A stretched copy of a weight moves as the weight itself would, stretched: its gradient is so many times
+  /// smaller.
+  void a_stretched_parameter_takes_the_same_steps() {
+    for (const bool adam : {true, false}) {
+      constexpr double kStretch = 4.0;
+      Parameter plain = parameter(Real(0.5), 0), stretched = parameter(Real(0.5 * kStretch), 0);
+      stretched.stretch = Real(kStretch);
+      const auto make = [&](Parameter& p) {
+        return adam ? make_adam({&p}, 0.0) : make_sgd({&p}, 0.9, 0.0, Momentum::nesterov);
+      };
+      const auto of_plain = make(plain), of_stretched = make(stretched);
+      for (int t = 1; t <= 4; ++t) {
+        plain.grad[0] = Real(0.3) / Real(t);
+        stretched.grad[0] = plain.grad[0] / Real(kStretch);
+        of_plain->step(0.01);
+        of_stretched->step(0.01);
+        QVERIFY(near(double(stretched.value[0]), kStretch * double(plain.value[0])));
+      }
+    }
+  }
+
+  void adams_epsilon_can_be_made_smaller_for_one_parameter() {
+    Parameter held = parameter(0, Real(1e-9)), free = parameter(0, Real(1e-9));
+    free.epsilon_scale = Real(1e-6);
+    const auto adam = make_adam({&held, &free}, 0.0);
+    adam->step(0.01);
+    QVERIFY(near(double(held.value[0]), -0.01 * 1e-9 / (1e-9 + 1e-8)));
+    QVERIFY(near(double(free.value[0]), -0.01));
+  }
+
   void frozen_elements_stay_bit_for_bit() {
     for (const bool adam : {true, false}) {
       Parameter p("w", Tensor(Shape{3}, Real(0.7)));
@@ -135,6 +165,20 @@ class OptimizerTest : public QObject {
     QCOMPARE(scheduled_learning_rate(e, 2.99, 10), 1.0);
     QVERIFY(near(scheduled_learning_rate(e, 3.0, 10), 0.1));
     QVERIFY(near(scheduled_learning_rate(e, 9.5, 10), 1e-3));
+  }
+
+  void a_schedule_that_restarts_treats_each_part_as_a_run() {
+    Experiment e;
+    e.learning_rate = 1.0;
+    e.schedule = "linear";
+    e.decay_epochs = 0;
+    const std::vector<std::int64_t> restarts{4, 10};
+    const auto rate = [&](double epoch) { return scheduled_learning_rate(e, epoch, 12, restarts); };
+    for (const double begin : {0.0, 4.0, 10.0}) QCOMPARE(rate(begin), 1.0);
+    QCOMPARE(rate(3.0), 0.5);     // of four epochs the last two are the ramp
+    QCOMPARE(rate(8.5), 0.5);     // of six the last three
+    QCOMPARE(rate(11.75), 0.25);  // of two the last one
+    QCOMPARE(scheduled_learning_rate(e, 9, 12, std::vector<std::int64_t>{}), 0.5);
   }
 };
 

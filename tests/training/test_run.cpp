@@ -178,6 +178,31 @@ class RunTest : public QObject {
                              Run(tiny_experiment("float"), std::make_shared<const Dataset>(wrong), {}));
   }
 
+  void the_learning_rate_starts_anew_with_every_stage_that_a_method_declares() {
+    Experiment e = tiny_experiment("inq");
+    e.weight_bits = 5;  // four stages: three parts of two epochs
+    e.epochs = 6;
+    const auto rates = [&] {
+      Run run(e, tiny_data(), {});
+      std::vector<double> all;
+      while (!run.done())
+        if (const StepOutcome outcome = run.step(); outcome.epoch)
+          all.push_back(outcome.epoch->learning_rate);
+      return all;
+    };
+    const std::vector<double> restarting = rates();
+    QCOMPARE(restarting.size(), std::size_t{6});
+    for (const std::size_t epoch : {std::size_t{0}, std::size_t{2}, std::size_t{4}}) {
+      QCOMPARE(restarting[epoch], e.learning_rate);
+      QVERIFY(restarting[epoch + 1] > 0.0 && restarting[epoch + 1] < 0.5 * e.learning_rate);
+      QCOMPARE(restarting[epoch + 1], restarting[1]);
+    }
+    set_text(e, "stage_rate", "goes-on");
+    const std::vector<double> falling = rates();
+    QVERIFY(std::is_sorted(falling.rbegin(), falling.rend()));
+    QVERIFY(falling[4] < e.learning_rate);
+  }
+
   void thread_counts_agree_closely() {
     Experiment e = tiny_experiment("rq");
     e.epochs = 1;

@@ -49,6 +49,9 @@ QString methodPage(const MethodInfo& method) {
   if (!method.reconstruction.empty()) {
     text += GuideDialog::tr("<h3>Reconstruction</h3><p>%1</p>").arg(html(method.reconstruction));
   }
+  if (!method.released_code.empty()) {
+    text += GuideDialog::tr("<h3>In the authors' code</h3><p>%1</p>").arg(html(method.released_code));
+  }
   if (!method.options.empty()) text += GuideDialog::tr("<h3>Parameters</h3><ul>");
   for (const OptionSpec& option : method.options) {
     const QString symbol =
