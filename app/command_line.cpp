@@ -62,7 +62,7 @@ void add_train(CLI::App& app, Request& request) {
     TrainRequest train{
         .experiment = {}, .out = words->out, .resume = words->resume, .output = words->output()};
     if (!words->resume) {
-      train.experiment = experiment_from(words->settings);
+      train.experiment = experiment_from(words->settings, train.remarks);
     } else if (!words->settings.empty()) {
       throw Error("--resume", "a run continues with its own settings", "leave out all other settings");
     } else if (words->out.empty()) {
@@ -199,9 +199,10 @@ void add_quantize(CLI::App& app, Request& request) {
   add_json(command, *words);
   command.callback([words, &request] {
     const MethodInfo& method = method_info(words->name);
+    const int bits = weight_bits(words->weight_bits, method.weight_bits);
     QuantizeRequest quantize{.method = words->name,
-                             .weight_bits = weight_bits(words->weight_bits, method.weight_bits),
-                             .options = Options(method.options),
+                             .weight_bits = bits,
+                             .options = Options(method.options, bits),
                              .input = words->input,
                              .output = words->out,
                              .report = words->report,
@@ -277,7 +278,10 @@ void add_bench(CLI::App& app, Request& request) {
   command.add_flag("--all", *all_methods, "Every method at 2, 4 and 8 bits instead of the chosen one.");
   add_json(command, *words);
   command.callback([words, seconds, all_methods, &request] {
-    request = BenchRequest{experiment_from(words->settings), *seconds, *all_methods, words->output()};
+    BenchRequest bench{
+        .experiment = {}, .seconds = *seconds, .all_methods = *all_methods, .output = words->output()};
+    bench.experiment = experiment_from(words->settings, bench.remarks);
+    request = bench;
   });
 }
 

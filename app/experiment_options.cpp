@@ -1,13 +1,12 @@
 #include "app/experiment_options.h"
 
 #include <algorithm>
+#include <iostream>
 
 #include "app/command_line.h"
 #include "core/base/in_quotes.h"
 #include "core/catalog.h"
-#include "core/data_library.h"
 #include "core/error.h"
-#include "core/quantizers/method.h"
 
 namespace qs {
 namespace {
@@ -26,40 +25,14 @@ std::string description(const OptionSpec& spec) {
   const bool is_bits = spec.key == "weight_bits" || spec.key == "act_bits";
   std::string text = spec.help;
   if (!is_bits && !std::holds_alternative<PathKind>(spec.kind)) text += " [" + range_text(spec) + "]";
-  return text + " Default: " + to_text(spec.default_value) + ".";
+  text += " Default: " + default_text(spec) + ".";
+  const std::string relevance = relevance_text(spec);
+  return relevance.empty() ? text : text + " " + relevance;
 }
 
 /// Names the option instead of the key.
 [[noreturn]] void refuse(const std::string& option, const Error& error) {
   throw Error(option, error.problem(), error.advice());
-}
-
-/// The width nearest to `bits` that the method offers.
-std::int64_t fitting_bits(std::int64_t bits, const BitRange& range) {
-  if (bits == kFloatBits) return bits;
-  return std::clamp<std::int64_t>(bits, range.min, range.max);
-}
-
-/// Changes what the chosen method cannot do, unless somebody asked for it.
-void adapt_to_method(Experiment& experiment, const GivenSettings& given) {
-  const Method& method = find_method(experiment.method);
-  if (!given.fields.contains("weight_bits"))
-    experiment.weight_bits = fitting_bits(experiment.weight_bits, method.info.weight_bits);
-  if (!given.fields.contains("act_bits"))
-    experiment.act_bits = fitting_bits(experiment.act_bits, activation_method_info(experiment).act_bits);
-  if (method.after_training && !given.fields.contains("warm_start_epochs")) experiment.warm_start_epochs = 0;
-}
-
-/// Images that the network can take, unless somebody asked for others.
-void adapt_to_network(Experiment& experiment, const GivenSettings& given) {
-  if (given.fields.contains("data")) return;
-  const auto wanted = network_info(experiment.network).input;
-  if (data_set_info(experiment.data).image == wanted) return;
-  for (const DataSetInfo& data : data_sets())
-    if (data.image == wanted) {
-      experiment.data = data.id;
-      return;
-    }
 }
 
 void apply_fields(Experiment& experiment, const GivenSettings& given) {
@@ -70,11 +43,22 @@ void apply_fields(Experiment& experiment, const GivenSettings& given) {
       refuse(option_name(key), error);
     }
   };
-  // The method first: it brings the options that --set may name.
-  const auto method = given.fields.find("method");
-  apply("method", method == given.fields.end() ? experiment.method : method->second);
-  for (const auto& [key, text] : given.fields)
-    if (key != "method") apply(key, text);
+  for (const auto& [key, text] : given.fields) apply(key, text);
+}
+
+/// Where "lambda=1" has its equals sign. Throws Error when there is no name before it.
+std::size_t end_of_name(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw Error("--set", in_quotes(text) + " is not a name and a value", "write it as --set name=value");
+  return equals;
+}
+
+Chosen chosen_of(const GivenSettings& given) {
+  Chosen chosen;
+  for (const auto& [key, text] : given.fields) chosen.keys.push_back(key);
+  for (const std::string& text : given.options) chosen.keys.push_back(text.substr(0, end_of_name(text)));
+  return chosen;
 }
 
 }  // namespace
@@ -110,7 +94,16 @@ void add_experiment_options(CLI::App& command, GivenSettings& given) {
       ->group("Model");
 }
 
-Experiment experiment_from(const GivenSettings& given) {
+void print_remarks(const std::vector<Remark>& remarks, const std::string& prefix) {
+  const auto& fields = experiment_fields();
+  for (const auto& [key, text] : remarks) {
+    const bool is_field =
+        std::any_of(fields.begin(), fields.end(), [&](const auto& field) { return field.spec.key == key; });
+    std::cerr << prefix << (is_field ? option_name(key) : "--set " + key) << ": " << text << '\n';
+  }
+}
+
+Experiment experiment_from(const GivenSettings& given, std::vector<Remark>& remarks) {
   Experiment experiment;
   if (!given.preset.empty()) {
     try {
@@ -119,9 +112,9 @@ Experiment experiment_from(const GivenSettings& given) {
       refuse("--preset", error);
     }
   }
+  const Experiment before = experiment;
   apply_fields(experiment, given);
-  adapt_to_method(experiment, given);
-  adapt_to_network(experiment, given);
+  remarks = adapt(experiment, before, chosen_of(given));
   for (const std::string& text : given.options) apply_setting(experiment.method_options, text);
   // With other settings than its own the run is no repetition of the preset.
   const bool is_changed =
@@ -135,9 +128,7 @@ Experiment experiment_from(const GivenSettings& given) {
 }
 
 void apply_setting(Options& options, const std::string& text) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0)
-    throw Error("--set", in_quotes(text) + " is not a name and a value", "write it as --set name=value");
+  const std::size_t equals = end_of_name(text);
   const std::string key = text.substr(0, equals);
   try {
     options.set_text(key, text.substr(equals + 1));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/adapt.h"
 #include "core/experiment.h"
 
 namespace qs {
@@ -26,10 +27,12 @@ struct GivenSettings {
 /// parsing.
 void add_experiment_options(CLI::App& command, GivenSettings& given);
 
-/// The preset (or the default experiment) with everything given on top of it. Bits that the method
-/// cannot do, and a warm start it has no use for, are replaced unless they were given. Throws Error
-/// naming the option of a value that does not fit.
-Experiment experiment_from(const GivenSettings& given);
+/// The preset (or the default experiment) with everything given on top of it; `remarks` is replaced by
+/// what was adapted to it (see core/adapt.h). Throws Error naming the option of a value that does not fit.
+Experiment experiment_from(const GivenSettings& given, std::vector<Remark>& remarks);
+
+/// One line of standard error for each: "--act-bits: float instead of 2: TWN leaves activations float".
+void print_remarks(const std::vector<Remark>& remarks, const std::string& prefix = "");
 
 /// Splits "lambda=1" and sets it. Throws Error naming --set.
 void apply_setting(Options& options, const std::string& text);

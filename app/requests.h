@@ -30,6 +30,7 @@ struct TrainRequest {
   std::filesystem::path out;  // empty: a new directory in the default workspace
   bool resume = false;
   Output output = Output::text;
+  std::vector<Remark> remarks = {};  // what was adapted to the settings given
 };
 
 struct EvalRequest {
@@ -86,6 +87,7 @@ struct BenchRequest {
   double seconds = 3.0;      // of measuring, for each
   bool all_methods = false;  // a table of every method × bits instead of one method
   Output output = Output::text;
+  std::vector<Remark> remarks = {};  // what was adapted to the settings given
 };
 
 struct SweepRequest {

@@ -107,9 +107,10 @@ Sweep read_sweep(const std::filesystem::path& file) {
   std::set<std::string> seen;
   for (std::size_t i = 0; i < list.size(); ++i) {
     try {
-      const Experiment experiment = experiment_from(list[i]);
-      const std::string directory = directory_name(experiment);
-      if (seen.insert(directory).second) sweep.runs.push_back({directory, experiment});
+      SweepRun run;
+      run.experiment = experiment_from(list[i], run.remarks);
+      run.directory = directory_name(run.experiment);
+      if (seen.insert(run.directory).second) sweep.runs.push_back(std::move(run));
     } catch (const Error& error) {
       throw Error(file.string() + ", run " + std::to_string(i + 1) + " of " + std::to_string(list.size()),
                   error.where() + ": " + error.problem(), error.advice());

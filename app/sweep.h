@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "core/adapt.h"
 #include "core/experiment.h"
 
 namespace qs {
@@ -25,6 +26,7 @@ namespace qs {
 struct SweepRun {
   std::string directory;  // name made of the experiment and its checksum: the same run, the same name
   Experiment experiment;
+  std::vector<Remark> remarks;  // what was adapted to its settings
 };
 
 struct Sweep {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "core/base/in_quotes.h"
@@ -46,6 +47,18 @@ const ExperimentField* find_field(const std::string& key) {
   const auto found =
       std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.spec.key == key; });
   return found == fields.end() ? nullptr : &*found;
+}
+
+Options default_options(const Experiment& experiment) {
+  return Options(method_info(experiment.method).options, fewest_bits(experiment));
+}
+
+/// The value of a setting of the experiment or of its method, as in files; nothing if there is none.
+std::optional<std::string> setting_text(const Experiment& experiment, const std::string& key) {
+  if (const ExperimentField* field = find_field(key)) return to_text(get(experiment, *field));
+  const auto& options = experiment.method_options.values();
+  const auto found = options.find(key);
+  return found == options.end() ? std::nullopt : std::optional(to_text(found->second));
 }
 
 std::string known_keys(const Experiment& experiment) {
@@ -153,7 +166,7 @@ void set(Experiment& experiment, const ExperimentField& field, const Value& valu
       },
       field.member);
   if (new_method || (field.spec.key == "method" && experiment.method_options.specs().empty()))
-    experiment.method_options = Options(method_info(experiment.method).options);
+    experiment.method_options = default_options(experiment);
 }
 
 void set_text(Experiment& experiment, const std::string& key, const std::string& text) {
@@ -167,14 +180,30 @@ void set_text(Experiment& experiment, const std::string& key, const std::string&
                   "give 1 to 8, or 32 or float for no quantization");
     }
   }
-  if (experiment.method_options.specs().empty())
-    experiment.method_options = Options(method_info(experiment.method).options);
+  if (experiment.method_options.specs().empty()) experiment.method_options = default_options(experiment);
   const auto& options = experiment.method_options.values();
   if (options.find(key) == options.end())
     throw Error(printable(key),
                 "neither an experiment nor the method \"" + experiment.method + "\" has such a setting",
                 "choose one of: " + known_keys(experiment));
   experiment.method_options.set_text(key, text);
+}
+
+bool is_relevant(const Experiment& experiment, const OptionSpec& setting) {
+  const bool quantizes = experiment.weight_bits != kFloatBits ||
+                         (experiment.act_bits != kFloatBits && experiment.act_method == "own");
+  if (!quantizes && !find_field(setting.key)) return false;  // nothing reads the method's options
+  const auto holds = [&](const Condition& condition) {
+    const std::optional<std::string> text = setting_text(experiment, condition.key);
+    const auto& values = condition.values;
+    const bool is_one = text && std::find(values.begin(), values.end(), *text) != values.end();
+    return is_one != condition.is_excluded;
+  };
+  return std::all_of(setting.relevant_when.begin(), setting.relevant_when.end(), holds);
+}
+
+std::int64_t fewest_bits(const Experiment& experiment) {
+  return std::min(experiment.weight_bits, experiment.act_bits);
 }
 
 std::vector<Complaint> complaints(const Experiment& e) {
@@ -219,12 +248,12 @@ Experiment experiment_from_json(const nlohmann::ordered_json& json, const std::s
     set(experiment, *field, value_from(value, where, key));
   };
   try {
-    if (!json.contains("method")) set(experiment, *find_field("method"), Value(experiment.method));
     for (const auto& [key, value] : json.items())
       if (key == "preset")
         experiment.preset = std::get<std::string>(value_from(value, where, key));
       else if (key != "method_options")
         set_field(key, value);
+    experiment.method_options = default_options(experiment);  // now that method and bits are known
     if (json.contains("method_options") && !json.at("method_options").is_object())
       throw Error(where, std::string("\"method_options\" must be an object, not ") +
                              json.at("method_options").type_name());

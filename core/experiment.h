@@ -55,6 +55,7 @@ struct Experiment {
   std::int64_t validation_images = 5000;  // the last images of the training set
   std::int64_t statistics_batches =
       100;  // for the estimate of batch normalization before each evaluation; 0 = none
+  std::string best_epoch = "first";  // first | last, of those with the smallest validation error
 
   Options method_options;  // declared by the method; see catalog.h
 };
@@ -77,9 +78,16 @@ Value get(const Experiment& experiment, const ExperimentField& field);
 /// Throws Error when the value does not fit the field's spec.
 void set(Experiment& experiment, const ExperimentField& field, const Value& value);
 
-/// Sets a field or a method option by its key ("epochs", "lambda"). Setting "method" resets the
-/// method's options to their defaults. Throws Error naming the unknown key and the known ones.
+/// Sets a field or a method option by its key ("epochs", "lambda"). Another method brings its options
+/// with their defaults (see adapt.h for what is kept). Throws Error naming the unknown key and the known
+/// ones.
 void set_text(Experiment& experiment, const std::string& key, const std::string& text);
+
+/// Whether a setting matters beside the others: of the experiment, or an option of its method.
+bool is_relevant(const Experiment& experiment, const OptionSpec& setting);
+
+/// The fewest bits that weights or activations have; defaults of the method's options depend on it.
+std::int64_t fewest_bits(const Experiment& experiment);
 
 /// Complaints that no single field can see (a method that cannot do the bits asked for, a float
 /// method with a warm start, …); each names the field it belongs to. Empty: ready to run.

@@ -52,6 +52,38 @@ std::string to_text(const Value& value) {
                     value);
 }
 
+Condition when(std::string key, std::vector<std::string> values) {
+  return {std::move(key), std::move(values), false};
+}
+
+Condition unless(std::string key, std::vector<std::string> values) {
+  return {std::move(key), std::move(values), true};
+}
+
+const Value& default_at(const OptionSpec& spec, std::int64_t bits) {
+  for (const DefaultUpTo& few : spec.defaults_up_to_bits)
+    if (bits <= few.bits) return few.value;
+  return spec.default_value;
+}
+
+std::string default_text(const OptionSpec& spec) {
+  std::string exceptions;
+  for (const auto& [bits, value] : spec.defaults_up_to_bits)
+    exceptions += (exceptions.empty() ? ", but " : " and ") + to_text(value) + " up to " + shortest(bits) +
+                  (bits == 1 ? " bit" : " bits");
+  return to_text(spec.default_value) + exceptions;
+}
+
+std::string relevance_text(const OptionSpec& spec) {
+  std::string text;
+  for (const Condition& condition : spec.relevant_when)
+    text +=
+        (text.empty() ? "Matters " : ", and ") +
+        (condition.is_excluded ? "unless " + condition.key + " is " : "only with " + condition.key + " ") +
+        joined(condition.values, "or");
+  return text.empty() ? text : text + ".";
+}
+
 std::string range_text(const OptionSpec& spec) {
   return std::visit(
       Overloaded{
@@ -109,8 +141,8 @@ std::string problem_with(const OptionSpec& spec, const Value& value) {
   return fits ? std::string() : "must be " + range_text(spec) + ", not " + printable(to_text(value));
 }
 
-Options::Options(const std::vector<OptionSpec>& specs) : specs_(specs) {
-  for (const OptionSpec& one : specs_) values_.emplace(one.key, one.default_value);
+Options::Options(const std::vector<OptionSpec>& specs, std::int64_t bits) : specs_(specs) {
+  for (const OptionSpec& one : specs_) values_.emplace(one.key, default_at(one, bits));
 }
 
 const OptionSpec& Options::spec(std::string_view key) const {

@@ -32,6 +32,21 @@ struct ChoiceKind {
 struct PathKind {};
 using OptionKind = std::variant<SwitchKind, IntegerKind, RealKind, ChoiceKind, PathKind>;
 
+/// What another setting must be for one to matter.
+struct Condition {
+  std::string key;                  // of the other setting: of the experiment, or of the same method
+  std::vector<std::string> values;  // as in files: "sgd", "32", "true"
+  bool is_excluded = false;         // the other setting has none of the values, instead of one of them
+};
+Condition when(std::string key, std::vector<std::string> values);
+Condition unless(std::string key, std::vector<std::string> values);
+
+/// A default of its own for few bits.
+struct DefaultUpTo {
+  std::int64_t bits;
+  Value value;
+};
+
 struct OptionSpec {
   std::string key;      // name in files and after --set: "learning_rate"
   std::string symbol;   // the paper's symbol, "λ"; may be empty
@@ -41,7 +56,19 @@ struct OptionSpec {
   std::string help;    // one sentence
   std::string source;  // where the default comes from: "RQ appendix A"
   std::string unit = {};
+  std::vector<Condition> relevant_when = {};          // all must hold; empty: it always matters
+  std::vector<DefaultUpTo> defaults_up_to_bits = {};  // instead of default_value; by ascending bits
+  bool is_part_of_run = false;  // epochs that are a share of the run: they follow when it gets shorter
 };
+
+/// The default where the network's narrowest numbers have so many bits (32: float).
+const Value& default_at(const OptionSpec& spec, std::int64_t bits);
+
+/// "2", or "2, but 1 up to 2 bits".
+std::string default_text(const OptionSpec& spec);
+
+/// "Matters only with optimizer sgd or nesterov."; empty when it always does.
+std::string relevance_text(const OptionSpec& spec);
 
 /// Range or list of choices in words: "0.1 to 10", "exact or 0.7".
 std::string range_text(const OptionSpec& spec);
@@ -56,7 +83,8 @@ std::string problem_with(const OptionSpec& spec, const Value& value);
 class Options {
  public:
   Options() = default;
-  explicit Options(const std::vector<OptionSpec>& specs);
+  /// `bits`: see default_at.
+  explicit Options(const std::vector<OptionSpec>& specs, std::int64_t bits = 32);
 
   /// Throws Error when there is no such key (naming the known ones) or the value does not fit.
   void set(std::string_view key, const Value& value);

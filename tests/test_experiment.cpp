@@ -193,6 +193,17 @@ class TestExperiment : public QObject {
              qPrintable(sentence));
   }
 
+  void a_default_that_depends_on_bits_holds_where_a_file_is_silent() {
+    const auto lambda = [](const char* text) {
+      return experiment_from_json(Json::parse(text), "a.json").method_options.real("lambda");
+    };
+    QCOMPARE(lambda(R"({"method": "rq", "weight_bits": 2, "act_bits": 2})"), 1.0);
+    QCOMPARE(lambda(R"({"weight_bits": 2, "act_bits": 32, "method": "rq"})"), 1.0);
+    QCOMPARE(lambda(R"({"weight_bits": 4, "act_bits": 4, "method": "rq"})"), 2.0);
+    QCOMPARE(lambda(R"({"method": "rq", "weight_bits": 2, "method_options": {"lambda": 2.0}})"), 2.0);
+    QCOMPARE(lambda(R"({"method": "rq-st", "weight_bits": 2, "act_bits": 2})"), 2.0);
+  }
+
   void bits_are_1_to_8_or_float() {
     Experiment experiment = complete();
     for (const char* text : {"1", "8", "32", "float"})

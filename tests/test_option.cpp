@@ -35,6 +35,27 @@ class TestOption : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void a_default_may_depend_on_bits_and_says_so() {
+    OptionSpec spec{"lambda", "λ", "Temperature", 2.0, RealKind{0.1, 10.0}, "", ""};
+    QCOMPARE(default_text(spec), std::string("2"));
+    spec.defaults_up_to_bits = {{1, 0.5}, {2, 1.0}};
+    QCOMPARE(default_text(spec), std::string("2, but 0.5 up to 1 bit and 1 up to 2 bits"));
+    QCOMPARE(Options({spec}).real("lambda"), 2.0);
+    QCOMPARE(Options({spec}, 3).real("lambda"), 2.0);
+    QCOMPARE(Options({spec}, 2).real("lambda"), 1.0);
+    QCOMPARE(Options({spec}, 1).real("lambda"), 0.5);
+  }
+
+  void when_a_setting_matters_is_said_in_one_sentence() {
+    OptionSpec spec{"momentum", "μ", "Momentum", 0.9, RealKind{0.0, 1.0}, "", ""};
+    QCOMPARE(relevance_text(spec), std::string());
+    spec.relevant_when = {when("optimizer", {"sgd", "nesterov"})};
+    QCOMPARE(relevance_text(spec), std::string("Matters only with optimizer sgd or nesterov."));
+    spec.relevant_when = {unless("act_bits", {"32"}), when("act_method", {"own"})};
+    QCOMPARE(relevance_text(spec),
+             std::string("Matters unless act_bits is 32, and only with act_method own."));
+  }
+
   void every_real_number_survives_text() {
     const OptionSpec wide =
         spec("x", 0.0, RealKind{-std::numeric_limits<double>::max(), std::numeric_limits<double>::max()});

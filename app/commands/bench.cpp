@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
+#include "app/experiment_options.h"
 #include "app/text.h"
 #include "core/base/parallel.h"
 #include "core/base/peak.h"
@@ -27,10 +28,10 @@ std::vector<Experiment> experiments_of(const BenchRequest& request) {
     for (const int bits : {2, 4, 8}) {
       Experiment experiment = request.experiment;
       experiment.method = method.id;
-      experiment.method_options = Options(method.options);
       experiment.weight_bits = offered(method.weight_bits, bits) ? bits : kFloatBits;
       experiment.act_bits = offered(method.act_bits, bits) ? bits : kFloatBits;
       if (experiment.weight_bits == kFloatBits && experiment.act_bits == kFloatBits) continue;
+      experiment.method_options = Options(method.options, fewest_bits(experiment));
       if (complaints(experiment).empty()) list.push_back(experiment);
     }
   }
@@ -90,6 +91,7 @@ nlohmann::ordered_json to_json(const std::vector<Speed>& speeds) {
 }  // namespace
 
 int run_command(const BenchRequest& request) {
+  print_remarks(request.remarks);
   set_thread_count(static_cast<int>(request.experiment.threads));
   const bool as_text = request.output == Output::text;
   if (as_text)

@@ -35,6 +35,11 @@ Json json_of(const OptionSpec& option) {
                {"range", range_text(option)}, {"help", option.help},
                {"source", option.source}};
   if (!option.unit.empty()) json["unit"] = option.unit;
+  for (const DefaultUpTo& few : option.defaults_up_to_bits)
+    json["defaults_up_to_bits"].push_back({{"bits", few.bits}, {"default", json_of(few.value)}});
+  for (const Condition& condition : option.relevant_when)
+    json["relevant_when"].push_back(
+        {{"key", condition.key}, {condition.is_excluded ? "is_not" : "is", condition.values}});
   if (const auto* choice = std::get_if<ChoiceKind>(&option.kind)) json["choices"] = choice->values;
   if (const auto* real = std::get_if<RealKind>(&option.kind))
     json["min"] = real->min, json["max"] = real->max;
@@ -86,6 +91,14 @@ void print_indented(const std::string& text) {
   }
 }
 
+void print_option(const OptionSpec& option) {
+  const std::string indent(32, ' ');
+  std::cout << "  " << padded(option.key, 22) << padded(option.symbol, 8) << option.help << '\n'
+            << indent << range_text(option) << "; default " << default_text(option) << " (" << option.source
+            << ")\n";
+  if (!option.relevant_when.empty()) std::cout << indent << relevance_text(option) << '\n';
+}
+
 void print_method(const MethodInfo& method) {
   std::cout << method.id << ": " << method.name << "\n  " << method.paper.authors << ": "
             << method.paper.title << ", " << method.paper.venue << "\n  weights "
@@ -107,10 +120,7 @@ void print_method(const MethodInfo& method) {
   if (!results.empty()) std::cout << "\nPublished test errors\n";
   for (const PublishedResult& result : results) std::cout << "  " << to_text(result) << '\n';
   if (!method.options.empty()) std::cout << "\nParameters (--set name=value)\n";
-  for (const OptionSpec& option : method.options)
-    std::cout << "  " << padded(option.key, 22) << padded(option.symbol, 8) << option.help << '\n'
-              << std::string(32, ' ') << range_text(option) << "; default " << to_text(option.default_value)
-              << " (" << option.source << ")\n";
+  for (const OptionSpec& option : method.options) print_option(option);
 }
 
 Json json_of(const LayerSummary& layer) {

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "app/commands/commands.h"
+#include "app/experiment_options.h"
 #include "app/progress.h"
 #include "app/text.h"
 #include "core/base/parallel.h"
@@ -66,6 +67,7 @@ class Sweeper {
     Experiment experiment = run.experiment;
     if (experiment.threads == 0 && most_jobs_ > 1)
       experiment.threads = std::max(1, thread_count() / static_cast<int>(most_jobs_));
+    print_remarks(run.remarks, run.directory + ": ");
     const bool is_begun = fs::exists(directory / "config.json");
     jobs_.push_back(
         {directory, std::make_unique<Session>(SessionSetup{

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
+#include "app/experiment_options.h"
 #include "app/figure_output.h"
 #include "app/progress.h"
 #include "app/text.h"
@@ -75,6 +76,7 @@ int run_command(const TrainRequest& request) {
   const fs::path directory =
       !request.out.empty() ? request.out : new_run_directory(default_workspace(), request.experiment);
   require_data(request.resume ? open_run(directory).experiment.data : request.experiment.data);
+  print_remarks(request.remarks);
   note_interruptions();
   std::atomic<bool> has_begun = false;
   Session session({.experiment = request.experiment,

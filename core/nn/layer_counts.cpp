@@ -83,12 +83,27 @@ struct Counter {
   void operator()(const Flatten&) {}
 };
 
+bool has_normalization(const std::vector<LayerDescription>& layers) {
+  return std::any_of(layers.begin(), layers.end(), [](const LayerDescription& layer) {
+    if (const auto* residual = std::get_if<Residual>(&layer.any())) return has_normalization(residual->body);
+    if (const auto* dense = std::get_if<Concatenate>(&layer.any())) return has_normalization(dense->body);
+    return std::holds_alternative<BatchNorm>(layer.any());
+  });
+}
+
 }  // namespace
 
 std::vector<LayerSummary> layer_summaries(const Architecture& net) {
   Counter counter{net.input[0], net.input[1], net.input[2]};
   counter.add_all(net.layers);
   return std::move(counter.list);
+}
+
+std::vector<std::string> networks_with_normalization() {
+  std::vector<std::string> list;
+  for (const std::string& id : architecture_ids())
+    if (has_normalization(architecture(id, 1.0, 1).layers)) list.push_back(id);
+  return list;
 }
 
 }  // namespace qs

@@ -11,6 +11,12 @@ namespace qs {
 #include "core/quantizers/methods.inc"
 #undef METHOD
 
+std::vector<Condition> beside_quantized_weights() { return {unless("weight_bits", {"32"})}; }
+
+std::vector<Condition> beside_quantized_activations() {
+  return {unless("act_bits", {"32"}), when("act_method", {"own"})};
+}
+
 const std::vector<Method>& all_methods() {
   static const std::vector<Method> methods{
 #define METHOD(function) function(),

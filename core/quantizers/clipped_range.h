@@ -11,7 +11,7 @@ namespace qs {
 /// What the elements at or beyond the ends of a range add up to.
 struct ClippedSums {
   double below = 0.0, above = 0.0;  // Σ dy
-  double share_above = 0.0;         // of all elements, 0 … 1
+  double percent_above = 0.0;       // of all elements
 };
 
 /// dx = dy where low < x < high, else 0. dx may be dy.
@@ -31,7 +31,7 @@ inline ClippedSums clip_gradient(const Tensor& x, Real low, Real high, const Ten
     }
     return Sums<3>{sum_lanes(of_below, kLanes), sum_lanes(of_above, kLanes), sum_lanes(number_above, kLanes)};
   });
-  return {below, above, count_above / static_cast<double>(std::max<Index>(1, x.size()))};
+  return {below, above, 100.0 * count_above / static_cast<double>(std::max<Index>(1, x.size()))};
 }
 
 }  // namespace qs

@@ -44,7 +44,7 @@ class UnitActivations final : public TensorQuantizer {
   /// Straight-through where 0 ≤ x ≤ 1, both ends included.
   void backward(const Tensor& x, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
     const Real below_zero = -std::numeric_limits<Real>::min(), above_one = std::nextafter(Real(1), Real(2));
-    saturated_pct_ = 100.0 * clip_gradient(x, below_zero, above_one, dy, dx).share_above;
+    saturated_pct_ = clip_gradient(x, below_zero, above_one, dy, dx).percent_above;
   }
 
   Codes encode(const Tensor& x) const override { return qs::encode(grid_, x); }
@@ -123,11 +123,17 @@ std::vector<OptionSpec> options() {
   all.push_back({"gradient_bits", "G", "Gradient bits", std::string("32"),
                  ChoiceKind{{"32", "8", "6", "4", "2"}},
                  "Bits of the error that flows back through each layer's output; 32 leaves it float.",
-                 "DoReFa §2.5; 6 and more lose little"});
+                 "DoReFa §2.5; 6 and more lose little", "", beside_quantized_weights()});
   all.push_back(
-      {"gradient_noise", "N", "Gradient noise", true, SwitchKind{},
+      {"gradient_noise",
+       "N",
+       "Gradient noise",
+       true,
+       SwitchKind{},
        "Uniform noise of one grid cell before the gradients are rounded; without it their error has a bias.",
-       "DoReFa eq. 12"});
+       "DoReFa eq. 12",
+       "",
+       {beside_quantized_weights().front(), unless("gradient_bits", {"32"})}});
   return all;
 }
 

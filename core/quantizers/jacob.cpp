@@ -15,6 +15,7 @@
 #include <memory>
 
 #include "core/base/parallel.h"
+#include "core/nn/layer_counts.h"
 #include "core/quantizers/affine_range.h"
 #include "core/quantizers/method.h"
 #include "core/quantizers/normalization_aware.h"
@@ -268,14 +269,29 @@ class FoldedWeight final : public WeightQuantizer, public NormalizationAware {
 std::vector<OptionSpec> options() {
   return {{"range_decay", "d", "Decay of the running range", 0.99, RealKind{0.0, 0.9999},
            "Share of the old range of the ReLU outputs that each step keeps; 0 follows the last batch.",
-           "public codes: 0.999 for long runs; 0.99 suits runs of a few epochs"},
-          {"activation_delay", "", "Delay of the outputs", 0.0, RealKind{0.0, 10000.0},
+           "public codes: 0.999 for long runs; 0.99 suits runs of a few epochs", "",
+           beside_quantized_activations()},
+          {"activation_delay",
+           "",
+           "Delay of the outputs",
+           0.0,
+           RealKind{0.0, 10000.0},
            "ReLU outputs stay float for so long in training, while their range is followed already.",
-           "Jacob §3.1: 50 thousand to 2 million steps", "epochs"},
-          {"fold_normalization", "", "Fold batch normalization", false, SwitchKind{},
+           "Jacob §3.1: 50 thousand to 2 million steps",
+           "epochs",
+           beside_quantized_activations(),
+           {},
+           true},
+          {"fold_normalization",
+           "",
+           "Fold batch normalization",
+           false,
+           SwitchKind{},
            "Rounds the weights as they are shipped: multiplied by γ/√(v + ε) of the normalization behind "
            "the layer. Statistics estimated anew move these weights too: set the statistics batches to 0.",
-           "Jacob §3.2: folded; Louizos et al. (RQ) report that estimating statistics anew then harms"}};
+           "Jacob §3.2: folded; Louizos et al. (RQ) report that estimating statistics anew then harms",
+           "",
+           {beside_quantized_weights().front(), when("network", networks_with_normalization())}}};
 }
 
 MethodInfo info() {

@@ -54,6 +54,10 @@ struct Method {
   bool exact_gradients = false;
 };
 
+/// When an option matters that only the method's quantizer of weights reads, or only that of ReLU outputs.
+std::vector<Condition> beside_quantized_weights();
+std::vector<Condition> beside_quantized_activations();
+
 /// All methods, in menu order.
 const std::vector<Method>& all_methods();
 const Method& find_method(std::string_view id);  // throws Error naming the known ids

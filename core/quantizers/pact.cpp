@@ -55,7 +55,7 @@ class ClippedActivations final : public TensorQuantizer {
   void backward(const Tensor& x, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
     const ClippedSums sums = clip_gradient(x, Real(0), clip_.value[0], dy, dx);
     clip_.grad[0] += static_cast<Real>(sums.above);
-    saturated_pct_ = 100.0 * sums.share_above;
+    saturated_pct_ = sums.percent_above;
   }
 
   double penalty(const Step& step) override {
@@ -93,11 +93,13 @@ std::vector<OptionSpec> options() {
   std::vector<OptionSpec> all = {
       {"initial_clip", "α₀", "Initial clip", 10.0, RealKind{0.0, 100.0},
        "Upper end of the outputs at the start; 0 takes the largest output of the first batch.",
-       "the paper's experiments"},
+       "the paper's experiments", "", beside_quantized_activations()},
       {"clip_decay", "λ", "Decay of the clip", 2e-4, RealKind{0.0, 1.0},
-       "Weight of the penalty λα² that pulls the clip down.", "PACT §3: of the size of the weight decay"},
+       "Weight of the penalty λα² that pulls the clip down.", "PACT §3: of the size of the weight decay", "",
+       beside_quantized_activations()},
       {"clip_lr_factor", "", "Learning rate of α", 1.0, RealKind{0.0, 100.0},
-       "Learning rate of α relative to that of the weights.", "PACT: the same; more for short runs"}};
+       "Learning rate of α relative to that of the weights.", "PACT: the same; more for short runs", "",
+       beside_quantized_activations()}};
   for (OptionSpec& spec : tanh_weight_options()) all.push_back(std::move(spec));
   return all;
 }

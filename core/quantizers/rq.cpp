@@ -150,19 +150,41 @@ class RelaxedRounding final : public TensorQuantizer {
   Parameter log_step_size_, log_noise_scale_;
 };
 
-std::vector<OptionSpec> options_of(const std::string& temperature_source) {
+std::vector<OptionSpec> options_of(const std::string& temperature_source,
+                                   std::vector<DefaultUpTo> temperature_of_few_bits) {
   return {
-      {"lambda", "λ", "Temperature", 2.0, RealKind{0.1, 10.0}, "Temperature of the concrete relaxation.",
-       temperature_source},
+      {"lambda",
+       "λ",
+       "Temperature",
+       2.0,
+       RealKind{0.1, 10.0},
+       "Temperature of the concrete relaxation.",
+       temperature_source,
+       "",
+       {},
+       std::move(temperature_of_few_bits)},
       {"grid", "", "Grid points", std::string("auto"), ChoiceKind{{"auto", "local", "full"}},
        "Points that take part for each value: those near it (local), all (full), or all up to 2 bits (auto).",
        "RQ §2.2 and appendix A"},
-      {"delta", "δ", "Reach of the local grid", 3.0, RealKind{0.5, 10.0},
-       "The local grid holds the points within δσ of the value.", "RQ eq. 6; 3 in appendix A"},
-      {"window", "R", "Least neighbours", std::int64_t{1}, IntegerKind{1, kLargestWindow},
+      {"delta",
+       "δ",
+       "Reach of the local grid",
+       3.0,
+       RealKind{0.5, 10.0},
+       "The local grid holds the points within δσ of the value.",
+       "RQ eq. 6; 3 in appendix A",
+       "",
+       {when("grid", {"auto", "local"})}},
+      {"window",
+       "R",
+       "Least neighbours",
+       std::int64_t{1},
+       IntegerKind{1, kLargestWindow},
        "Points on each side that the local grid always keeps; 2 removes most of the jump at the edges of "
        "cells.",
-       "RQ appendix A"},
+       "RQ appendix A",
+       "",
+       {when("grid", {"auto", "local"})}},
       {"epsilon", "ε", "Fuzz", 0.0, RealKind{0.0, 0.01},
        "Added to every probability. With more than 0, values far outside the grid become uniform.",
        "RQ Algorithm 1"},
@@ -175,7 +197,8 @@ std::vector<OptionSpec> options_of(const std::string& temperature_source) {
        "Learning rate of log α and log σ relative to that of the weights.",
        "10 for short runs from a float network"},
       {"bias_grid", "", "Biases", std::string("shared"), ChoiceKind{{"shared", "float"}},
-       "Biases on the grid of their layer's weights, or left float.", "RQ appendix A"}};
+       "Biases on the grid of their layer's weights, or left float.", "RQ appendix A", "",
+       beside_quantized_weights()}};
 }
 
 std::unique_ptr<WeightQuantizer> weight(const LayerSite& site, const Options& options, Estimator estimator) {
@@ -221,7 +244,7 @@ const Method& rq() {
        .paper = {},
        .weight_bits = {},
        .act_bits = {},
-       .options = options_of("RQ appendix A: 2, and 1 at 2 bits"),
+       .options = options_of("RQ appendix A: 2, and 1 at 2 bits", {{.bits = 2, .value = 1.0}}),
        .observables = {},
        .reconstruction = ""},
       Estimator::relaxed);
@@ -249,7 +272,7 @@ const Method& rq_st() {
        .paper = {},
        .weight_bits = {},
        .act_bits = {},
-       .options = options_of("RQ appendix A for RQ; the paper does not say for RQ-ST at 2 bits"),
+       .options = options_of("RQ appendix A for RQ; the paper does not say for RQ-ST at 2 bits", {}),
        .observables = {},
        .reconstruction = "The temperature of RQ-ST at 2 bits is not stated in the paper; 2 is our choice."},
       Estimator::straight_through);

@@ -109,11 +109,11 @@ class SparseWeight final : public WeightQuantizer {
     const Tensor &mean = posterior_.mean.value, &log_variance = posterior_.log_variance.value;
     const double size = static_cast<double>(std::max<Index>(1, mean.size()));
     const Sums<2> sums = sum_registers<2>(mean.size(), [&](Index i, Index count) {
-      const Lanes kept = xsimd::select(is_pruned(i, count), Lanes(Real(0)), Lanes(Real(1)));
-      return std::array<Lanes, 2>{load_lanes(log_variance.data() + i, count), lane_mask(count) * kept};
+      const Lanes pruned = xsimd::select(is_pruned(i, count), Lanes(Real(1)), Lanes(Real(0)));
+      return std::array<Lanes, 2>{load_lanes(log_variance.data() + i, count), lane_mask(count) * pruned};
     });
     probe.scalar(kNoise, mean.empty() ? settings_.initial_log_variance : sums[0] / size);
-    probe.scalar(kPruned, 100.0 * (1.0 - sums[1] / size));
+    probe.scalar(kPruned, 100.0 * sums[1] / size);
     probe.scalar(kKlWeight, kl_weight_);
     probe.distribution(kLogAlpha, mean.size(), [&](Index i) {
       const double theta = std::max(std::abs(static_cast<double>(mean[i])), kSmallestMean);
@@ -207,7 +207,8 @@ std::vector<OptionSpec> options() {
        .kind = RealKind{0.0, 1000.0},
        .help = "Epochs over which the weight β of the KL rises linearly from 0 to 1.",
        .source = "the authors' code: 15 of 200 epochs; 3 suits runs of about ten",
-       .unit = "epochs"},
+       .unit = "epochs",
+       .is_part_of_run = true},
   };
 }
 

@@ -144,7 +144,7 @@ std::vector<OptionSpec> options_of(Format format) {
     all.push_back(
         {"peak_decay", "", "Decay of the running peak", 0.99, RealKind{0.0, 0.9999},
          "Share of the old peak of the ReLU outputs that each step keeps; 0 follows the last batch.",
-         "ours; Ristretto takes the largest output of ten batches"});
+         "ours; Ristretto takes the largest output of ten batches", "", beside_quantized_activations()});
   all.push_back({"saturated_gradient", "", "Gradient of saturated values", std::string("zero"),
                  ChoiceKind{{"zero", "passed"}},
                  "What reaches a value beyond the outermost levels: nothing, or the gradient unchanged.",

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/base/parallel.h"
+#include "core/quantizers/method.h"
 #include "core/quantizers/probe.h"
 #include "core/tensor/lanes.h"
 
@@ -195,10 +196,10 @@ std::vector<OptionSpec> tanh_weight_options() {
   return {{"weight_scale", "E", "Scale of the weights", std::string("unit"), ChoiceKind{{"unit", "matched"}},
            "Levels between −1 and 1 (unit), or scaled to lie closest to the layer's weights (matched), for "
            "networks without batch normalization.",
-           "DoReFa eq. 9: unit; matched is ours"},
+           "DoReFa eq. 9: unit; matched is ours", "", beside_quantized_weights()},
           {"max_gradient", "∂max", "Gradient of the maximum", true, SwitchKind{},
            "Whether the gradient passes through max|tanh w| to the largest weight.",
-           "the authors' code: it does"}};
+           "the authors' code: it does", "", beside_quantized_weights()}};
 }
 
 std::unique_ptr<TensorQuantizer> tanh_weights(const LayerSite& site, const Options& options) {

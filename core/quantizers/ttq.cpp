@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "core/base/parallel.h"
+#include "core/base/percent.h"
 #include "core/quantizers/method.h"
 #include "core/quantizers/probe.h"
 #include "core/quantizers/shadow_weight.h"
@@ -146,9 +147,7 @@ class TrainedTernary final : public TensorQuantizer {
     return static_cast<Real>(factor_) * largest;
   }
 
-  void count_zeros(Index size, double kept) {
-    zeros_pct_ = size == 0 ? 0.0 : 100.0 * (1.0 - kept / static_cast<double>(size));
-  }
+  void count_zeros(Index size, double kept) { zeros_pct_ = percent(size - static_cast<Index>(kept), size); }
 
   double factor_;  // t
   bool starts_at_one_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/percent.h"
+
 namespace qs {
 
 Loss loss_of(const Experiment& experiment) {
@@ -28,7 +30,7 @@ Score evaluate(Network& network, const Images& images, const Step& step, std::in
                const Loss& loss) {
   Batch batch;
   double total = 0.0;
-  std::int64_t correct = 0;
+  std::int64_t wrong = 0;
   Step here = step;
   for (std::int64_t first = 0; first < images.slice.count; first += batch_size) {
     const std::int64_t count = std::min(batch_size, images.slice.count - first);
@@ -37,10 +39,10 @@ Score evaluate(Network& network, const Images& images, const Step& step, std::in
     here.noise.step = ~static_cast<std::uint32_t>(first / batch_size);
     const BatchScore scored = score(loss, network.forward(batch.images, here), batch.labels);
     total += scored.loss * static_cast<double>(count);
-    correct += scored.correct;
+    wrong += count - scored.correct;
   }
   const double all = static_cast<double>(std::max<std::int64_t>(1, images.slice.count));
-  return {total / all, 100.0 * (1.0 - static_cast<double>(correct) / all)};
+  return {total / all, percent(wrong, images.slice.count)};
 }
 
 Slice test_slice(const Dataset& data) { return {&data.test, 0, data.test.count}; }

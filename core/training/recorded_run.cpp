@@ -18,11 +18,13 @@ void drop_after(Rows& rows, std::int64_t step) {
 }
 
 std::vector<std::string> protocol(const Experiment& experiment) {
-  return {"validation: the last " + std::to_string(experiment.validation_images) + " training images",
-          "quantized errors: weights and activations rounded to nearest, ties to even, no noise",
-          "headline: the network after the last epoch; the best epoch is chosen on the validation images",
-          "layers with quantized weights: " + experiment.layer_policy,
-          "scales: one per layer for the weights, one per layer for its output"};
+  return {
+      "validation: the last " + std::to_string(experiment.validation_images) + " training images",
+      "quantized errors: weights and activations rounded to nearest, ties to even, no noise",
+      "headline: the network after the last epoch; the best epoch is chosen on the validation images, the " +
+          experiment.best_epoch + " of equals",
+      "layers with quantized weights: " + experiment.layer_policy,
+      "scales: one per layer for the weights, one per layer for its output"};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "core/base/percent.h"
 #include "core/error.h"
 #include "core/training/tail_readings.h"
 
@@ -140,7 +141,7 @@ StepOutcome Run::step() {
   const StepScore score = trainer_->step();
   ++step_;
   sums_.loss += score.loss;
-  sums_.error_pct += score.error_pct;
+  sums_.wrong += score.wrong;
   sums_.penalty += score.penalty;
   sums_.learning_rate = score.learning_rate;
   ++sums_.steps;
@@ -209,17 +210,15 @@ Score Run::score_shipped(const Images& images) {
 
 EpochRow Run::end_of_epoch() {
   const double steps = static_cast<double>(std::max<std::int64_t>(1, sums_.steps));
-  EpochRow row{
-      .epoch = step_ / steps_per_epoch_,
-      .step = step_,
-      .phase = phases_[phase_].name,
-      .train_loss = sums_.loss / steps,
-      .train_error_pct = sums_.error_pct / steps,
-      .penalty = sums_.penalty == 0.0 ? kUnknown : sums_.penalty / steps,
-      .learning_rate = sums_.learning_rate,
-      .epoch_seconds = epoch_seconds_,
-      .images_per_second =
-          static_cast<double>(sums_.steps * std::min(experiment_.batch_size, train_.count)) / epoch_seconds_};
+  EpochRow row{.epoch = step_ / steps_per_epoch_,
+               .step = step_,
+               .phase = phases_[phase_].name,
+               .train_loss = sums_.loss / steps,
+               .train_error_pct = percent(sums_.wrong, sums_.steps * batch_size()),
+               .penalty = sums_.penalty == 0.0 ? kUnknown : sums_.penalty / steps,
+               .learning_rate = sums_.learning_rate,
+               .epoch_seconds = epoch_seconds_,
+               .images_per_second = static_cast<double>(sums_.steps * batch_size()) / epoch_seconds_};
   if (validation_.count > 0) {
     const Score soft = score_on(images_of(validation_), Mode::evaluate_soft),
                 hard = score_shipped(images_of(validation_));
@@ -253,9 +252,11 @@ void Run::stop_early(double validation_loss) {
        " epochs: training ends here");
 }
 
-/// Remembers the parameters of the smallest validation error; the later of equals stays out.
+/// Remembers the parameters of the smallest validation error, and of equals those that the recipe takes.
 void Run::keep_best(double error_pct) {
-  if (error_pct >= best_error_pct_) return;  // NaN compares false: the first epoch is always kept
+  const bool is_better = error_pct < best_error_pct_ || best_.empty();
+  const bool is_later_of_equals = experiment_.best_epoch == "last" && error_pct == best_error_pct_;
+  if (!is_better && !is_later_of_equals) return;
   best_error_pct_ = error_pct;
   best_epoch_ = step_ / steps_per_epoch_;
   best_.clear();
@@ -295,10 +296,9 @@ Snapshot Run::overview() const {
   progress.seconds = seconds_;
   if (step_ > 0)
     progress.seconds_left = seconds_ / static_cast<double>(step_) * static_cast<double>(steps() - step_);
-  progress.images_per_second =
-      sums_.steps > 0 && epoch_seconds_ > 0.0
-          ? static_cast<double>(sums_.steps * std::min(experiment_.batch_size, train_.count)) / epoch_seconds_
-          : images_per_second_;
+  progress.images_per_second = sums_.steps > 0 && epoch_seconds_ > 0.0
+                                   ? static_cast<double>(sums_.steps * batch_size()) / epoch_seconds_
+                                   : images_per_second_;
   snapshot.series = curves_.series();
   snapshot.events = events_;
   return snapshot;

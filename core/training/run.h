@@ -2,6 +2,7 @@
 // validation after each epoch and the final figures. No threads and no files but the warm-start cache.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -104,6 +105,7 @@ class Run {
   void estimate(Network& network);
   void stop_early(double validation_loss);
   std::optional<StepRow> step_row(const StepScore& score);
+  std::int64_t batch_size() const { return std::min(experiment_.batch_size, train_.count); }
   void keep_best(double error_pct);
   Score float_shadow(const Images& images);
 
@@ -128,8 +130,8 @@ class Run {
   std::int64_t least_loss_epoch_ = 0;
   double rate_factor_ = 1.0;
   struct Sums {  // over the steps of the current epoch
-    double loss = 0.0, error_pct = 0.0, penalty = 0.0, learning_rate = 0.0;
-    std::int64_t steps = 0;
+    double loss = 0.0, penalty = 0.0, learning_rate = 0.0;
+    std::int64_t wrong = 0, steps = 0;
   } sums_;
   double seconds_ = 0.0, epoch_seconds_ = 0.0, images_per_second_ = 0.0;
 };

@@ -1,9 +1,11 @@
 // What a run saves and how it comes back: checkpoints and the cache of float networks.
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/base/atomic_file.h"
 #include "core/base/parallel.h"
+#include "core/base/percent.h"
 #include "core/base/sha256.h"
 #include "core/error.h"
 #include "core/training/run.h"
@@ -32,8 +34,9 @@ std::vector<NamedTensor> Run::tensors() {
 CheckpointText Run::text() const {
   nlohmann::ordered_json events = nlohmann::ordered_json::array();
   for (const Event& event : events_) events.push_back({{"step", event.step}, {"text", event.text}});
-  nlohmann::ordered_json sums = {sums_.loss, sums_.error_pct, sums_.penalty, sums_.learning_rate,
-                                 sums_.steps};
+  // Checkpoints hold the sum of the errors of all batches, in percent.
+  nlohmann::ordered_json sums = {sums_.loss, percent(sums_.wrong, batch_size()), sums_.penalty,
+                                 sums_.learning_rate, sums_.steps};
   nlohmann::ordered_json epochs = nlohmann::ordered_json::array();
   for (const Phase& phase : phases_) epochs.push_back(phase.epochs);
   return {{"step", std::to_string(step_)},
@@ -73,7 +76,11 @@ void Run::prepare_resume(const CheckpointText& text) {
   epoch_seconds_ = std::stod(text.at("epoch_seconds"));
   images_per_second_ = std::stod(text.at("images_per_second"));
   const auto sums = nlohmann::json::parse(text.at("sums"));
-  sums_ = {sums.at(0), sums.at(1), sums.at(2), sums.at(3), sums.at(4)};
+  sums_ = {.loss = sums.at(0),
+           .penalty = sums.at(2),
+           .learning_rate = sums.at(3),
+           .wrong = std::llround(sums.at(1).get<double>() * static_cast<double>(batch_size()) / 100.0),
+           .steps = sums.at(4)};
   if (!text.at("best_error_pct").empty()) {
     best_error_pct_ = std::stod(text.at("best_error_pct"));
     best_epoch_ = std::stoll(text.at("best_epoch"));

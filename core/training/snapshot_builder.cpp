@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/parallel.h"
+#include "core/base/percent.h"
 #include "core/nn/linear_layer.h"
 #include "core/nn/network.h"
 #include "core/quantizers/probe.h"
@@ -84,10 +85,6 @@ std::vector<Reading> readings_of(const LayerSource& source) {
   return readings;
 }
 
-double percent(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-}
-
 /// Counts codes that differ from the remembered ones, which then become the new ones.
 std::int64_t count_flips(const std::vector<std::int32_t>& index, Tensor& codes) {
   const bool seen = !codes.empty() && !std::isnan(codes[0]);
@@ -150,13 +147,13 @@ std::vector<LayerValue> read_values(const std::vector<LayerSource>& sources) {
 }
 
 double quantized_mean(const std::vector<LayerView>& layers, double LayerView::*share) {
-  double sum = 0.0, weights = 0.0;
+  std::int64_t counted = 0, weights = 0;
   for (const LayerView& layer : layers) {
     if (layer.grid.levels.empty() && layer.grid.note.empty()) continue;
-    sum += layer.*share * static_cast<double>(layer.weights);
-    weights += static_cast<double>(layer.weights);
+    counted += std::llround(layer.*share * static_cast<double>(layer.weights) / 100.0);
+    weights += layer.weights;
   }
-  return weights == 0.0 ? 0.0 : sum / weights;
+  return percent(counted, weights);
 }
 
 LayerView SnapshotBuilder::view(const LayerSource& source, Memory& memory) {

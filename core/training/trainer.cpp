@@ -74,8 +74,7 @@ StepScore Trainer::step() {
   limit_gradients();
   optimizer_->step(rate);
   network_.after_update(step);
-  const double count = static_cast<double>(batch.labels.size());
-  return {scored.loss, penalty, 100.0 * (1.0 - static_cast<double>(scored.correct) / count), rate};
+  return {scored.loss, penalty, static_cast<std::int64_t>(batch.labels.size()) - scored.correct, rate};
 }
 
 }  // namespace qs

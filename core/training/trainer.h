@@ -18,7 +18,7 @@ namespace qs {
 struct StepScore {
   double loss = 0.0;       // mean over the batch, without penalty
   double penalty = 0.0;    // KL and the like
-  double error_pct = 0.0;  // of the batch, on the network as trained
+  std::int64_t wrong = 0;  // images of the batch, on the network as trained
   double learning_rate = 0.0;
 };
 

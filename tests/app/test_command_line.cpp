@@ -87,6 +87,41 @@ class TestCommandLine : public QObject {
     QVERIFY_EXCEPTION_THROWN(trained("--method rounding --warm-start-epochs 2"), Error);
   }
 
+  void options_that_both_methods_have_stay() {
+    const Experiment kept = trained("--preset quick-rq-st-2-2 --method rq");
+    QCOMPARE(kept.method_options.real("scale_lr_factor"), 10.0);
+    QCOMPARE(kept.method_options.real("lambda"), 1.0);  // RQ's at 2 bits
+    QCOMPARE(trained("--preset quick-rq-st-2-2 --method rq --set lambda=2").method_options.real("lambda"),
+             2.0);
+  }
+
+  void what_was_adapted_comes_with_the_request() {
+    const auto remarks = std::get<TrainRequest>(parse("quantscope train --preset quick-rq-st-2-2 --method twn"
+                                                      " --epochs 3"))
+                             .remarks;
+    std::string keys;
+    for (const Remark& remark : remarks) keys += remark.key + " ";
+    QCOMPARE(keys, std::string("act_bits method "));
+  }
+
+  void defaults_that_depend_on_bits_are_written_as_numbers_and_never_overrule() {
+    const auto lambda = [](const std::string& options) {
+      return trained(options).method_options.real("lambda");
+    };
+    QCOMPARE(lambda("--method rq --weight-bits 2 --act-bits 2"), 1.0);
+    QCOMPARE(lambda("--method rq --weight-bits 4 --act-bits 4"), 2.0);
+    QCOMPARE(lambda("--method rq --weight-bits 2 --act-bits 2 --set lambda=2"), 2.0);
+    QCOMPARE(lambda("--method rq-st --weight-bits 2 --act-bits 2"), 2.0);
+    QCOMPARE(lambda("--preset rq-4-4-mnist --weight-bits 2 --act-bits 2"), 1.0);
+  }
+
+  void a_shorter_run_keeps_the_shares_of_the_preset() {
+    QCOMPARE(trained("--preset vnq-2-32-mnist --epochs 6").decay_epochs, std::int64_t{6});
+    QCOMPARE(trained("--preset rq-4-4-mnist --epochs 60").decay_epochs, std::int64_t{30});
+    QCOMPARE(trained("--preset rq-4-4-mnist --epochs 60 --decay-epochs 20").decay_epochs, std::int64_t{20});
+    QVERIFY_EXCEPTION_THROWN(trained("--preset rq-4-4-mnist --epochs 6 --decay-epochs 10"), Error);
+  }
+
   void without_a_command_runs_are_for_the_window() {
     QVERIFY(std::get<WindowRequest>(parse("quantscope")).runs.empty());
     QCOMPARE(std::get<WindowRequest>(parse("quantscope a b")).runs.size(), std::size_t{2});

@@ -153,6 +153,48 @@ class RunTest : public QObject {
     QCOMPARE(Run(e, tiny_data(), folder_of(cache)).steps(), std::int64_t{4 * 16});
   }
 
+  void of_equal_validation_errors_the_recipe_says_which_epoch_counts() {
+    for (const char* which : {"first", "last"}) {
+      Experiment e = tiny_experiment("float");
+      e.epochs = 8;
+      e.best_epoch = which;
+      Run run(e, tiny_data(), {});
+      std::vector<double> errors;
+      while (!run.done())
+        if (const auto outcome = run.step(); outcome.epoch)
+          errors.push_back(outcome.epoch->validation_error_hard_pct);
+      const double least = *std::min_element(errors.begin(), errors.end());
+      QVERIFY2(std::count(errors.begin(), errors.end(), least) > 1, "no epochs with equal errors");
+      const auto first = std::find(errors.begin(), errors.end(), least) - errors.begin();
+      const auto last = errors.rend() - std::find(errors.rbegin(), errors.rend(), least) - 1;
+      QCOMPARE(run.result().best_epoch, std::int64_t{(e.best_epoch == "last" ? last : first) + 1});
+    }
+  }
+
+  void errors_of_counts_have_no_more_digits_than_they_need() {
+    Experiment e = tiny_experiment("rq-st");
+    e.validation_images = 100;
+    e.batch_size = 30;  // 18 steps an epoch
+    Run run(e, tiny_data(), {});
+    std::int64_t wrong = 0, uneven = 0;
+    while (!run.done()) {
+      const auto outcome = run.step();
+      if (!outcome.epoch) continue;
+      for (const double error :
+           {outcome.epoch->validation_error_hard_pct, outcome.epoch->validation_error_soft_pct,
+            outcome.epoch->validation_error_float_pct})
+        QCOMPARE(error, std::round(error));
+      const double train = outcome.epoch->train_error_pct;
+      QCOMPARE(train, 100.0 * std::round(train * 5.4) / 540.0);
+      wrong += std::llround(outcome.epoch->validation_error_hard_pct);
+      uneven += std::llround(train * 5.4) % 27 != 0;
+    }
+    QVERIFY(wrong > 0 && uneven > 0);
+    const RunResult result = run.result();
+    QCOMPARE(result.validation_error_final_pct, std::round(result.validation_error_final_pct));
+    QCOMPARE(result.validation_error_best_pct, std::round(result.validation_error_best_pct));
+  }
+
   void divergence_names_layer_and_step() {
     Experiment e = tiny_experiment("float");
     e.optimizer = "sgd";

@@ -39,6 +39,18 @@ struct Panel {
       QTest::keyClick(list, list->currentIndex() < target ? Qt::Key_Down : Qt::Key_Up);
     }
   }
+  void type(const char* name, const QString& text) {
+    auto* line = find<QWidget>(name)->findChild<QLineEdit*>();
+    line->selectAll();
+    QTest::keyClicks(line, text);
+  }
+  QStringList offered(const char* name) {
+    auto* list = find<QComboBox>(name);
+    QStringList values;
+    for (int i = 0; i < list->count(); ++i) values.append(list->itemData(i).toString());
+    return values;
+  }
+  QString remark(const char* key) { return find<QLabel>((QByteArray(key) + "_remark").constData())->text(); }
   QString problem(const char* key) {
     return find<QLabel>((QByteArray(key) + "_problem").constData())->text();
   }
@@ -57,7 +69,11 @@ class TestExperimentPanel : public QObject {
   void editing_leaves_the_preset();
   void complaint_stands_under_its_field_and_hinders_the_start();
   void unreadable_number_hinders_the_start();
-  void momentum_is_asked_for_only_with_sgd();
+  void every_setting_is_shown_where_it_is_declared_to_matter();
+  void bits_follow_the_method_and_impossible_ones_are_not_offered();
+  void what_a_detour_displaced_comes_back();
+  void typing_a_shorter_run_keeps_the_shares_of_the_preset();
+  void remarks_go_with_the_next_experiment();
   void missing_data_can_be_replaced_by_the_built_in_digits();
   void missing_data_can_be_downloaded();
   void locked_form_cannot_be_changed();
@@ -114,12 +130,12 @@ void TestExperimentPanel::editing_leaves_the_preset() {
 
 void TestExperimentPanel::complaint_stands_under_its_field_and_hinders_the_start() {
   Panel form;
-  form.choose("method", QStringLiteral("float"));
-  QVERIFY(!form.problem("weight_bits").isEmpty());
+  form.type("validation_images", QStringLiteral("90000"));
+  QVERIFY(!form.problem("validation_images").isEmpty());
   QVERIFY(!form.workspace.obstacle().isEmpty());
-  form.choose("weight_bits", QStringLiteral("32"));
-  form.choose("act_bits", QStringLiteral("32"));
-  QVERIFY(form.problem("weight_bits").isEmpty());
+  form.type("validation_images", QStringLiteral("900"));
+  QVERIFY(form.problem("validation_images").isEmpty());
+  QVERIFY(form.workspace.obstacle().isEmpty());
 }
 
 void TestExperimentPanel::unreadable_number_hinders_the_start() {
@@ -135,11 +151,99 @@ void TestExperimentPanel::unreadable_number_hinders_the_start() {
   QVERIFY(form.workspace.obstacle().isEmpty());
 }
 
-void TestExperimentPanel::momentum_is_asked_for_only_with_sgd() {
+void TestExperimentPanel::every_setting_is_shown_where_it_is_declared_to_matter() {
   Panel form;
-  QVERIFY(!form.find<QWidget>("momentum")->isVisibleTo(&form.panel));
-  form.choose("optimizer", QStringLiteral("sgd"));
-  QVERIFY(form.find<QWidget>("momentum")->isVisibleTo(&form.panel));
+  const auto check = [&form] {
+    const Experiment& experiment = form.workspace.experiment();
+    const auto is_right = [&](const OptionSpec& spec) {
+      return form.find<QWidget>(spec.key.c_str())->isVisibleTo(&form.panel) == is_relevant(experiment, spec);
+    };
+    for (const ExperimentField& field : experiment_fields())
+      QVERIFY2(is_right(field.spec), qPrintable(QString::fromStdString(field.spec.key)));
+    for (const OptionSpec& spec : experiment.method_options.specs())
+      QVERIFY2(is_right(spec), qPrintable(QString::fromStdString(spec.key)));
+  };
+  const auto walk = [&](const OptionSpec& spec) {
+    const auto* choice = std::get_if<ChoiceKind>(&spec.kind);
+    if (!choice || !form.find<QComboBox>(spec.key.c_str())->isVisibleTo(&form.panel)) return;
+    for (const std::string& value : choice->values) {
+      form.choose(spec.key.c_str(), QString::fromStdString(value));
+      check();
+    }
+  };
+  for (const ExperimentField& field : experiment_fields()) walk(field.spec);
+  for (const MethodInfo& method : methods()) {
+    form.workspace.setExperiment(preset("quick-rq-st-2-2").experiment);
+    form.choose("method", QString::fromStdString(method.id));
+    for (const OptionSpec& spec : method.options) walk(spec);
+  }
+  form.workspace.setExperiment(preset("quick-rq-st-2-2").experiment);
+  for (const char* optimizer : {"sgd", "nesterov"}) {
+    form.choose("optimizer", QLatin1String(optimizer));
+    QVERIFY(form.find<QWidget>("momentum")->isVisibleTo(&form.panel));
+  }
+}
+
+void TestExperimentPanel::bits_follow_the_method_and_impossible_ones_are_not_offered() {
+  Panel form;
+  QCOMPARE(form.offered("act_bits").size(), 9);
+  form.choose("method", QStringLiteral("twn"));
+  QVERIFY2(form.workspace.obstacle().isEmpty(), qPrintable(form.workspace.obstacle()));
+  QCOMPARE(form.offered("act_bits"), QStringList{QStringLiteral("32")});
+  QCOMPARE(form.offered("weight_bits"), (QStringList{QStringLiteral("2"), QStringLiteral("32")}));
+  QCOMPARE(form.find<QComboBox>("act_bits")->currentText(), QStringLiteral("float"));
+  QVERIFY(form.remark("act_bits").contains(QStringLiteral("float instead of 2")));
+  QVERIFY(form.find<QWidget>("act_bits_remark")->isVisibleTo(&form.panel));
+  form.choose("act_method", QStringLiteral("pact"));
+  QCOMPARE(form.offered("act_bits").size(), 9);
+  for (const MethodInfo& method : methods()) {
+    form.choose("method", QString::fromStdString(method.id));
+    for (const char* key : {"weight_bits", "act_bits"}) {
+      QVERIFY(form.problem(key).isEmpty());
+      QVERIFY(form.offered(key).contains(form.find<QComboBox>(key)->currentData().toString()));
+    }
+  }
+}
+
+void TestExperimentPanel::what_a_detour_displaced_comes_back() {
+  Panel form;
+  form.choose("weight_bits", QStringLiteral("4"));
+  form.type("window", QStringLiteral("3"));
+  const Experiment before = form.workspace.experiment();
+  QCOMPARE(before.method_options.real("scale_lr_factor"), 10.0);
+  form.choose("method", QStringLiteral("twn"));
+  QCOMPARE(form.workspace.experiment().weight_bits, std::int64_t{2});
+  QVERIFY(form.remark("method").contains(QStringLiteral("scale_lr_factor 10")));
+  QVERIFY(form.remark("method").contains(QStringLiteral("window 3")));
+  form.choose("method", QStringLiteral("rq-st"));
+  QCOMPARE(QString::fromStdString(command_line(form.workspace.experiment())),
+           QString::fromStdString(command_line(before)));
+  QVERIFY(form.remark("method").isEmpty());
+  form.choose("method", QStringLiteral("rq"));
+  QCOMPARE(form.workspace.experiment().method_options.real("scale_lr_factor"), 10.0);
+  QCOMPARE(form.workspace.experiment().method_options.integer("window"), std::int64_t{3});
+}
+
+void TestExperimentPanel::typing_a_shorter_run_keeps_the_shares_of_the_preset() {
+  Panel form;
+  form.choose("presets", QStringLiteral("rq-4-4-mnist"));
+  form.type("epochs", QStringLiteral("60"));  // by way of 6
+  QCOMPARE(form.workspace.experiment().decay_epochs, std::int64_t{30});
+  QVERIFY(form.remark("decay_epochs").contains(QStringLiteral("30 instead of 50")));
+  form.type("epochs", QStringLiteral("6"));
+  QCOMPARE(form.workspace.experiment().decay_epochs, std::int64_t{3});
+  QVERIFY(form.problem("decay_epochs").isEmpty());
+  form.type("decay_epochs", QStringLiteral("9"));
+  QVERIFY(!form.problem("decay_epochs").isEmpty());
+}
+
+void TestExperimentPanel::remarks_go_with_the_next_experiment() {
+  Panel form;
+  form.choose("method", QStringLiteral("twn"));
+  QVERIFY(!form.remark("act_bits").isEmpty());
+  form.workspace.setExperiment(preset("quick-rq-4-4").experiment);
+  QVERIFY(form.remark("act_bits").isEmpty());
+  QVERIFY(!form.find<QWidget>("act_bits_remark")->isVisibleTo(&form.panel));
 }
 
 void TestExperimentPanel::missing_data_can_be_replaced_by_the_built_in_digits() {

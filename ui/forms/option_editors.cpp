@@ -60,16 +60,25 @@ class ListEditor final : public OptionEditor {
     connect(list_, &QComboBox::activated, this, &OptionEditor::edited);
   }
   void offer(const QString& value, const QString& name) {
-    list_->addItem(name, value);
-    list_->setItemData(list_->count() - 1, name, Qt::ToolTipRole);
-    list_->setMinimumContentsLength(
-        std::max(list_->minimumContentsLength(), static_cast<int>(std::min<qsizetype>(name.size(), 10))));
+    known_.append({value, name});
+    add(value, name);
+  }
+  void offerOnly(const QStringList& values) override {
+    QStringList now;
+    for (int i = 0; i < list_->count(); ++i) now.append(list_->itemData(i).toString());
+    const QString chosen = text();
+    if (now == values) return;
+    list_->clear();
+    for (const auto& [value, name] : known_) {
+      if (values.contains(value)) add(value, name);
+    }
+    setText(chosen);
   }
   QString text() const override { return list_->currentData().toString(); }
   void setText(const QString& text) override {
     int index = list_->findData(text);
     if (index < 0) {  // not on offer: still shown, and refused by the form with the reason
-      offer(text, text);
+      add(text, nameOf(text));
       index = list_->count() - 1;
     }
     list_->setCurrentIndex(index);
@@ -77,7 +86,21 @@ class ListEditor final : public OptionEditor {
   QWidget* control() override { return list_; }
 
  private:
+  void add(const QString& value, const QString& name) {
+    list_->addItem(name, value);
+    list_->setItemData(list_->count() - 1, name, Qt::ToolTipRole);
+    list_->setMinimumContentsLength(
+        std::max(list_->minimumContentsLength(), static_cast<int>(std::min<qsizetype>(name.size(), 10))));
+  }
+  QString nameOf(const QString& value) const {
+    for (const auto& [known, name] : known_) {
+      if (known == value) return name;
+    }
+    return value;
+  }
+
   QComboBox* list_;
+  QList<std::pair<QString, QString>> known_;  // value and name
 };
 
 class NumberEditor final : public OptionEditor {
@@ -236,8 +259,10 @@ void describeOption(QWidget* control, const OptionSpec& spec) {
   QString help = QString::fromStdString(spec.help);
   const QString range = QString::fromStdString(range_text(spec));
   if (!range.isEmpty()) help += OptionEditor::tr(" Range: %1.").arg(range);
-  help += OptionEditor::tr(" Default: %1.").arg(QString::fromStdString(to_text(spec.default_value)));
+  help += OptionEditor::tr(" Default: %1.").arg(QString::fromStdString(default_text(spec)));
   if (!spec.source.empty()) help += OptionEditor::tr(" Source: %1.").arg(QString::fromStdString(spec.source));
+  const std::string relevance = relevance_text(spec);
+  if (!relevance.empty()) help += QStringLiteral(" ") + QString::fromStdString(relevance);
   describe(control, QString::fromStdString(spec.label), help);
 }
 

@@ -22,6 +22,8 @@ class OptionEditor : public QWidget {
   virtual void setText(const QString& text) = 0;
   /// The widget that takes the focus, the name and the help.
   virtual QWidget* control() = 0;
+  /// Offers these values alone; editors without a list take any text all the same.
+  virtual void offerOnly(const QStringList&) {}
 
  Q_SIGNALS:
   /// The user changed the text; setText does not emit it.

@@ -11,7 +11,7 @@
 namespace qs {
 namespace {
 
-constexpr int kLinesPerRow = 3;  // field, problem, what the caller puts under it
+constexpr int kLinesPerRow = 4;  // field, problem, remark, what the caller puts under it
 
 }  // namespace
 
@@ -35,11 +35,8 @@ void OptionForm::addRow(const OptionSpec& spec) {
   const QString key = QString::fromStdString(spec.key);
   OptionEditor* editor = makeEditor(spec, names_, this);
   editor->setText(QString::fromStdString(to_text(spec.default_value)));
-  auto* problem = new QLabel(this);
-  problem->setObjectName(key + QStringLiteral("_problem"));
-  problem->setProperty("role", QStringLiteral("problem"));
-  problem->setWordWrap(true);
-  problem->hide();
+  QLabel* problem = makeNote(key, QStringLiteral("problem"));
+  QLabel* remark = makeNote(key, QStringLiteral("remark"));
   auto* label = new QLabel(optionLabel(spec), this);
   label->setTextFormat(Qt::RichText);
   label->setToolTip(editor->control()->toolTip());
@@ -48,8 +45,20 @@ void OptionForm::addRow(const OptionSpec& spec) {
   layout_->addWidget(label, line, 0);
   layout_->addWidget(editor, line, 1);
   layout_->addWidget(problem, line + 1, 0, 1, 2);
-  rows_.insert(key, Row{spec, spec.default_value, line, label, editor, problem, nullptr, {}, {}, false});
+  layout_->addWidget(remark, line + 2, 0, 1, 2);
+  rows_.insert(key,
+               Row{spec, spec.default_value, line, label, editor, problem, remark, nullptr, {}, {}, false});
   connect(editor, &OptionEditor::edited, this, [this, key] { read(key); });
+}
+
+/// A line under a field, hidden until it has something to say.
+QLabel* OptionForm::makeNote(const QString& key, const QString& role) {
+  auto* note = new QLabel(this);
+  note->setObjectName(key + QLatin1Char('_') + role);
+  note->setProperty("role", role);
+  note->setWordWrap(true);
+  note->hide();
+  return note;
 }
 
 void OptionForm::read(const QString& key) {
@@ -99,9 +108,22 @@ void OptionForm::mark(const QString& key, const QString& problem) {
   showProblem(*found);
 }
 
+void OptionForm::remark(const QString& key, const QString& text) {
+  const auto found = rows_.find(key);
+  if (found == rows_.end()) return;
+  found->remark->setText(text);
+  showProblem(*found);
+}
+
+void OptionForm::offerOnly(const QString& key, const QStringList& values) {
+  const auto found = rows_.find(key);
+  if (found != rows_.end()) found->editor->offerOnly(values);
+}
+
 void OptionForm::clearMarks() {
   for (Row& row : rows_) {
     row.given_problem.clear();
+    row.remark->clear();
     showProblem(row);
   }
 }
@@ -110,8 +132,11 @@ void OptionForm::showProblem(Row& row) {
   const QString text = row.own_problem.isEmpty() ? row.given_problem : row.own_problem;
   row.problem->setText(text);
   row.problem->setVisible(!text.isEmpty() && !row.hidden);
+  row.remark->setVisible(!row.remark->text().isEmpty() && !row.hidden);
   QString help = helpOf(row.editor->control());
-  if (!text.isEmpty()) help = text + QStringLiteral(" — ") + help;
+  for (const QString& note : {row.remark->text(), text}) {
+    if (!note.isEmpty()) help = note + QStringLiteral(" — ") + help;
+  }
   row.editor->control()->setAccessibleDescription(help);
 }
 
@@ -135,11 +160,11 @@ void OptionForm::addUnder(const QString& key, QWidget* widget) {
   const auto found = rows_.find(key);
   if (found == rows_.end()) return;
   found->extra = widget;
-  layout_->addWidget(widget, found->line + 2, 0, 1, 2);
+  layout_->addWidget(widget, found->line + kLinesPerRow - 1, 0, 1, 2);
 }
 
 QList<QWidget*> OptionForm::Row::parts() const {
-  QList<QWidget*> all{label, editor, problem};
+  QList<QWidget*> all{label, editor, problem, remark};
   if (extra) all.append(extra);
   return all;
 }
@@ -152,6 +177,11 @@ bool OptionForm::hasUnreadableField() const {
 QString OptionForm::problem(const QString& key) const {
   const auto found = rows_.find(key);
   return found == rows_.end() ? QString() : found->problem->text();
+}
+
+QString OptionForm::remarkUnder(const QString& key) const {
+  const auto found = rows_.find(key);
+  return found == rows_.end() ? QString() : found->remark->text();
 }
 
 OptionEditor* OptionForm::editor(const QString& key) const {

@@ -1,5 +1,5 @@
-// A form made from a list of OptionSpecs: label, field and, in red under the field, the reason why
-// its content is not accepted.
+// A form made from a list of OptionSpecs: label, field and, under the field, the reason why its content
+// is not accepted, in red, or a remark.
 #pragma once
 
 #include <QHash>
@@ -34,7 +34,12 @@ class OptionForm final : public QWidget {
 
   /// Marks a field from outside; a reason that comes from the field's own text has precedence.
   void mark(const QString& key, const QString& problem);
+  /// Says something about a field that is no problem.
+  void remark(const QString& key, const QString& text);
+  /// Neither marks nor remarks.
   void clearMarks();
+  /// Offers only these values of a field with a list.
+  void offerOnly(const QString& key, const QStringList& values);
 
   bool contains(const QString& key) const { return rows_.contains(key); }
   void showRow(const QString& key);
@@ -46,6 +51,7 @@ class OptionForm final : public QWidget {
   bool hasUnreadableField() const;
   /// What is written in red under the field; empty: nothing.
   QString problem(const QString& key) const;
+  QString remarkUnder(const QString& key) const;
   OptionEditor* editor(const QString& key) const;
 
  Q_SIGNALS:
@@ -61,7 +67,7 @@ class OptionForm final : public QWidget {
     int line;     // of the grid
     QLabel* label;
     OptionEditor* editor;
-    QLabel* problem;
+    QLabel *problem, *remark;
     QWidget* extra;  // of the caller; may be null
     QString own_problem, given_problem;
     bool hidden = false;
@@ -70,6 +76,7 @@ class OptionForm final : public QWidget {
   };
 
   void addRow(const OptionSpec& spec);
+  QLabel* makeNote(const QString& key, const QString& role);
   void read(const QString& key);
   void showProblem(Row& row);
 

@@ -2,6 +2,8 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QMap>
+#include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QVBoxLayout>
@@ -39,32 +41,11 @@ QString choiceName(const OptionSpec& spec, const QString& value) {
   return {};
 }
 
-// Settings that mean something only beside a certain choice of another one.
-struct Relevance {
-  const char* key;
-  const char* depends_on;
-  const char* value;
-};
-constexpr Relevance kRelevance[] = {
-    {"momentum", "optimizer", "sgd"},
-    {"decay_epochs", "schedule", "linear"},
-    {"step_epochs", "schedule", "step"},
-    {"step_factor", "schedule", "step"},
-};
-
 QLabel* label(const QString& role, const QString& text, QWidget* parent) {
   auto* made = new QLabel(text, parent);
   made->setProperty("role", role);
   made->setWordWrap(true);
   return made;
-}
-
-const ExperimentField* findField(const QString& key) {
-  const std::string wanted = key.toStdString();
-  for (const ExperimentField& field : experiment_fields()) {
-    if (field.spec.key == wanted) return &field;
-  }
-  return nullptr;
 }
 
 }  // namespace
@@ -96,8 +77,8 @@ ExperimentPanel::ExperimentPanel(Workspace& workspace, QWidget* parent)
   column->addLayout(top);
   column->addWidget(scroll, 1);
 
-  connect(&workspace_, &Workspace::experimentChanged, this, &ExperimentPanel::showExperiment);
-  showExperiment();
+  connect(&workspace_, &Workspace::experimentChanged, this, &ExperimentPanel::takeOver);
+  takeOver();
 }
 
 void ExperimentPanel::addPresets() {
@@ -177,16 +158,27 @@ OptionForm* ExperimentPanel::formWith(const QString& key) const {
 }
 
 void ExperimentPanel::edit(const QString& key, const Value& value) {
-  Experiment experiment = workspace_.experiment();
-  experiment.preset.clear();
+  std::vector<Edit> edits = edits_;
+  std::erase_if(edits, [&](const Edit& old) { return old.key == key.toStdString(); });
+  edits.push_back({key.toStdString(), to_text(value)});
   try {
-    set_text(experiment, key.toStdString(), to_text(value));
+    const Experiment experiment = edited(base_, edits, remarks_);
+    edits_ = std::move(edits);
+    const QScopedValueRollback editing(is_editing_, true);
+    workspace_.setExperiment(experiment);
   } catch (const Error& failure) {
     OptionForm* form = formWith(key);
     (form ? form : method_form_)->mark(key, QString::fromStdString(failure.problem()));
-    return;
   }
-  workspace_.setExperiment(experiment);
+}
+
+void ExperimentPanel::takeOver() {
+  if (!is_editing_) {
+    base_ = workspace_.experiment();
+    edits_.clear();
+    remarks_.clear();
+  }
+  showExperiment();
 }
 
 void ExperimentPanel::showExperiment() {
@@ -201,6 +193,7 @@ void ExperimentPanel::showExperiment() {
     if (OptionForm* form = formWith(key)) form->setValue(key, get(experiment, field));
   }
   showMethodOptions();
+  showOffers();
   showRelevance();
   data_notice_->showData(string(experiment.data));
   judge();
@@ -221,17 +214,36 @@ void ExperimentPanel::showMethodOptions() {
 }
 
 void ExperimentPanel::showRelevance() {
-  for (const Relevance& rule : kRelevance) {
-    const ExperimentField* other = findField(QLatin1String(rule.depends_on));
-    OptionForm* form = formWith(QLatin1String(rule.key));
-    if (!other || !form) continue;
-    const bool relevant = to_text(get(workspace_.experiment(), *other)) == rule.value;
-    relevant ? form->showRow(QLatin1String(rule.key)) : form->hideRow(QLatin1String(rule.key));
+  for (OptionForm* form : allForms()) {
+    for (const OptionSpec& spec : form->specs()) {
+      is_relevant(workspace_.experiment(), spec) ? form->showRow(string(spec.key))
+                                                 : form->hideRow(string(spec.key));
+    }
+  }
+}
+
+void ExperimentPanel::showOffers() {
+  for (const char* key : {"weight_bits", "act_bits"}) {
+    QStringList widths;
+    for (const std::int64_t bits : possible_bits(workspace_.experiment(), key)) {
+      widths.append(QString::number(bits));
+    }
+    if (OptionForm* form = formWith(QLatin1String(key))) form->offerOnly(QLatin1String(key), widths);
+  }
+}
+
+void ExperimentPanel::showRemarks() {
+  QMap<QString, QStringList> texts;
+  for (const Remark& remark : remarks_) texts[string(remark.key)].append(string(remark.text));
+  for (const auto& [key, lines] : texts.asKeyValueRange()) {
+    OptionForm* form = formWith(key);
+    (form ? form : method_form_)->remark(key, lines.join(QLatin1Char('\n')));
   }
 }
 
 void ExperimentPanel::judge() {
   for (OptionForm* form : allForms()) form->clearMarks();
+  showRemarks();
   QString obstacle;
   for (const Complaint& complaint : complaints(workspace_.experiment())) {
     const QString key = string(complaint.key);

@@ -5,6 +5,7 @@
 #include <QList>
 #include <QWidget>
 
+#include "core/adapt.h"
 #include "core/experiment.h"
 
 class QComboBox;
@@ -34,9 +35,13 @@ class ExperimentPanel final : public QWidget {
  private:
   void addPresets();
   QWidget* makeForms();
+  /// Somebody else has set the experiment: edits start from it.
+  void takeOver();
   void showExperiment();
   void showMethodOptions();
   void showRelevance();
+  void showOffers();
+  void showRemarks();
   void judge();
   void edit(const QString& key, const Value& value);
   QList<OptionForm*> allForms() const;
@@ -53,6 +58,12 @@ class ExperimentPanel final : public QWidget {
   QLabel* method_help_ = nullptr;
   DataNotice* data_notice_ = nullptr;
   QString shown_method_;
+  // What stands in the form is always `base_` with the edits and all that follows from them, so what one
+  // edit displaced is back when another makes room for it.
+  Experiment base_;
+  std::vector<Edit> edits_;  // oldest first, each key once
+  std::vector<Remark> remarks_;
+  bool is_editing_ = false;
 };
 
 }  // namespace qs

@@ -58,7 +58,7 @@ QString styleSheet(const Colours& c) {
              "QCheckBox::indicator:checked, QTableView::indicator:checked { background: %3;"
              "  border-color: %3; image: url(:/icons/tick.svg); }"
              "QCheckBox::indicator:focus { border: 2px solid %6; }"
-             "QLabel[role=\"muted\"] { color: %4; }"
+             "QLabel[role=\"muted\"], QLabel[role=\"remark\"] { color: %4; }"
              "QLabel[role=\"problem\"] { color: %7; }"
              "QToolButton[role=\"primary\"] { background: %3; color: %5; border: 0; border-radius: 4px;"
              "  padding: 6px 12px; font-weight: 600; }"
