@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/command_line.h"
+#include "app/value_option.h"
 #include "core/base/in_quotes.h"
 #include "core/catalog.h"
 #include "core/data_library.h"
@@ -24,9 +25,8 @@ std::string long_name(const std::string& key) {
 
 std::string description(const OptionSpec& spec) {
   const bool is_bits = spec.key == "weight_bits" || spec.key == "act_bits";
-  std::string text = spec.help;
-  if (!is_bits && !std::holds_alternative<PathKind>(spec.kind)) text += " [" + range_text(spec) + "]";
-  return text + " Default: " + to_text(spec.default_value) + ".";
+  if (!is_bits && !std::holds_alternative<PathKind>(spec.kind)) return option_help(spec);
+  return spec.help + " Default: " + to_text(spec.default_value) + ".";
 }
 
 /// Names the option instead of the key.
