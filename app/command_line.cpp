@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "app/experiment_options.h"
+#include "app/value_option.h"
+#include "core/base/in_quotes.h"
 #include "core/catalog.h"
 #include "core/data_library.h"
 #include "core/error.h"
@@ -87,6 +89,9 @@ void add_eval(CLI::App& app, Request& request) {
   });
 }
 
+constexpr double kMostEpochs = 1e6;
+constexpr std::int64_t kMostSteps = 1'000'000'000'000;
+
 std::string figure_ids() {
   std::string ids;
   for (const FigureKind& kind : figure_kinds()) ids += (ids.empty() ? "" : ", ") + kind.id;
@@ -107,18 +112,17 @@ void add_figure_size(CLI::App& command, ExportSettings& settings) {
   command.add_option("--style", settings.style, "Look: screen-light, screen-dark, paper or grey.")
       ->capture_default_str()
       ->type_name("");
-  command.add_option("--width-mm", settings.width_mm, "Outer width.")
-      ->capture_default_str()
-      ->check(CLI::Range(20.0, 1000.0))
-      ->type_name("");
-  command.add_option("--height-mm", settings.height_mm, "Outer height; 0 chooses one.")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0, 1000.0))
-      ->type_name("");
-  command.add_option("--dpi", settings.dots_per_inch, "Dots per inch, PNG only.")
-      ->capture_default_str()
-      ->check(CLI::Range(30, 1200))
-      ->type_name("");
+  add_number_option(command,
+                    {"--width-mm", "", "", settings.width_mm, RealKind{20.0, 1000.0}, "Outer width.", ""},
+                    settings.width_mm);
+  add_number_option(
+      command,
+      {"--height-mm", "", "", settings.height_mm, RealKind{0.0, 1000.0}, "Outer height; 0 chooses one.", ""},
+      settings.height_mm);
+  add_number_option(command,
+                    {"--dpi", "", "", std::int64_t{settings.dots_per_inch}, IntegerKind{30, 1200},
+                     "Dots per inch, PNG only.", ""},
+                    settings.dots_per_inch);
 }
 
 void add_plot(CLI::App& app, Request& request) {
@@ -132,20 +136,19 @@ void add_plot(CLI::App& app, Request& request) {
       ->required()
       ->type_name("");
   command.add_option("--layer", words->name, "One layer (conv2). Default: all.")->type_name("");
-  CLI::Option* epoch =
-      command
-          .add_option("--epoch", words->epoch,
-                      "Instant, in epochs of the method; below 0 in the float start. Default: the end.")
-          ->check(CLI::NonNegativeNumber)
-          ->type_name("");
-  CLI::Option* step = command.add_option("--step", words->step, "Instant, in steps.")
-                          ->check(CLI::NonNegativeNumber)
-                          ->excludes(epoch)
-                          ->type_name("");
-  command
-      .add_option("--format", words->format, "pdf, svg, png or csv. Default: the suffix of --out, or pdf.")
-      ->check(CLI::IsMember({"pdf", "svg", "png", "csv"}))
-      ->type_name("");
+  CLI::Option* epoch = add_number_option(
+      command,
+      {"--epoch", "", "", "", RealKind{-kMostEpochs, kMostEpochs},
+       "Instant, in epochs of the method; below 0 in the float start. Default: the end.", ""},
+      words->epoch);
+  CLI::Option* step =
+      add_number_option(command, {"--step", "", "", "", IntegerKind{0, kMostSteps}, "Instant, in steps.", ""},
+                        words->step)
+          ->excludes(epoch);
+  add_value_option(command,
+                   {"--format", "", "", "", ChoiceKind{{"pdf", "svg", "png", "csv"}},
+                    "Kind of file. Default: the suffix of --out, or pdf.", ""},
+                   [words](const Value& value) { words->format = to_text(value); });
   add_figure_size(command, *settings);
   command.add_option("--set", words->options, "An option of the figure. May be repeated.")
       ->allow_extra_args(false)
@@ -220,20 +223,26 @@ void add_lists(CLI::App& app, Request& request) {
   add_json(methods, *words);
   methods.callback([words, &request] { request = MethodsRequest{words->name, words->output()}; });
 
-  CLI::App& networks = *app.add_subcommand("networks", "List the networks with their layers.");
+  CLI::App& networks = *app.add_subcommand("networks", "List the networks, or one with its layers.");
   const SharedWords sizes = add_words(networks);
+  networks.add_option("NAME", sizes->name, "Show the layers of this network.")->type_name("");
   const auto width = std::make_shared<double>(1.0);
-  networks.add_option("--width", *width, "Multiplies the channels and units of all hidden layers.")
-      ->check(CLI::Range(0.05, 4.0))
-      ->capture_default_str()
-      ->type_name("");
+  const auto& fields = experiment_fields();
+  OptionSpec multiplier = std::find_if(fields.begin(), fields.end(), [](const auto& field) {
+                            return field.spec.key == "width";
+                          })->spec;
+  multiplier.key = option_name(multiplier.key);
+  add_number_option(networks, multiplier, *width);
   add_json(networks, *sizes);
-  networks.callback([sizes, width, &request] { request = NetworksRequest{*width, sizes->output()}; });
+  networks.callback([sizes, width, &request] {
+    request = NetworksRequest{sizes->name, *width, sizes->output()};
+  });
 
-  CLI::App& presets = *app.add_subcommand("presets", "List the presets.");
+  CLI::App& presets = *app.add_subcommand("presets", "List the presets, or the settings of one.");
   const SharedWords recipes = add_words(presets);
+  presets.add_option("NAME", recipes->name, "Show the settings of this preset.")->type_name("");
   add_json(presets, *recipes);
-  presets.callback([recipes, &request] { request = PresetsRequest{recipes->output()}; });
+  presets.callback([recipes, &request] { request = PresetsRequest{recipes->name, recipes->output()}; });
 }
 
 void add_data(CLI::App& app, Request& request) {
@@ -271,10 +280,9 @@ void add_bench(CLI::App& app, Request& request) {
   const auto seconds = std::make_shared<double>(3.0);
   const auto all_methods = std::make_shared<bool>(false);
   add_experiment_options(command, words->settings);
-  command.add_option("--seconds", *seconds, "How long to measure each.")
-      ->check(CLI::Range(0.1, 600.0))
-      ->capture_default_str()
-      ->type_name("");
+  add_number_option(command,
+                    {"--seconds", "", "", *seconds, RealKind{0.1, 600.0}, "How long to measure each.", ""},
+                    *seconds);
   command.add_flag("--all", *all_methods, "Every method at 2, 4 and 8 bits instead of the chosen one.");
   add_json(command, *words);
   command.callback([words, seconds, all_methods, &request] {
@@ -300,10 +308,10 @@ void add_sweep(CLI::App& app, Request& request) {
   command.add_option("--shard", *shard, "Only the I-th of N parts, to share the work between machines.")
       ->capture_default_str()
       ->type_name("I/N");
-  command.add_option("--jobs", *jobs, "Runs at the same time; they share the processors.")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str()
-      ->type_name("J");
+  add_number_option(command,
+                    {"--jobs", "", "", std::int64_t{*jobs}, IntegerKind{1, 256},
+                     "Runs at the same time; they share the processors.", ""},
+                    *jobs);
   add_data_directory(command, *words);
   add_json(command, *words);
   command.callback([words, jobs, shard, &request] {
@@ -316,16 +324,43 @@ void add_sweep(CLI::App& app, Request& request) {
   });
 }
 
-/// The parser's words, in one line and about the user's words.
+/// What the parser complains about, in our words.
 std::string problem_of(const CLI::ParseError& error) {
   std::string problem = error.what();
-  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
-    const std::size_t colon = problem.find(':');
-    if (colon != std::string::npos && problem.ends_with("missing"))
-      return problem.substr(0, colon) + " needs a value";
-  }
   std::replace(problem.begin(), problem.end(), '\n', ' ');
+  const std::size_t colon = problem.find(": ");
+  const std::string before = problem.substr(0, colon),
+                    after = colon == std::string::npos ? "" : problem.substr(colon + 2);
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) && problem.ends_with("missing"))
+    return before + " needs a value";
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) return before + " has the wrong number of values";
+  if (dynamic_cast<const CLI::RequiredError*>(&error))
+    return before == "A subcommand is required" ? "say what to do with a subcommand"
+                                                : before.substr(0, before.find(' ')) + " is missing";
+  if (dynamic_cast<const CLI::ExtrasError*>(&error)) return in_quotes(after) + " was not expected";
+  if (dynamic_cast<const CLI::ExcludesError*>(&error)) {
+    constexpr std::string_view kExcludes = " excludes ";
+    const std::size_t at = problem.find(kExcludes);
+    if (at != std::string::npos)
+      return problem.substr(0, at) + " and " + problem.substr(at + kExcludes.size()) + " exclude each other";
+  }
   return problem;
+}
+
+/// "--set a=1 b=2" as "--set a=1 --set b=2", which is what it means.
+std::vector<std::string> with_settings_apart(int argc, const char* const* argv) {
+  std::vector<std::string> words;
+  bool is_setting = false;  // the word before was --set, or a setting behind it
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const bool is_value = !words.empty() && words.back() == "--set";
+    const bool goes_on =
+        is_setting && !is_value && !word.starts_with('-') && word.find('=') != std::string::npos;
+    if (goes_on) words.emplace_back("--set");
+    words.push_back(word);
+    is_setting = is_value || goes_on || word == "--set" || word.starts_with("--set=");
+  }
+  return words;
 }
 
 /// The command that was being parsed, for the advice: "quantscope data fetch".
@@ -351,7 +386,9 @@ Request parse_command_line(int argc, const char* const* argv) {
        {add_train, add_eval, add_plot, add_quantize, add_lists, add_data, add_bench, add_sweep})
     add(app, request);
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> words = with_settings_apart(argc, argv);
+    std::reverse(words.begin(), words.end());  // the parser takes them from the back
+    app.parse(std::move(words));
   } catch (const CLI::CallForVersion& version) {
     return HelpRequest{std::string(version.what()) + "\n"};
   } catch (const CLI::Success&) {

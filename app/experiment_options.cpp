@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/command_line.h"
+#include "app/value_option.h"
 #include "core/base/in_quotes.h"
 #include "core/catalog.h"
 #include "core/error.h"
@@ -23,11 +24,8 @@ std::string long_name(const std::string& key) {
 
 std::string description(const OptionSpec& spec) {
   const bool is_bits = spec.key == "weight_bits" || spec.key == "act_bits";
-  std::string text = spec.help;
-  if (!is_bits && !std::holds_alternative<PathKind>(spec.kind)) text += " [" + range_text(spec) + "]";
-  text += " Default: " + default_text(spec) + ".";
-  const std::string relevance = relevance_text(spec);
-  return relevance.empty() ? text : text + " " + relevance;
+  if (!is_bits && !std::holds_alternative<PathKind>(spec.kind)) return option_help(spec);
+  return spec.help + " Default: " + default_text(spec) + ".";
 }
 
 /// Names the option instead of the key.

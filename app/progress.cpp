@@ -123,6 +123,10 @@ std::string progress_line(const Snapshot& snapshot, std::size_t width) {
   return cut(line, width);
 }
 
+void print_remark(const std::string& sentence) {
+  std::fprintf(stderr, isatty(STDERR_FILENO) == 1 ? "\r\033[K%s\n" : "%s\n", sentence.c_str());
+}
+
 void note_interruptions() {
   struct sigaction action {};
   action.sa_handler = note_signal;
@@ -130,6 +134,8 @@ void note_interruptions() {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  action.sa_flags = 0;  // this one is repeated for each second more
+  sigaction(SIGXCPU, &action, nullptr);
 }
 
 bool was_interrupted() { return interruptions != 0; }

@@ -17,7 +17,11 @@ namespace qs {
 /// 1:12 left", cut to `width` columns.
 std::string progress_line(const Snapshot& snapshot, std::size_t width);
 
-/// From now on the first Ctrl-C (or SIGTERM) is only noted; a second one kills as usual.
+/// A sentence on standard error that does not run into the line of progress.
+void print_remark(const std::string& sentence);
+
+/// From now on the first Ctrl-C (or SIGTERM, or the end of the processor time that was allowed) is only
+/// noted; a second one kills as usual.
 void note_interruptions();
 bool was_interrupted();
 

@@ -64,10 +64,12 @@ struct MethodsRequest {
   Output output = Output::text;
 };
 struct NetworksRequest {
+  std::string network;  // empty: all
   double width = 1.0;
   Output output = Output::text;
 };
 struct PresetsRequest {
+  std::string preset;  // empty: all
   Output output = Output::text;
 };
 

@@ -90,7 +90,7 @@ std::vector<GivenSettings> settings_of(const JsonValue& root) {
 std::string directory_name(Experiment experiment) {
   experiment.preset.clear();
   experiment.threads = 0;
-  const std::string sum = sha256(to_json(experiment).dump()).substr(0, kChecksumDigits);
+  const std::string sum = sha256(json_text(to_json(experiment))).substr(0, kChecksumDigits);
   return experiment.method + "-" + std::to_string(experiment.weight_bits) + "-" +
          std::to_string(experiment.act_bits) + "-" + experiment.network + "-" + experiment.data + "-s" +
          std::to_string(experiment.seed) + "-" + sum;

@@ -5,6 +5,7 @@
 
 #include "core/run_store.h"
 #include "ui/main_window.h"
+#include "ui/remark_notices.h"
 #include "ui/saved_state.h"
 #include "ui/theme/theme.h"
 #include "ui/workspace.h"
@@ -21,6 +22,7 @@ int run_window(int& argc, char** argv, const std::vector<std::filesystem::path>&
   Theme theme(application);
   theme.choose(SavedState().theme());
   MainWindow window(theme, runKey(default_workspace()));
+  const RemarkNotices remarks(window.workspace());
   for (std::size_t i = 0; i < runs_to_open.size(); ++i) {
     const QString run = runKey(std::filesystem::absolute(runs_to_open[i]).lexically_normal());
     i == 0 ? window.openRun(run) : window.compareRun(run);

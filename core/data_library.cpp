@@ -81,11 +81,18 @@ Layout cifar_layout(const std::string& number, const CifarFormat& format) {
   return layout;
 }
 
+/// torchvision puts the files into a folder of the class's name: MNIST/raw.
+std::string torchvision_name(std::string_view id) {
+  return id == "mnist" ? "MNIST" : id == "fashion-mnist" ? "FashionMNIST" : "KMNIST";
+}
+
 Layout layout_of(std::string_view id) {
   if (id == "cifar10") return cifar_layout("10", kCifar10);
   if (id == "cifar100") return cifar_layout("100", kCifar100);
-  const std::string name(id);
-  return {{std::begin(kIdxNames), std::end(kIdxNames)}, {name, name + "/raw"}, {}};
+  Layout layout{{std::begin(kIdxNames), std::end(kIdxNames)}, {}, {}};
+  for (const std::string& name : {std::string(id), torchvision_name(id)})
+    for (const char* folder : {"", "/raw"}) layout.folders.push_back(name + folder);
+  return layout;
 }
 
 DataSetInfo shapes() {
@@ -120,15 +127,17 @@ fs::path& preferred_folder() {
 bool may_hold(const fs::path& root, std::string_view id) {
   fs::path whole = fs::absolute(root).lexically_normal();
   if (!whole.has_filename()) whole = whole.parent_path();  // "mnist/"
-  const std::string name = whole.filename();
+  const std::string path = whole.generic_string();
   const auto is_called_after = [&](std::string_view set) {
     const std::vector<std::string> folders = layout_of(set).folders;
-    return std::find(folders.begin(), folders.end(), name) != folders.end();
+    return std::any_of(folders.begin(), folders.end(),
+                       [&](const std::string& folder) { return path.ends_with("/" + folder); });
   };
   const auto& sets = data_sets();
   return is_called_after(id) ||
-         (root == preferred_folder() &&
-          std::none_of(sets.begin(), sets.end(), [&](const auto& set) { return is_called_after(set.id); }));
+         (root == preferred_folder() && std::none_of(sets.begin(), sets.end(), [&](const DataSetInfo& set) {
+            return !set.generated && is_called_after(set.id);
+          }));
 }
 
 std::vector<fs::path> search_folders() {
@@ -216,6 +225,11 @@ std::string how_to_get(const DataSetInfo& info) {
                             : "get it with: quantscope data fetch " + info.id;
 }
 
+std::string how_to_get_again(const DataSetInfo& info) {
+  return info.files.empty() ? "replace it with a sound copy"
+                            : "remove it and fetch it again with: quantscope data fetch " + info.id;
+}
+
 void set_data_directory(const fs::path& folder) { preferred_folder() = folder; }
 
 fs::path download_directory(std::string_view id) { return data_folder() / "data" / id; }
@@ -228,6 +242,7 @@ DataLocation locate(std::string_view id) {
   }
   const Layout layout = layout_of(id);
   for (const fs::path& root : search_folders()) {
+    result.roots.push_back(root);
     for (const std::string& name : layout.folders)
       if (find_in(root / name, layout, Look::for_everything, result)) return result;
     const bool is_its_own = may_hold(root, id);
@@ -236,6 +251,16 @@ DataLocation locate(std::string_view id) {
       return result;
   }
   return result;
+}
+
+DataLocation require_located(std::string_view id) {
+  DataLocation place = locate(id);
+  if (place.complete) return place;
+  std::string looked;
+  for (const fs::path& root : place.roots) looked += (looked.empty() ? "" : ", ") + root.string();
+  throw Error("data set " + std::string(id),
+              place.missing.front() + " was not found (looked in " + looked + ")",
+              how_to_get(data_set_info(id)) + ", or use a built-in one");
 }
 
 fs::path data_file(const DataLocation& location, const std::string& name) {

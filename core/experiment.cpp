@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
 
+#include "core/base/file_system.h"
 #include "core/base/in_quotes.h"
+#include "core/base/json.h"
 #include "core/catalog.h"
 #include "core/data_library.h"
 #include "core/error.h"
@@ -27,7 +28,7 @@ Json to_json(const Value& value) {
 Value value_from(const Json& json, const std::string& where, const std::string& key) {
   if (json.is_boolean()) return json.get<bool>();
   if (json.is_number_unsigned() && json.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max())
-    throw Error(where, in_quotes(key) + " is " + json.dump() + ", more than any setting takes");
+    throw Error(where, in_quotes(key) + " is " + json_text(json) + ", more than any setting takes");
   if (json.is_number_integer()) return json.get<std::int64_t>();
   if (json.is_number_float()) return json.get<double>();
   if (json.is_string()) return json.get<std::string>();
@@ -100,7 +101,7 @@ void add_complaints_about_method(const Experiment& e, std::vector<Complaint>& li
 
 void add_complaints_about_start(const Experiment& e, std::vector<Complaint>& list) {
   if (e.float_weights.empty()) return;
-  if (!std::filesystem::is_regular_file(e.float_weights))
+  if (!is_file(e.float_weights))
     list.push_back({"float_weights", "there is no file " + in_quotes(e.float_weights)});
   if (e.warm_start_epochs > 0)
     list.push_back({"float_weights",

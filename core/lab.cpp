@@ -31,7 +31,8 @@ void require_possible(const Method& method, int bits) {
 }
 
 Tensor to_tensor(const std::vector<std::int64_t>& extents, const std::vector<float>& values) {
-  const Shape shape(extents);
+  const bool is_scalar = extents.empty() && values.size() == 1;
+  const Shape shape = is_scalar ? Shape{1} : Shape(extents);
   if (shape.rank() == 0 || values.empty()) throw Error("input", "the tensor holds no list of weights");
   if (shape.elements() != static_cast<Index>(values.size()))
     throw Error("input", "the shape " + to_text(shape) + " does not hold " + std::to_string(values.size()) +

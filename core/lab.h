@@ -21,9 +21,9 @@ struct QuantizedTensor {
 };
 
 /// Quantizes float weights as the method would at the start of training: calibrate, then round.
-/// `shape` has the output filters first. Throws Error when the method cannot do `bits`, leaves
-/// weights float, or a value is not finite. `curvature`: empty, or for loss-aware methods how much the loss
-/// curves along each weight, d_i ≥ 0; Error at "curvature" when it does not fit.
+/// `shape` has the output filters first; that of a single number may be empty. Throws Error when the method
+/// cannot do `bits`, leaves weights float, or a value is not finite. `curvature`: empty, or for loss-aware
+/// methods how much the loss curves along each weight, d_i ≥ 0; Error at "curvature" when it does not fit.
 QuantizedTensor quantize_tensor(const std::string& method, int bits, const Options& options,
                                 const std::vector<std::int64_t>& shape, const std::vector<float>& values,
                                 const std::vector<float>& curvature = {});

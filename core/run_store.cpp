@@ -7,10 +7,12 @@
 #include <ctime>
 #include <limits>
 
+#include "core/base/file_system.h"
 #include "core/base/folders.h"
 #include "core/base/json.h"
 #include "core/catalog.h"
 #include "core/error.h"
+#include "core/sentence_of.h"
 #include "core/training/curves.h"
 #include "core/training/run_directory.h"
 #include "core/training/run_tables.h"
@@ -63,7 +65,7 @@ void add_metrics(RunSummary& run) {
 
 void add_result(RunSummary& run) {
   const fs::path file = run.directory / kResultFile;
-  if (!fs::exists(file)) return;
+  if (!is_there(file)) return;
   const auto document = read_json(file);
   const JsonValue result(document, file.string());
   run.epochs_done = run.epochs_planned = number(result, "epochs") - run.float_epochs;
@@ -81,14 +83,10 @@ void add_result(RunSummary& run) {
   run.state = RunState::finished;
 }
 
-bool is_run(const fs::path& directory) {
-  std::error_code ignored;
-  return fs::is_regular_file(directory / kConfigFile, ignored);
-}
+bool is_run(const fs::path& directory) { return is_file(directory / kConfigFile); }
 
 void require_run(const fs::path& directory) {
-  std::error_code ignored;
-  if (!fs::is_directory(directory, ignored))
+  if (!is_folder(directory))
     throw Error{directory.string(), "is not a directory", "give the directory of a run"};
   if (!is_run(directory))
     throw Error{directory.string(), "is not a run: it has no " + std::string(kConfigFile),
@@ -102,7 +100,7 @@ RunSummary summary_of_what_is_left(const fs::path& directory) {
     try {
       add(run);
     } catch (const std::exception& error) {
-      run.problem += (run.problem.empty() ? "" : "; ") + std::string(error.what());
+      run.problem += (run.problem.empty() ? "" : "; ") + sentence_of(error);
     }
   }
   return run;
@@ -143,7 +141,7 @@ fs::path new_run_directory(const fs::path& workspace, const Experiment& experime
                            std::to_string(experiment.act_bits) + "-" + experiment.network + "-" +
                            experiment.data + "-" + time;
   fs::path directory = workspace / name;
-  for (int i = 2; fs::exists(directory); ++i) directory = workspace / (name + "-" + std::to_string(i));
+  for (int i = 2; is_there(directory); ++i) directory = workspace / (name + "-" + std::to_string(i));
   return directory;
 }
 
@@ -200,10 +198,10 @@ void delete_run(const fs::path& directory) {
   require_run(directory);
   remove_unfinished(directory);
   remove_unfinished(directory / kHistoryFolder);
-  for (const std::int64_t step : frame_steps(directory)) fs::remove(frame_file(directory, step));
+  for (const std::int64_t step : frame_steps(directory)) remove_file(frame_file(directory, step));
   for (const char* name : {kMetricsFile, kStepsFile, kModelFile, kCheckpointFile, kPreviousCheckpointFile,
                            kResultFile, kConfigFile})
-    fs::remove(directory / name);
+    remove_file(directory / name);
   std::error_code not_empty;
   fs::remove(directory / kHistoryFolder, not_empty);
   fs::remove(directory, not_empty);

@@ -8,6 +8,7 @@
 #include "core/base/folders.h"
 #include "core/base/mailbox.h"
 #include "core/error.h"
+#include "core/sentence_of.h"
 #include "core/training/recorded_run.h"
 
 namespace qs {
@@ -63,7 +64,7 @@ class Session::Worker {
       publish(state());
       loop();
     } catch (const std::exception& failure) {
-      fail(failure.what());
+      fail(sentence_of(failure));
     }
   }
 

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "core/error.h"
+#include "core/sentence_of.h"
 
 namespace qs {
 namespace {
@@ -15,7 +15,7 @@ QString problemOf(Work work) {
   try {
     work();
   } catch (const std::exception& failure) {
-    return QString::fromUtf8(failure.what());
+    return QString::fromStdString(sentence_of(failure));
   }
   return {};
 }

@@ -117,7 +117,7 @@ int run_command(const BenchRequest& request) {
                                          {"peak_gflops", peak},
                                          {"layers", to_json(layers)},
                                          {"speeds", to_json(speeds)}};
-  std::cout << result.dump(2) << '\n';
+  print_json(result);
   return kSuccess;
 }
 

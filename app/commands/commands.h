@@ -3,6 +3,8 @@
 // Throws Error for a refused argument or file.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "app/requests.h"
 
 namespace qs {
@@ -26,8 +28,8 @@ int run_command(const DataFetchRequest& request);
 int run_command(const BenchRequest& request);
 int run_command(const SweepRequest& request);
 
-/// Throws Error when the data set is not on this machine, saying how to get it.
-void require_data(const std::string& data);
+/// A result as JSON on standard output; names of files that are no UTF-8 have � in place of strange bytes.
+void print_json(const nlohmann::ordered_json& result);
 
 /// What the program does without a sub-command where there is no display: trains the first preset in
 /// the terminal and writes its figures into the run directory.

@@ -83,14 +83,14 @@ int run_command(const DataListRequest& request) {
                 << padded(std::to_string(data.train) + " + " + std::to_string(data.test) + " images", 24)
                 << place_text(data) << '\n';
   }
-  if (request.output == Output::json) std::cout << list.dump(2) << '\n';
+  if (request.output == Output::json) print_json(list);
   return kSuccess;
 }
 
 int run_command(const DataInfoRequest& request) {
   const DataSetInfo& data = data_set_info(request.data);
   if (request.output == Output::json) {
-    std::cout << json_of(data).dump(2) << '\n';
+    print_json(json_of(data));
     return kSuccess;
   }
   std::cout << data.id << ": " << data.name << ", " << data.summary << "\n  source     " << data.source

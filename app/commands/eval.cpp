@@ -11,14 +11,12 @@ namespace qs {
 int run_command(const EvalRequest& request) {
   const EvaluatedRun result = evaluate_run(request.run, request.data);
   if (request.output == Output::json) {
-    std::cout << nlohmann::ordered_json{{"run", request.run.string()},
-                                        {"data", result.data},
-                                        {"images", result.images},
-                                        {"test_error_quantized_pct", result.error_quantized_pct},
-                                        {"test_error_float_pct", result.error_float_pct},
-                                        {"test_loss_quantized", result.loss_quantized}}
-                     .dump(2)
-              << '\n';
+    print_json({{"run", request.run.string()},
+                {"data", result.data},
+                {"images", result.images},
+                {"test_error_quantized_pct", result.error_quantized_pct},
+                {"test_error_float_pct", result.error_float_pct},
+                {"test_loss_quantized", result.loss_quantized}});
     return kSuccess;
   }
   std::cout << request.run.string() << " on " << result.images << " test images of " << result.data << '\n'

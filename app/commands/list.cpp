@@ -3,6 +3,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "app/command_line.h"
 #include "app/commands/commands.h"
 #include "app/text.h"
 #include "core/catalog.h"
@@ -138,13 +139,54 @@ Json json_of(const NetworkInfo& network) {
           {"macs", network.macs}};
 }
 
-void print_network(const NetworkInfo& network) {
+/// "7.3 M", "61.7 k".
+std::string short_count(std::int64_t count) {
+  const auto number = static_cast<double>(count);
+  if (count < 1000) return std::to_string(count);
+  if (count < 1'000'000) return fixed(number / 1e3, 1) + " k";
+  return fixed(number / 1e6, 1) + " M";
+}
+
+std::string image_text(const std::vector<std::int64_t>& extents) {
+  std::string text;
+  for (const std::int64_t extent : extents) text += (text.empty() ? "" : "×") + std::to_string(extent);
+  return text;
+}
+
+void print_line(const NetworkInfo& network, std::size_t id_width) {
+  std::cout << padded(network.id, id_width) << padded(image_text(network.input), 10)
+            << aligned(short_count(network.parameters), 8) << " parameters"
+            << aligned(short_count(network.macs), 9) << " MACs  " << network.name << ": " << network.summary
+            << '\n';
+}
+
+void print_layers(const NetworkInfo& network) {
   std::cout << network.id << ": " << network.name << ", " << network.summary << "\n  " << network.parameters
             << " parameters, " << network.macs << " multiply-accumulates per image\n";
   for (const LayerSummary& layer : network.layers)
     std::cout << "  " << padded(layer.name, 13) << padded(layer.kind, 23)
               << aligned(std::to_string(layer.weights + layer.biases), 10) << " parameters"
               << aligned(std::to_string(layer.macs), 12) << " MACs\n";
+}
+
+Json json_of(const Preset& preset) {
+  return {{"id", preset.id},
+          {"title", preset.title},
+          {"help", preset.help},
+          {"source", preset.source},
+          {"experiment", to_json(preset.experiment)}};
+}
+
+/// Settings as options of `quantscope train`.
+void print_preset(const Preset& preset) {
+  constexpr std::size_t kNameWidth = 24;
+  std::cout << preset.id << ": " << preset.title << "\n  " << preset.help << "\n  " << preset.source
+            << "\n\n";
+  for (const ExperimentField& field : experiment_fields())
+    if (const std::string value = to_text(get(preset.experiment, field)); !value.empty())
+      std::cout << "  " << padded(option_name(field.spec.key), kNameWidth) << value << '\n';
+  for (const auto& [key, value] : preset.experiment.method_options.values())
+    std::cout << "  " << padded("--set", kNameWidth) << key << '=' << to_text(value) << '\n';
 }
 
 }  // namespace
@@ -157,10 +199,7 @@ int run_command(const HelpRequest& request) {
 int run_command(const MethodsRequest& request) {
   if (!request.method.empty()) {
     const MethodInfo& method = method_info(request.method);
-    if (request.output == Output::json)
-      std::cout << json_of(method).dump(2) << '\n';
-    else
-      print_method(method);
+    request.output == Output::json ? print_json(json_of(method)) : print_method(method);
     return kSuccess;
   }
   Json list = Json::array();
@@ -173,38 +212,45 @@ int run_command(const MethodsRequest& request) {
                 << padded(range_of_bits(method.weight_bits) + "/" + range_of_bits(method.act_bits), 14)
                 << method.summary << '\n';
   }
-  if (request.output == Output::json) std::cout << list.dump(2) << '\n';
+  if (request.output == Output::json) print_json(list);
   return kSuccess;
 }
 
 int run_command(const NetworksRequest& request) {
+  const bool as_json = request.output == Output::json;
+  if (!request.network.empty()) {
+    const NetworkInfo network = network_info(request.network, request.width);
+    as_json ? print_json(json_of(network)) : print_layers(network);
+    return kSuccess;
+  }
+  std::vector<NetworkInfo> networks;
+  for (const std::string& id : network_ids()) networks.push_back(network_info(id, request.width));
   Json list = Json::array();
-  for (const std::string& id : network_ids()) {
-    const NetworkInfo network = network_info(id, request.width);
-    if (request.output == Output::json)
+  for (const NetworkInfo& network : networks)
+    if (as_json)
       list.push_back(json_of(network));
     else
-      print_network(network);
-  }
-  if (request.output == Output::json) std::cout << list.dump(2) << '\n';
+      print_line(network, column_width(networks, &NetworkInfo::id));
+  if (as_json) print_json(list);
   return kSuccess;
 }
 
 int run_command(const PresetsRequest& request) {
+  if (!request.preset.empty()) {
+    const Preset& chosen = preset(request.preset);
+    request.output == Output::json ? print_json(json_of(chosen)) : print_preset(chosen);
+    return kSuccess;
+  }
   Json list = Json::array();
   const std::size_t id_width = column_width(presets(), &Preset::id),
                     title_width = column_width(presets(), &Preset::title);
-  for (const Preset& preset : presets()) {
+  for (const Preset& one : presets()) {
     if (request.output == Output::json)
-      list.push_back({{"id", preset.id},
-                      {"title", preset.title},
-                      {"help", preset.help},
-                      {"source", preset.source},
-                      {"experiment", to_json(preset.experiment)}});
+      list.push_back(json_of(one));
     else
-      std::cout << padded(preset.id, id_width) << padded(preset.title, title_width) << preset.help << '\n';
+      std::cout << padded(one.id, id_width) << padded(one.title, title_width) << one.help << '\n';
   }
-  if (request.output == Output::json) std::cout << list.dump(2) << '\n';
+  if (request.output == Output::json) print_json(list);
   return kSuccess;
 }
 

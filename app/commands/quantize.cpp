@@ -96,7 +96,7 @@ int run_command(const QuantizeRequest& request) {
     write_npy(request.output, {.name = {}, .shape = input.shape, .values = result.values});
   if (!request.report.empty()) write_json(request.report, described);
   if (request.format == Output::json)
-    std::cout << described.dump(2) << '\n';
+    print_json(described);
   else
     print_summary(request, result);
   return kSuccess;

@@ -13,7 +13,9 @@
 #include "app/experiment_options.h"
 #include "app/progress.h"
 #include "app/text.h"
+#include "core/base/file_system.h"
 #include "core/base/parallel.h"
+#include "core/data_library.h"
 #include "core/error.h"
 #include "core/files/csv.h"
 #include "core/run_store.h"
@@ -39,7 +41,7 @@ bool has_ended(RunState state) {
 }
 
 bool is_finished(const fs::path& directory) {
-  return fs::exists(directory / "config.json") && open_run(directory).state == RunState::finished;
+  return is_there(directory / "config.json") && open_run(directory).state == RunState::finished;
 }
 
 class Sweeper {
@@ -68,7 +70,7 @@ class Sweeper {
     if (experiment.threads == 0 && most_jobs_ > 1)
       experiment.threads = std::max(1, thread_count() / static_cast<int>(most_jobs_));
     print_remarks(run.remarks, run.directory + ": ");
-    const bool is_begun = fs::exists(directory / "config.json");
+    const bool is_begun = is_there(directory / "config.json");
     jobs_.push_back(
         {directory, std::make_unique<Session>(SessionSetup{
                         .experiment = experiment, .directory = directory.string(), .resume = is_begun})});
@@ -159,19 +161,13 @@ nlohmann::ordered_json to_json(const std::vector<RunSummary>& results) {
   return rows;
 }
 
-void make_folder(const fs::path& folder) {
-  std::error_code problem;
-  fs::create_directories(folder, problem);
-  if (problem) throw Error("--out", folder.string() + " cannot be made: " + problem.message());
-}
-
 }  // namespace
 
 int run_command(const SweepRequest& request) {
   const std::vector<SweepRun> runs = runs_of(request.sweep, request.shard);
   std::set<std::string> data;
   for (const SweepRun& run : runs) data.insert(run.experiment.data);
-  for (const std::string& id : data) require_data(id);
+  for (const std::string& id : data) require_located(id);
   make_folder(request.out);
   note_interruptions();
   Sweeper sweeper(request, runs);
@@ -179,7 +175,7 @@ int run_command(const SweepRequest& request) {
   const std::vector<RunSummary> results = results_of(runs, request.out);
   write_csv(request.out / kSummaryFile, summary_table(results));
   if (request.output == Output::json)
-    std::cout << to_json(results).dump(2) << '\n';
+    print_json(to_json(results));
   else
     print_table(results);
   if (was_interrupted()) {

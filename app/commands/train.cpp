@@ -40,7 +40,7 @@ void print_result(const fs::path& directory, Output output) {
   if (output == Output::text) return print_summary(open_run(directory));
   nlohmann::ordered_json result = read_json(directory / "result.json");
   result["directory"] = directory.string();
-  std::cout << result.dump(2) << '\n';
+  print_json(result);
 }
 
 int report_end(const Session& session, const TrainRequest& request, const fs::path& directory,
@@ -64,18 +64,10 @@ int report_end(const Session& session, const TrainRequest& request, const fs::pa
 
 }  // namespace
 
-void require_data(const std::string& id) {
-  const DataLocation found = locate(id);
-  const DataSetInfo& info = data_set_info(id);
-  if (info.generated || found.complete) return;
-  const std::string missing = found.missing.empty() ? id : found.missing.front();
-  throw Error("--data " + id, missing + " was not found", how_to_get(info));
-}
-
 int run_command(const TrainRequest& request) {
   const fs::path directory =
       !request.out.empty() ? request.out : new_run_directory(default_workspace(), request.experiment);
-  require_data(request.resume ? open_run(directory).experiment.data : request.experiment.data);
+  require_located(request.resume ? open_run(directory).experiment.data : request.experiment.data);
   print_remarks(request.remarks);
   note_interruptions();
   std::atomic<bool> has_begun = false;

@@ -52,9 +52,9 @@ void GzipInput::check() const {
   if (code == Z_OK || code == Z_STREAM_END) return;
   const std::string after = " after " + std::to_string(unpacked_) + " unpacked bytes";
   if (code == Z_BUF_ERROR)
-    throw Error{path_.string(), "the compressed file is truncated: it ends" + after, "get it again"};
+    throw Error{path_.string(), "the compressed file is truncated: it ends" + after, kGetAgain};
   if (code == Z_ERRNO) throw Error{path_.string(), std::string("cannot be read: ") + std::strerror(errno)};
-  throw Error{path_.string(), "the compressed file is damaged" + after + " (" + text + ")", "get it again"};
+  throw Error{path_.string(), "the compressed file is damaged" + after + " (" + text + ")", kGetAgain};
 }
 
 std::vector<std::uint8_t> read_maybe_gzip(const std::filesystem::path& path, std::int64_t max_bytes) {

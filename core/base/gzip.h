@@ -11,6 +11,9 @@ struct gzFile_s;
 
 namespace qs {
 
+/// The advice of an Error about a damaged file that came from elsewhere. Who knows from where says more.
+inline constexpr const char* kGetAgain = "get it again";
+
 /// Such a file from its beginning to its end, a piece at a time.
 class GzipInput {
  public:

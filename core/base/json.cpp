@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/atomic_file.h"
+#include "core/base/in_quotes.h"
 
 namespace qs {
 namespace {
@@ -13,7 +14,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kMaxBytes = std::int64_t{64} << 20;
 constexpr std::size_t kMaxDepth = 64;
-constexpr std::size_t kMaxQuoted = 40;
 
 /// A character pointer that tells its owner how far the parser has read: the library reports a
 /// position for syntax errors only.
@@ -48,29 +48,31 @@ std::string position(std::string_view text, std::size_t offset) {
          std::to_string(std::max<std::size_t>(1, before.size() - start));
 }
 
-/// "[json.exception.parse_error.101] parse error at line 1, column 3: syntax error …" without its head.
-std::string bare(const std::string& text) {
-  const std::size_t colon = text.find(": ");
-  return colon == std::string::npos ? text : text.substr(colon + 2);
-}
-
-/// Outside text in a message: short, and without the bytes that no terminal should see.
-std::string in_quotes(std::string_view text) {
-  const auto inside_letter = [&](std::size_t at) {
-    return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;
-  };
-  std::size_t length = std::min(text.size(), kMaxQuoted);
-  while (length > 0 && length < text.size() && inside_letter(length)) --length;
-  std::string result;
-  for (const char c : text.substr(0, length)) result += static_cast<unsigned char>(c) < 32 ? '?' : c;
-  return "\"" + result + (length < text.size() ? "…\"" : "\"");
+/// What the library finds wrong, in our words: "unexpected end of input; expected ']'" out of
+/// "[json.exception.parse_error.101] parse error at line 1, column 3: syntax error while parsing array -
+/// unexpected end of input; expected ']'".
+std::string problem_of(const Json::exception& error) {
+  std::string text = error.what();
+  constexpr int kOverflow = 406;
+  if (error.id == kOverflow) {
+    const std::size_t first = text.find('\''), last = text.rfind('\'');
+    if (first < last)
+      return "the number " + printable(text.substr(first + 1, last - first - 1)) + " is too large";
+  }
+  for (const std::string_view head : {": ", " - "})
+    if (const std::size_t at = text.find(head); at != std::string::npos) text.erase(0, at + head.size());
+  if (const std::size_t read = text.find("; last read: "); read != std::string::npos) {
+    const std::size_t expected = text.find("; expected", read);
+    text.erase(read, expected == std::string::npos ? std::string::npos : expected - read);
+  }
+  return text;
 }
 
 std::string describe(const Json& json) {
   if (json.is_string()) return in_quotes(json.get_ref<const std::string&>());
   if (json.is_array()) return "a list of " + std::to_string(json.size());
   if (json.is_object()) return "an object";
-  return json.dump();
+  return json_text(json);
 }
 
 }  // namespace
@@ -98,7 +100,7 @@ Json parse_json(std::string_view text, const std::string& where) {
     const char* end = text.data() + text.size();
     return Json::parse(Cursor(text.data(), &furthest), Cursor(end, &furthest), check);
   } catch (const Json::exception& error) {
-    throw fail(bare(error.what()));
+    throw fail(problem_of(error));
   }
 }
 
@@ -106,8 +108,12 @@ Json read_json(const std::filesystem::path& path) {
   return parse_json(read_file(path, kMaxBytes), path.string());
 }
 
+std::string json_text(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 void write_json(const std::filesystem::path& path, const Json& json) {
-  write_file(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  write_file(path, json_text(json, 2) + "\n");
 }
 
 JsonValue::JsonValue(const Json& root, std::string where) : JsonValue(&root, std::move(where), {}) {}

@@ -27,6 +27,9 @@ nlohmann::ordered_json parse_json(std::string_view text, const std::string& wher
 /// A file of at most 64 MiB; `where` of complaints is the path.
 nlohmann::ordered_json read_json(const std::filesystem::path& path);
 
+/// One line, or lines that are indented by `indent`. Never throws: bytes that are no UTF-8 become U+FFFD.
+std::string json_text(const nlohmann::ordered_json& json, int indent = -1);
+
 /// Indented, with a final newline, replacing the file as a whole.
 void write_json(const std::filesystem::path& path, const nlohmann::ordered_json& json);
 

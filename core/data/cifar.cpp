@@ -11,7 +11,7 @@
 namespace qs {
 namespace {
 
-constexpr const char* kAdvice = "get it again";
+constexpr const char* kAdvice = kGetAgain;
 constexpr std::int64_t kPixels = kCifarSide * kCifarSide, kImageBytes = kPixels * kCifarChannels;
 
 std::int64_t label_bytes(const CifarFormat& format) { return format.coarse_classes > 0 ? 2 : 1; }

@@ -10,7 +10,7 @@ namespace qs {
 namespace {
 
 constexpr std::int64_t kLargestFile = std::int64_t{1} << 30;  // MNIST's largest is 47 MB
-constexpr const char* kAdvice = "fetch it again with: quantscope data fetch";
+constexpr const char* kAdvice = kGetAgain;
 
 std::uint32_t big_endian(const std::vector<std::uint8_t>& bytes, std::size_t at) {
   std::uint32_t number = 0;
@@ -26,7 +26,7 @@ struct IdxFile {
 
 IdxFile read_idx(const std::filesystem::path& path, std::uint32_t dimensions) {
   IdxFile file{{}, read_maybe_gzip(path, kLargestFile), 4 + 4 * std::size_t{dimensions}};
-  const std::string name = path.filename().string();
+  const std::string name = path.string();
   const auto require_bytes = [&](std::size_t count) {
     if (file.bytes.size() < count)
       throw Error(name,
@@ -74,7 +74,7 @@ std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path, int
   const auto bad =
       std::find_if(labels.begin(), labels.end(), [&](std::uint8_t label) { return label >= classes; });
   if (bad != labels.end())
-    throw Error(path.filename().string(),
+    throw Error(path.string(),
                 "label number " + std::to_string(bad - labels.begin()) + " is " + std::to_string(*bad) +
                     ", there are only the classes 0 to " + std::to_string(classes - 1),
                 kAdvice);
@@ -84,7 +84,7 @@ std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path, int
 IdxPair read_idx_pair(const std::filesystem::path& images, const std::filesystem::path& labels, int classes) {
   IdxPair pair{read_idx_images(images), read_idx_labels(labels, classes)};
   if (pair.images.count != static_cast<std::int64_t>(pair.labels.size()))
-    throw Error(images.filename().string(),
+    throw Error(images.string(),
                 "holds " + std::to_string(pair.images.count) + " images, " + labels.filename().string() +
                     " " + std::to_string(pair.labels.size()) + " labels",
                 kAdvice);

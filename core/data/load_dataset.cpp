@@ -2,6 +2,7 @@
 #include <span>
 #include <vector>
 
+#include "core/base/gzip.h"
 #include "core/base/sha256.h"
 #include "core/data/cifar.h"
 #include "core/data/dataset.h"
@@ -33,17 +34,8 @@ ImageSet read_split(const DataSetInfo& info, const DataLocation& place, const st
                     std::to_string(pair.images.height) + "×" + std::to_string(pair.images.width) + ", " +
                     info.name + " has " + std::to_string(count) + " of " + std::to_string(info.image[0]) +
                     "×" + std::to_string(info.image[1]),
-                "fetch it again with: quantscope data fetch " + info.id);
+                kGetAgain);
   return {pair.images.count, std::move(pair.images.pixels), std::move(pair.labels)};
-}
-
-DataLocation require_located(const DataSetInfo& info) {
-  DataLocation place = locate(info.id);
-  if (place.complete) return place;
-  std::string looked;
-  for (const auto& folder : place.searched) looked += (looked.empty() ? "" : ", ") + folder.string();
-  throw Error(info.id, "the data set is not on this machine (looked in " + looked + ")",
-              how_to_get(info) + ", or use a built-in one");
 }
 
 CifarImages read_cifar(const CifarFormat& format, const DataLocation& place) {
@@ -54,7 +46,7 @@ CifarImages read_cifar(const CifarFormat& format, const DataLocation& place) {
 }
 
 Dataset read_dataset(const DataSetInfo& info) {
-  const DataLocation place = require_located(info);
+  const DataLocation place = require_located(info.id);
   Dataset data{.id = info.id,
                .height = info.image[0],
                .width = info.image[1],
@@ -74,6 +66,16 @@ Dataset read_dataset(const DataSetInfo& info) {
   return data;
 }
 
+/// The readers do not know where their files come from; here it is known.
+Dataset read_or_explain(const DataSetInfo& info) {
+  try {
+    return read_dataset(info);
+  } catch (const Error& error) {
+    if (error.advice() != kGetAgain) throw;
+    throw Error(error.where(), error.problem(), how_to_get_again(info));
+  }
+}
+
 Dataset make_dataset(const DataSetInfo& info) {
   return info.id == "shapes" ? make_shapes_dataset() : make_digits_dataset();
 }
@@ -82,7 +84,7 @@ Dataset make_dataset(const DataSetInfo& info) {
 
 Dataset load_dataset(std::string_view id) {
   const DataSetInfo& info = data_set_info(id);
-  Dataset data = info.generated ? make_dataset(info) : read_dataset(info);
+  Dataset data = info.generated ? make_dataset(info) : read_or_explain(info);
   data.checksum = checksum(data);
   return data;
 }

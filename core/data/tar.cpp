@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 
 #include "core/base/gzip.h"
@@ -13,7 +14,8 @@ namespace {
 
 constexpr std::size_t kBlock = 512;
 constexpr std::int64_t kLargestArchive = std::int64_t{1} << 30;  // unpacked; CIFAR's have 185 MB
-constexpr const char* kAdvice = "get it again";
+constexpr std::int64_t kLargestExtension = std::int64_t{1} << 16;
+constexpr const char* kAdvice = kGetAgain;
 
 using Block = std::array<std::uint8_t, kBlock>;
 
@@ -39,25 +41,61 @@ std::optional<std::int64_t> octal_at(const Block& block, std::size_t at, std::si
 }
 
 struct Header {
-  std::string name;  // without folders
+  std::string path;
   std::int64_t bytes;
-  bool is_plain_file;
+  char type;
+
+  std::string name() const { return path.substr(path.find_last_of('/') + 1); }  // without folders
+  bool is_plain_file() const { return type == '0' || type == '\0' || type == '7'; }
+};
+
+/// A path too long for a header: what the members before it say about the next one.
+struct Extended {
+  std::optional<std::string> path;
+
+  void take_long_name(std::string_view bytes) { path = bytes.substr(0, bytes.find('\0')); }
+
+  /// Records "LENGTH KEY=VALUE\n"; LENGTH counts the whole record. False when they are damaged.
+  bool take_records(std::string_view bytes) {
+    while (!bytes.empty()) {
+      std::size_t length = 0;
+      const auto [end, code] = std::from_chars(bytes.data(), bytes.data() + bytes.size(), length);
+      const auto digits = static_cast<std::size_t>(end - bytes.data());
+      if (code != std::errc() || length > bytes.size() || length < digits + 2 || bytes[digits] != ' ' ||
+          bytes[length - 1] != '\n')
+        return false;
+      const std::string_view record = bytes.substr(digits + 1, length - digits - 2);
+      constexpr std::string_view kPath = "path=";
+      if (record.starts_with(kPath)) path = record.substr(kPath.size());
+      bytes.remove_prefix(length);
+    }
+    return true;
+  }
 };
 
 class Archive {
  public:
   explicit Archive(const std::filesystem::path& path) : input_(path), where_(path.string()) {}
 
-  /// The next member's header; nothing at the end mark.
+  /// The header of the next member that is a file, folder or link; nothing at the end mark.
   std::optional<Header> next() {
-    Block block;
-    if (read(block) < kBlock)
-      throw Error(where_,
-                  "the archive is truncated: there is no end mark after " + std::to_string(done_) + " bytes",
-                  kAdvice);
-    if (std::all_of(block.begin(), block.end(), [](std::uint8_t byte) { return byte == 0; }))
-      return std::nullopt;
-    return parse(block);
+    constexpr char kLongName = 'L', kLongLink = 'K', kRecords = 'x', kRecordsOfAll = 'g';
+    Extended extended;
+    while (std::optional<Header> header = next_header()) {
+      if (header->type == kLongName) {
+        extended.take_long_name(extension(*header));
+      } else if (header->type == kRecords) {
+        if (!extended.take_records(extension(*header)))
+          throw Error(where_, "the pax records before byte " + std::to_string(done_) + " are damaged",
+                      kAdvice);
+      } else if (header->type == kLongLink || header->type == kRecordsOfAll) {
+        skip_member(*header);
+      } else {
+        if (extended.path) header->path = *std::move(extended.path);
+        return header;
+      }
+    }
+    return std::nullopt;
   }
 
   /// The bytes of the member whose header came last.
@@ -65,7 +103,7 @@ class Archive {
     if (const std::size_t count = read(bytes); count < bytes.size())
       throw Error(where_,
                   "the archive is truncated: it ends after " + std::to_string(count) + " of the " +
-                      std::to_string(bytes.size()) + " bytes of " + in_quotes(header.name),
+                      std::to_string(bytes.size()) + " bytes of " + in_quotes(header.name()),
                   kAdvice);
     skip(header, padding(header.bytes));
   }
@@ -80,6 +118,30 @@ class Archive {
   }
 
  private:
+  /// Whatever comes next; nothing at the end mark.
+  std::optional<Header> next_header() {
+    Block block;
+    if (read(block) < kBlock)
+      throw Error(where_,
+                  "the archive is truncated: there is no end mark after " + std::to_string(done_) + " bytes",
+                  kAdvice);
+    if (std::all_of(block.begin(), block.end(), [](std::uint8_t byte) { return byte == 0; }))
+      return std::nullopt;
+    return parse(block);
+  }
+
+  /// The content of a member that describes the next one.
+  std::string extension(const Header& header) {
+    if (header.bytes > kLargestExtension)
+      throw Error(where_,
+                  "a path or its description has " + std::to_string(header.bytes) + " bytes, at most " +
+                      std::to_string(kLargestExtension) + " are allowed",
+                  kAdvice);
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(header.bytes));
+    read_member(header, bytes);
+    return {bytes.begin(), bytes.end()};
+  }
+
   static std::int64_t padding(std::int64_t bytes) {
     constexpr auto kSize = static_cast<std::int64_t>(kBlock);
     return (kSize - bytes % kSize) % kSize;
@@ -99,7 +161,7 @@ class Archive {
     while (bytes > 0) {
       const auto piece = static_cast<std::size_t>(std::min(bytes, static_cast<std::int64_t>(unused.size())));
       if (read(std::span(unused).first(piece)) < piece)
-        throw Error(where_, "the archive is truncated: it ends inside " + in_quotes(header.name), kAdvice);
+        throw Error(where_, "the archive is truncated: it ends inside " + in_quotes(header.name()), kAdvice);
       bytes -= static_cast<std::int64_t>(piece);
     }
   }
@@ -124,8 +186,7 @@ class Archive {
                   place + " gives " + in_quotes(path) + " an impossible size of " +
                       (bytes ? std::to_string(*bytes) + " bytes" : in_quotes(text_at(block, 124, 12))),
                   kAdvice);
-    const std::uint8_t type = block[156];
-    return {path.substr(path.find_last_of('/') + 1), *bytes, type == '0' || type == 0};
+    return {path, *bytes, static_cast<char>(block[156])};
   }
 
   GzipInput input_;
@@ -141,8 +202,8 @@ void read_tar(const std::filesystem::path& path, const std::vector<WantedMember>
   std::vector<bool> taken(wanted.size());
   std::vector<std::uint8_t> bytes;
   while (const std::optional<Header> header = archive.next()) {
-    const auto found =
-        std::find_if(wanted.begin(), wanted.end(), [&](const auto& one) { return one.name == header->name; });
+    const auto found = std::find_if(wanted.begin(), wanted.end(),
+                                    [&](const auto& one) { return one.name == header->name(); });
     if (found == wanted.end()) {
       archive.skip_member(*header);
       continue;
@@ -150,7 +211,7 @@ void read_tar(const std::filesystem::path& path, const std::vector<WantedMember>
     const auto index = static_cast<std::size_t>(found - wanted.begin());
     const std::string member = in_quotes(found->name);
     if (taken[index]) throw Error(path.string(), "holds " + member + " twice", kAdvice);
-    if (!header->is_plain_file) throw Error(path.string(), member + " in it is no plain file", kAdvice);
+    if (!header->is_plain_file()) throw Error(path.string(), member + " in it is no plain file", kAdvice);
     if (header->bytes != found->bytes)
       throw Error(path.string(),
                   member + " in it has " + std::to_string(header->bytes) + " bytes instead of " +

@@ -1,7 +1,9 @@
-// Members of a tar archive (POSIX.1-1988 ustar, as GNU tar also writes it), plain or gzip.
+// Members of a tar archive (POSIX.1-1988 ustar, POSIX.1-2001 pax, and as GNU tar writes it), plain or gzip.
 //
 // Archive: members, each a header of 512 bytes (name, size in octal, checksum, …) and its bytes padded to
-// whole blocks of 512; then a block of zeros. Nothing the headers say is believed without a check.
+// whole blocks of 512; then a block of zeros. A header has room for a path of 100 bytes. A longer path is the
+// content of a member of type L that stands before (GNU), or the record "path" of one of type x (pax: lines
+// "LENGTH KEY=VALUE\n"). Nothing that is said there is believed without a check.
 #pragma once
 
 #include <cstdint>

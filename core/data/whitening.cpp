@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/file_system.h"
 #include "core/base/parallel.h"
 #include "core/base/sha256.h"
 #include "core/error.h"
@@ -79,7 +80,7 @@ std::filesystem::path file_in(const std::filesystem::path& cache, const Dataset&
 }
 
 std::optional<Whitening> read_whitening(const std::filesystem::path& file, Index size) {
-  if (!std::filesystem::exists(file)) return std::nullopt;
+  if (!is_there(file)) return std::nullopt;
   try {
     const Safetensors content = read_checked(file);
     const NamedArray& mean = require_array(content.arrays, "mean", file.string());
@@ -137,7 +138,7 @@ Whitening cached_whitening(const Dataset& data, const Slice& slice, const std::f
   const std::filesystem::path file = file_in(cache, data, slice);
   if (std::optional<Whitening> kept = read_whitening(file, data.image_size())) return std::move(*kept);
   Whitening whitening = fit_whitening(data, slice);
-  std::filesystem::create_directories(cache);
+  make_folder(cache);
   write_checked(file, {{to_array("mean", whitening.mean), to_array("matrix", whitening.matrix)}, {}});
   return whitening;
 }

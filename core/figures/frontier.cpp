@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "core/base/json.h"
 #include "core/catalog.h"
 #include "core/figures.h"
 #include "core/figures/input.h"
@@ -62,7 +62,7 @@ std::string identity(Experiment experiment) {
   experiment.seed = 0;
   experiment.threads = 0;
   experiment.preset.clear();
-  return to_json(experiment).dump();
+  return json_text(to_json(experiment));
 }
 
 Point mean_of(const std::vector<const RunSummary*>& runs, const Cost& cost) {

@@ -25,6 +25,12 @@ struct NamedArray {
   bool operator==(const NamedArray&) const = default;
 };
 
+/// An entry of a file that is no array of such numbers.
+struct SkippedArray {
+  std::string name;
+  std::string reason;  // what it is: "has elements of type "|O""
+};
+
 /// One-dimensional.
 template <typename T>
 NamedArray make_array(std::string name, std::vector<T> values) {

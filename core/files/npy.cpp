@@ -2,47 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
 
 #include "core/base/atomic_file.h"
+#include "core/base/in_quotes.h"
 #include "core/error.h"
+#include "core/files/element_decoders.h"
 #include "core/files/npy_header.h"
 #include "core/files/raw_values.h"
 
 namespace qs {
 namespace {
-
-/// IEEE 754 binary16.
-float from_half(std::uint16_t bits) {
-  const int exponent = bits >> 10 & 31;
-  const auto fraction = static_cast<float>(bits & 1023);
-  const float sign = bits >> 15 != 0 ? -1.0f : 1.0f;
-  if (exponent == 31)
-    return sign * (fraction == 0.0f ? std::numeric_limits<float>::infinity() : std::nanf(""));
-  return exponent == 0 ? sign * std::ldexp(fraction, -24)
-                       : sign * std::ldexp(1024.0f + fraction, exponent - 25);
-}
-
-template <typename Stored, typename Value>
-ArrayValues decode(std::string_view bytes) {
-  const std::vector<Stored> stored = values_from<Stored>(bytes);
-  return std::vector<Value>(stored.begin(), stored.end());
-}
-
-ArrayValues decode_half(std::string_view bytes) {
-  const std::vector<std::uint16_t> stored = values_from<std::uint16_t>(bytes);
-  std::vector<float> values(stored.size());
-  std::transform(stored.begin(), stored.end(), values.begin(), from_half);
-  return values;
-}
-
-ArrayValues decode_bool(std::string_view bytes) {
-  std::vector<std::uint8_t> values(bytes.size());
-  std::transform(bytes.begin(), bytes.end(), values.begin(),
-                 [](char byte) { return static_cast<std::uint8_t>(byte != 0); });
-  return values;
-}
 
 /// An element type by the letters after the byte order.
 struct ElementType {
@@ -52,14 +21,14 @@ struct ElementType {
 };
 
 constexpr std::array<ElementType, 11> kTypes = {{
-    {"f4", 4, decode<float, float>},
-    {"f8", 8, decode<double, double>},
+    {"f4", 4, decode<float>},
+    {"f8", 8, decode<double>},
     {"f2", 2, decode_half},
     {"i1", 1, decode<std::int8_t, std::int32_t>},
     {"i2", 2, decode<std::int16_t, std::int32_t>},
-    {"i4", 4, decode<std::int32_t, std::int32_t>},
-    {"i8", 8, decode<std::int64_t, std::int64_t>},
-    {"u1", 1, decode<std::uint8_t, std::uint8_t>},
+    {"i4", 4, decode<std::int32_t>},
+    {"i8", 8, decode<std::int64_t>},
+    {"u1", 1, decode<std::uint8_t>},
     {"u2", 2, decode<std::uint16_t, std::int32_t>},
     {"u4", 4, decode<std::uint32_t, std::int64_t>},
     {"b1", 1, decode_bool},
@@ -69,15 +38,22 @@ constexpr std::array<ElementType, 11> kTypes = {{
 constexpr std::array<std::string_view, std::variant_size_v<ArrayValues>> kWritten = {"<f4", "<f8", "<i4",
                                                                                      "<i8", "|u1"};
 
-const ElementType& element_type(const std::string& type, const std::string& where) {
+/// Null when these elements are none of the known ones.
+const ElementType* find_type(const std::string& type) {
   const bool has_order = type.size() > 1 && std::string_view("<>|=").find(type[0]) != std::string_view::npos;
   const auto found = std::find_if(kTypes.begin(), kTypes.end(), [&](const ElementType& known) {
     return has_order && known.code == std::string_view(type).substr(1);
   });
-  if (found != kTypes.end() && (type[0] != '|' || found->bytes == 1)) return *found;
+  return found != kTypes.end() && (type[0] != '|' || found->bytes == 1) ? &*found : nullptr;
+}
+
+std::string strangeness(const std::string& type) { return "has elements of type " + in_quotes(type); }
+
+const ElementType& element_type(const std::string& type, const std::string& where) {
+  if (const ElementType* found = find_type(type)) return *found;
   std::string known;
   for (const ElementType& one : kTypes) known += (known.empty() ? "" : ", ") + std::string(one.code);
-  throw Error{where, "has elements of type \"" + type + "\"", "supported are " + known};
+  throw Error{where, strangeness(type), "supported are " + known};
 }
 
 std::string reversed_elements(std::string_view bytes, std::size_t size) {
@@ -111,6 +87,11 @@ std::string transposed(std::string_view bytes, const std::vector<Index>& shape, 
 }
 
 }  // namespace
+
+std::string strange_elements(std::string_view bytes, const std::string& where) {
+  const std::string type = parse_npy_header(bytes, where).type;
+  return find_type(type) ? std::string() : strangeness(type);
+}
 
 NamedArray parse_npy(std::string_view bytes, const std::string& where) {
   const NpyHeader header = parse_npy_header(bytes, where);

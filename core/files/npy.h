@@ -21,4 +21,8 @@ void write_npy(const std::filesystem::path& path, const NamedArray& array);
 NamedArray parse_npy(std::string_view bytes, const std::string& where);
 std::string npy_bytes(const NamedArray& array);
 
+/// Why the elements are no numbers that an array can hold here: "has elements of type "|O"" (objects), text,
+/// records, complex numbers. Empty: they can. Throws Error when the header is damaged.
+std::string strange_elements(std::string_view bytes, const std::string& where);
+
 }  // namespace qs

@@ -28,7 +28,7 @@ class LiteralReader {
       if (!seen.insert(key).second) fail("has the key '" + key + "' twice");
       expect(':');
       if (key == "descr")
-        result.type = quoted();
+        result.type = element_type();
       else if (key == "fortran_order")
         result.fortran_order = truth();
       else if (key == "shape")
@@ -66,9 +66,35 @@ class LiteralReader {
     skip_blanks();
     const char quote = text_.empty() ? '\0' : text_[0];
     const std::size_t end = quote == '\'' || quote == '"' ? text_.find(quote, 1) : std::string_view::npos;
-    if (end == std::string_view::npos) fail("lacks a quoted text; structured types are not supported");
-    std::string result(text_.substr(1, end - 1));
+    if (end == std::string_view::npos) fail("lacks a quoted text");
+    std::string result = plain(text_.substr(1, end - 1));
     text_.remove_prefix(end + 1);
+    return result;
+  }
+  /// "<f4"; that of an array of records is a list, "[('x', '<f4'), ('y', '<i8')]", and returned as it stands.
+  std::string element_type() {
+    skip_blanks();
+    if (!text_.starts_with('[')) return quoted();
+    std::size_t end = 0, open = 0;
+    char quote = '\0';
+    do {
+      if (end == text_.size()) fail("lacks the end of a list");
+      const char c = text_[end++];
+      if (quote != '\0')
+        quote = c == quote ? '\0' : quote;
+      else if (c == '\'' || c == '"')
+        quote = c;
+      else if (c == '[')
+        ++open;
+      else if (c == ']')
+        --open;
+    } while (open > 0);
+    std::string result = plain(text_.substr(0, end));
+    text_.remove_prefix(end);
+    return result;
+  }
+  static std::string plain(std::string_view text) {
+    std::string result(text);
     for (char& c : result)
       if (c < ' ' || c > '~') c = '?';
     return result;
@@ -92,6 +118,7 @@ class LiteralReader {
       if (code != std::errc() || extent < 0) fail("has a shape that is no list of extents");
       if (extents.size() == kMaxRank) fail("has more than " + std::to_string(kMaxRank) + " dimensions");
       text_.remove_prefix(static_cast<std::size_t>(end - text_.data()));
+      if (text_.starts_with('L')) text_.remove_prefix(1);  // a long integer of Python 2: "(6L, 3L)"
       extents.push_back(extent);
       if (accept(',')) {
         skip_blanks();

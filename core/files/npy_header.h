@@ -10,7 +10,7 @@
 namespace qs {
 
 struct NpyHeader {
-  std::string type;  // "<f4"
+  std::string type;  // "<f4"; a list in brackets for records
   bool fortran_order = false;
   std::vector<Index> shape;
   std::size_t data_offset = 0;  // where the values begin

@@ -14,13 +14,23 @@ constexpr std::string_view kSuffix = ".npy";
 
 }  // namespace
 
-std::vector<NamedArray> parse_npz(std::string_view bytes, const std::string& where) {
+std::vector<NamedArray> parse_npz(std::string_view bytes, const std::string& where,
+                                  std::vector<SkippedArray>* skipped) {
   std::vector<NamedArray> arrays;
   for (const ZipMember& member : parse_zip(bytes, where)) {
     const std::string place = where + ": member \"" + member.name + "\"";
-    if (!member.name.ends_with(kSuffix)) throw Error{place, "is no array: its name does not end in .npy"};
+    const bool is_array = member.name.ends_with(kSuffix);
+    const std::string name =
+        member.name.substr(0, member.name.size() - (is_array ? kSuffix.size() : std::size_t{0}));
+    const std::string strange =
+        is_array ? strange_elements(member.bytes, place) : "is no array: its name does not end in .npy";
+    if (skipped && !strange.empty()) {
+      skipped->push_back({name, strange});
+      continue;
+    }
+    if (!is_array) throw Error{place, strange};
     NamedArray array = parse_npy(member.bytes, place);
-    array.name = member.name.substr(0, member.name.size() - kSuffix.size());
+    array.name = name;
     arrays.push_back(std::move(array));
   }
   return arrays;

@@ -16,12 +16,14 @@ namespace qs {
 enum class Compression { stored, deflated };
 
 /// Arrays in the order of the archive, named as numpy.load names them. Throws Error naming file and
-/// member.
+/// member; also for a member that is no array of numbers, unless such members are to be left out and listed
+/// in `skipped`.
 std::vector<NamedArray> read_npz(const std::filesystem::path& path);
 void write_npz(const std::filesystem::path& path, const std::vector<NamedArray>& arrays,
                Compression compression = Compression::deflated);
 
-std::vector<NamedArray> parse_npz(std::string_view bytes, const std::string& where);
+std::vector<NamedArray> parse_npz(std::string_view bytes, const std::string& where,
+                                  std::vector<SkippedArray>* skipped = nullptr);
 std::string npz_bytes(const std::vector<NamedArray>& arrays, Compression compression);
 
 }  // namespace qs

@@ -5,8 +5,10 @@
 #include <numeric>
 
 #include "core/base/atomic_file.h"
+#include "core/base/in_quotes.h"
 #include "core/base/json.h"
 #include "core/error.h"
+#include "core/files/element_decoders.h"
 #include "core/files/raw_values.h"
 
 namespace qs {
@@ -24,39 +26,45 @@ struct ElementType {
   ArrayValues (*decode)(std::string_view bytes);
 };
 
-template <typename T>
-ArrayValues decode(std::string_view bytes) {
-  return values_from<T>(bytes);
-}
-
 /// The first five are what we write, in the order of ArrayValues.
-constexpr std::array<ElementType, 6> kTypes = {{{"F32", 4, decode<float>},
-                                                {"F64", 8, decode<double>},
-                                                {"I32", 4, decode<std::int32_t>},
-                                                {"I64", 8, decode<std::int64_t>},
-                                                {"U8", 1, decode<std::uint8_t>},
-                                                {"BOOL", 1, decode<std::uint8_t>}}};
+constexpr std::array<ElementType, 12> kTypes = {{{"F32", 4, decode<float>},
+                                                 {"F64", 8, decode<double>},
+                                                 {"I32", 4, decode<std::int32_t>},
+                                                 {"I64", 8, decode<std::int64_t>},
+                                                 {"U8", 1, decode<std::uint8_t>},
+                                                 {"F16", 2, decode_half},
+                                                 {"BF16", 2, decode_bfloat16},
+                                                 {"I8", 1, decode<std::int8_t, std::int32_t>},
+                                                 {"I16", 2, decode<std::int16_t, std::int32_t>},
+                                                 {"U16", 2, decode<std::uint16_t, std::int32_t>},
+                                                 {"U32", 4, decode<std::uint32_t, std::int64_t>},
+                                                 {"BOOL", 1, decode<std::uint8_t>}}};
 
 struct Entry {
   std::string name;
-  const ElementType* type;
+  const ElementType* type;  // null: strange elements, to be left out
+  std::string code;
   std::vector<Index> shape;
   std::uint64_t begin, end;
 };
 
-const ElementType& element_type(const JsonValue& code) {
+enum class Strange { refused, left_out };
+
+const ElementType* element_type(const JsonValue& code, Strange strange) {
   const std::string text = code.text();
   const auto found =
       std::find_if(kTypes.begin(), kTypes.end(), [&](const ElementType& type) { return type.code == text; });
-  if (found != kTypes.end()) return *found;
+  if (found != kTypes.end()) return &*found;
+  if (strange == Strange::left_out) return nullptr;
   std::string known;
   for (const ElementType& type : kTypes) known += (known.empty() ? "" : ", ") + std::string(type.code);
-  throw code.error("is \"" + text + "\"", "supported are " + known);
+  throw code.error("is " + in_quotes(text), "supported are " + known);
 }
 
-Entry read_entry(const std::string& name, const JsonValue& json, std::uint64_t data_size) {
+Entry read_entry(const std::string& name, const JsonValue& json, std::uint64_t data_size, Strange strange) {
   json.allow_only({"dtype", "shape", "data_offsets"});
-  Entry entry = {name, &element_type(json.at("dtype")), {}, 0, 0};
+  const JsonValue code = json.at("dtype");
+  Entry entry = {name, element_type(code, strange), code.text(), {}, 0, 0};
   for (const JsonValue& extent : json.at("shape").elements()) entry.shape.push_back(extent.integer());
   const JsonValue offsets = json.at("data_offsets");
   const auto pair = offsets.elements();
@@ -66,6 +74,7 @@ Entry read_entry(const std::string& name, const JsonValue& json, std::uint64_t d
   if (entry.begin > entry.end || entry.end > data_size)
     throw offsets.error("is " + std::to_string(entry.begin) + " to " + std::to_string(entry.end) +
                         ", but the file holds " + std::to_string(data_size) + " bytes of data");
+  if (!entry.type) return entry;  // how many bytes its elements have is not known
   const auto elements = checked_elements(entry.shape);
   if (!elements || *elements * entry.type->bytes != entry.end - entry.begin)
     throw offsets.error("spans " + std::to_string(entry.end - entry.begin) + " bytes, but the shape is " +
@@ -123,7 +132,8 @@ Json header_of(const Safetensors& content, const std::vector<const NamedArray*>&
 
 }  // namespace
 
-Safetensors parse_safetensors(std::string_view bytes, const std::string& where) {
+Safetensors parse_safetensors(std::string_view bytes, const std::string& where,
+                              std::vector<SkippedArray>* skipped) {
   const std::string_view text = header_text(bytes, where);
   const std::string_view data = bytes.substr(kLengthSize + text.size());
   const Json header = parse_json(text, where + " (header)");
@@ -133,10 +143,14 @@ Safetensors parse_safetensors(std::string_view bytes, const std::string& where) 
     if (name == kMetadata)
       for (const auto& [key, value] : json.members()) content.metadata[key] = value.text();
     else
-      entries.push_back(read_entry(name, json, data.size()));
+      entries.push_back(read_entry(name, json, data.size(), skipped ? Strange::left_out : Strange::refused));
   }
   require_tiling(entries, data.size(), where);
   for (Entry& entry : entries) {
+    if (!entry.type) {
+      skipped->push_back({std::move(entry.name), "has elements of type " + in_quotes(entry.code)});
+      continue;
+    }
     const auto part =
         data.substr(static_cast<std::size_t>(entry.begin), static_cast<std::size_t>(entry.end - entry.begin));
     content.arrays.push_back({std::move(entry.name), std::move(entry.shape), entry.type->decode(part)});

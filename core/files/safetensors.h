@@ -2,7 +2,8 @@
 //
 // Layout: header length (u64, little endian), header {name: {dtype, shape, data_offsets}}, data.
 // The arrays must tile the data without gap or overlap; names are unique.
-// Read and written: F32, F64, I32, I64, U8; BOOL is read as U8.
+// Read and written: F32, F64, I32, I64, U8. Read: F16 and BF16 as float, I8, I16 and U16 as I32, U32 as I64,
+// BOOL as U8.
 #pragma once
 
 #include <filesystem>
@@ -24,7 +25,9 @@ struct Safetensors {
 Safetensors read_safetensors(const std::filesystem::path& path);
 void write_safetensors(const std::filesystem::path& path, const Safetensors& content);
 
-Safetensors parse_safetensors(std::string_view bytes, const std::string& where);
+/// Arrays of other elements (F8, U64, …) throw Error, unless they are to be left out and listed in `skipped`.
+Safetensors parse_safetensors(std::string_view bytes, const std::string& where,
+                              std::vector<SkippedArray>* skipped = nullptr);
 std::string safetensors_bytes(const Safetensors& content);
 
 }  // namespace qs

@@ -34,7 +34,10 @@ CheckpointText load_checkpoint(const std::filesystem::path& file, std::span<cons
 /// The same for a file that may hold more tensors than asked for (a model.safetensors).
 CheckpointText load_tensors(const std::filesystem::path& file, std::span<const NamedTensor> tensors);
 
-/// The same from a file of another program: NPZ or safetensors, any element type, no checksum.
-void import_tensors(const std::filesystem::path& file, std::span<const NamedTensor> tensors);
+/// The same from a file of another program: NPZ or safetensors, any element type, no checksum; a scalar is a
+/// tensor of one element. Throws Error also when a value is not finite. What the file holds besides and
+/// cannot be read (text, objects, F8) is left out; the result says so in one sentence, empty when there is
+/// none.
+std::string import_tensors(const std::filesystem::path& file, std::span<const NamedTensor> tensors);
 
 }  // namespace qs

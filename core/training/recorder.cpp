@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "core/base/atomic_file.h"
+#include "core/base/file_system.h"
 #include "core/base/json.h"
 #include "core/base/machine.h"
 #include "core/error.h"
@@ -115,7 +116,7 @@ FoundCheckpoint find_checkpoint(const std::filesystem::path& directory) {
   std::string problems;
   for (const char* name : {kCheckpointFile, kPreviousCheckpointFile}) {
     const auto file = directory / name;
-    if (!std::filesystem::exists(file)) continue;
+    if (!is_there(file)) continue;
     try {
       return {file, read_checkpoint_text(file)};
     } catch (const Error& error) {
@@ -132,39 +133,37 @@ Recorder::Recorder(std::filesystem::path directory, const RunOrigin& origin)
       steps_per_epoch_(std::max<std::int64_t>(1, origin.steps_per_epoch)) {}
 
 Recorder Recorder::create(const std::filesystem::path& directory, const RunOrigin& origin) {
-  if (std::filesystem::exists(directory / kConfigFile))
+  if (is_there(directory / kConfigFile))
     throw Error{directory.string(), "holds a run already", "resume it or choose another directory"};
-  std::error_code failure;
-  std::filesystem::create_directories(directory / kHistoryFolder, failure);
-  if (failure) throw Error{directory.string(), "cannot be made: " + failure.message()};
+  make_folder(directory / kHistoryFolder);
   Recorder recorder(directory, origin);
-  recorder.config_ = config_json(origin).dump(2) + "\n";
+  recorder.config_ = json_text(config_json(origin), 2) + "\n";
   // Left by a program that was killed before its first checkpoint.
-  for (const std::int64_t step : frame_steps(directory)) std::filesystem::remove(frame_file(directory, step));
+  for (const std::int64_t step : frame_steps(directory)) remove_file(frame_file(directory, step));
   return recorder;
 }
 
 Recorder Recorder::resume(const std::filesystem::path& directory, const RunOrigin& origin,
                           std::int64_t step) {
   Recorder recorder(directory, origin);
-  if (!std::filesystem::exists(directory / kConfigFile))
+  if (!is_there(directory / kConfigFile))
     throw Error{directory.string(), "is not a run: it has no " + std::string(kConfigFile)};
   remove_unfinished(directory);
   remove_unfinished(directory / kHistoryFolder);
-  std::filesystem::remove(directory / kResultFile);
-  std::filesystem::create_directories(directory / kHistoryFolder);
+  remove_file(directory / kResultFile);
+  make_folder(directory / kHistoryFolder);
   recorder.tables_ = read_tables(directory, step);
   recorder.write_tables();
   for (const std::int64_t frame : frame_steps(directory)) {
     if (frame > step) {
-      std::filesystem::remove(frame_file(directory, frame));
+      remove_file(frame_file(directory, frame));
     } else {
       recorder.frames_.push_back(frame);
     }
   }
   // Frames are not waited for, so the last ones may be lost when the power failed.
   while (!recorder.frames_.empty() && !is_sound(frame_file(directory, recorder.frames_.back()))) {
-    std::filesystem::remove(frame_file(directory, recorder.frames_.back()));
+    remove_file(frame_file(directory, recorder.frames_.back()));
     recorder.frames_.pop_back();
   }
   return recorder;
@@ -196,7 +195,7 @@ void Recorder::thin_frames(std::int64_t latest) {
     return keeps_frame(step, step) && !keeps_frame(step, latest);
   };
   for (const std::int64_t step : frames_)
-    if (is_dropped(step)) std::filesystem::remove(frame_file(directory_, step));
+    if (is_dropped(step)) remove_file(frame_file(directory_, step));
   std::erase_if(frames_, is_dropped);
 }
 
@@ -208,7 +207,7 @@ void Recorder::write_tables() const {
 void Recorder::save(std::span<const NamedTensor> state, const CheckpointText& text) {
   write_tables();
   const auto current = directory_ / kCheckpointFile, previous = directory_ / kPreviousCheckpointFile;
-  if (std::filesystem::exists(current)) {
+  if (is_there(current)) {
     // A second name, so that there is a checkpoint at every moment.
     std::error_code failure;
     std::filesystem::remove(previous, failure);

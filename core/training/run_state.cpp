@@ -1,13 +1,15 @@
 // What a run saves and how it comes back: checkpoints and the cache of float networks.
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "core/base/atomic_file.h"
+#include "core/base/file_system.h"
+#include "core/base/json.h"
 #include "core/base/parallel.h"
 #include "core/base/percent.h"
 #include "core/base/sha256.h"
 #include "core/error.h"
+#include "core/remarks.h"
 #include "core/training/run.h"
 
 namespace qs {
@@ -44,15 +46,15 @@ CheckpointText Run::text() const {
           {"phases", std::to_string(phases_.size())},
           {"best_error_pct", best_.empty() ? "" : to_text(Value(best_error_pct_))},
           {"best_epoch", std::to_string(best_epoch_)},
-          {"phase_epochs", epochs.dump()},
+          {"phase_epochs", json_text(epochs)},
           {"least_loss", to_text(Value(least_loss_))},
           {"least_loss_epoch", std::to_string(least_loss_epoch_)},
           {"rate_factor", to_text(Value(rate_factor_))},
           {"seconds", to_text(Value(seconds_))},
           {"epoch_seconds", to_text(Value(epoch_seconds_))},
           {"images_per_second", to_text(Value(images_per_second_))},
-          {"sums", sums.dump()},
-          {"events", events.dump()}};
+          {"sums", json_text(sums)},
+          {"events", json_text(events)}};
 }
 
 void Run::prepare_resume(const CheckpointText& text) {
@@ -113,22 +115,22 @@ std::filesystem::path Run::cached_float_file() const {
                                       {"seed", experiment_.seed},
                                       {"threads", thread_count()},
                                       {"compute", default_compute().name()}};
-  return cache_ / ("float-" + sha256(key.dump()).substr(0, 32) + ".safetensors");
+  return cache_ / ("float-" + sha256(json_text(key)).substr(0, 32) + ".safetensors");
 }
 
 std::unique_ptr<Network> Run::imported_float() {
   if (experiment_.float_weights.empty()) return nullptr;
   auto network =
       std::make_unique<Network>(build_network(description_, float_quantization(), experiment_.seed));
-  import_tensors(experiment_.float_weights, values_of(*network, ""));
+  const std::string left_out = import_tensors(experiment_.float_weights, values_of(*network, ""));
+  if (!left_out.empty()) remark(left_out);
   note("float weights from " + experiment_.float_weights + ", SHA-256 " +
        sha256(read_file(experiment_.float_weights)).substr(0, 16) + "…");
   return network;
 }
 
 bool Run::load_cached_float() {
-  if (cache_.empty() || phases_[0].name != kWarmStart || !std::filesystem::exists(cached_float_file()))
-    return false;
+  if (cache_.empty() || phases_[0].name != kWarmStart || !is_there(cached_float_file())) return false;
   auto network =
       std::make_unique<Network>(build_network(description_, float_quantization(), experiment_.seed));
   try {
@@ -142,7 +144,7 @@ bool Run::load_cached_float() {
 
 void Run::save_cached_float() {
   if (cache_.empty()) return;
-  std::filesystem::create_directories(cache_);
+  make_folder(cache_);
   save_checkpoint(cached_float_file(), values_of(*network_, ""), {});
 }
 

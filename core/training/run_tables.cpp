@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "core/base/file_system.h"
 #include "core/error.h"
 #include "core/files/csv.h"
 
@@ -43,7 +44,7 @@ std::string cell(double value) { return std::isnan(value) ? std::string() : csv_
 class Reader {
  public:
   explicit Reader(const std::filesystem::path& file) : where_(file.string()) {
-    if (std::filesystem::exists(file)) table_ = read_csv(file);
+    if (is_there(file)) table_ = read_csv(file);
   }
   std::size_t rows() const { return table_.rows.size(); }
   const std::vector<std::string>& header() const { return table_.header; }

@@ -265,7 +265,7 @@ std::string snapshot_bytes(const Snapshot& snapshot) {
     arrays.push_back(make_array(layer.name + ".grid.counts", layer.grid.counts));
     add_pictures(arrays, layer);
   }
-  const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string text = json_text(json);
   arrays.push_back(make_array(kText, std::vector<std::uint8_t>(text.begin(), text.end())));
   return npz_bytes(arrays, Compression::deflated);
 }

@@ -8,6 +8,8 @@
 #include "app/progress.h"
 #include "core/catalog.h"
 #include "core/error.h"
+#include "core/figures.h"
+#include "support/complaint.h"
 
 using namespace qs;
 
@@ -70,6 +72,70 @@ class TestCommandLine : public QObject {
   void parameters_of_the_method_may_stand_before_it() {
     const Experiment experiment = trained("--set rule=exact --method twn");
     QCOMPARE(experiment.method_options.text("rule"), std::string("exact"));
+  }
+
+  void several_parameters_may_follow_one_set() {
+    for (const char* line :
+         {"--method rq --set lambda=1 delta=2 --epochs 3", "--method rq --set=lambda=1 delta=2 --epochs 3",
+          "--method rq --set lambda=1 --set delta=2 --epochs 3"}) {
+      const Experiment experiment = trained(line);
+      QCOMPARE(experiment.method_options.real("lambda"), 1.0);
+      QCOMPARE(experiment.method_options.real("delta"), 2.0);
+      QCOMPARE(experiment.epochs, std::int64_t{3});
+    }
+    // A run behind the parameters is a run.
+    const auto plot =
+        std::get<PlotRequest>(parse("quantscope plot --figure weights --set counts=log filter=3 runs/a"));
+    QCOMPARE(plot.runs, std::vector<std::filesystem::path>{"runs/a"});
+    QCOMPARE(plot.options.text("counts"), std::string("log"));
+  }
+
+  void numbers_that_are_none_or_endless_are_refused_everywhere_data() {
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("option");
+    const auto row = [](const std::string& command, const std::string& option) {
+      QTest::addRow("%s %s", command.c_str(), option.c_str())
+          << QString::fromStdString(command + " " + option) << QString::fromStdString(option);
+    };
+    const auto is_number = [](const OptionSpec& spec) {
+      return std::holds_alternative<RealKind>(spec.kind) || std::holds_alternative<IntegerKind>(spec.kind);
+    };
+    for (const ExperimentField& field : experiment_fields())
+      if (is_number(field.spec)) row("train", option_name(field.spec.key));
+    for (const char* option : {"--epoch", "--step", "--width-mm", "--height-mm", "--dpi"})
+      row("plot run --figure weights", option);
+    row("networks", "--width");
+    row("bench", "--seconds");
+    row("sweep sweep.json --out runs", "--jobs");
+    row("quantize --method rq --input w.npy", "--weight-bits");
+  }
+  void numbers_that_are_none_or_endless_are_refused_everywhere() {
+    QFETCH(QString, line);
+    QFETCH(QString, option);
+    for (const char* number :
+         {"nan", "-nan", "inf", "-inf", "1e999", "-1e999", "99999999999999999999999", "0x10", "1,5", "ten"}) {
+      const QString sentence =
+          complaint([&] { parse("quantscope " + line.toStdString() + "=" + std::string(number)); });
+      QVERIFY2(sentence.startsWith(option), qPrintable(QString::fromUtf8(number) + u' ' + sentence));
+      QVERIFY2(sentence.contains(QLatin1String("give ")), qPrintable(sentence));
+    }
+  }
+
+  void parameters_that_are_no_numbers_are_refused_by_every_method_and_figure() {
+    std::vector<OptionSpec> all;
+    for (const MethodInfo& method : methods())
+      all.insert(all.end(), method.options.begin(), method.options.end());
+    for (const FigureKind& kind : figure_kinds())
+      all.insert(all.end(), kind.options.begin(), kind.options.end());
+    for (const OptionSpec& spec : all) {
+      if (!std::holds_alternative<RealKind>(spec.kind) && !std::holds_alternative<IntegerKind>(spec.kind))
+        continue;
+      for (const char* number : {"nan", "inf", "-inf", "1e999"}) {
+        Options options({spec});
+        QVERIFY2(!complaint([&] { apply_setting(options, spec.key + "=" + number); }).isEmpty(),
+                 spec.key.c_str());
+      }
+    }
   }
 
   void bits_that_were_not_asked_for_follow_the_method() {

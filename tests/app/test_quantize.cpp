@@ -131,6 +131,21 @@ class TestQuantize : public QObject {
              result.errors.constData());
   }
 
+  void a_single_number_is_a_vector_of_one_weight() {
+    QVERIFY(program_.write(QStringLiteral("scalar.npy"), npy("()", {0.7f})));
+    QVERIFY(program_.write(QStringLiteral("vector.npy"), npy("(1L,)", {0.7f})));
+    for (const char* name : {"scalar", "vector"}) {
+      const ProgramResult result =
+          program_.run(words(("quantize --method lsq --input " + QByteArray(name) + ".npy --output q-" +
+                              name + ".npy --report " + name + ".json")
+                                 .constData()));
+      QVERIFY2(result.status == 0, result.errors.constData());
+    }
+    QVERIFY(program_.read(QStringLiteral("q-scalar.npy")).contains("'shape': ()"));
+    QCOMPARE(values_of(program_.read(QStringLiteral("q-scalar.npy")), 1),
+             values_of(program_.read(QStringLiteral("q-vector.npy")), 1));
+  }
+
   void the_same_input_gives_the_same_bytes() {
     QVERIFY(program_.write(QStringLiteral("w.npy"), npy("(2, 2)", {0.1f, -0.7f, 0.4f, 0.2f})));
     QCOMPARE(program_.run(words("quantize --method rq --weight-bits 4 --input w.npy --output a.npy")).status,
@@ -150,7 +165,6 @@ class TestQuantize : public QObject {
     QTest::newRow("not a number") << npy("(2,)", {1.0f, std::numeric_limits<float>::quiet_NaN()});
     QTest::newRow("infinite") << npy("(2,)", {1.0f, std::numeric_limits<float>::infinity()});
     QTest::newRow("empty array") << npy("(0, 3)", {});
-    QTest::newRow("a single number") << npy("()", {1.0f});
     QTest::newRow("enormous shape") << npy("(999999999, 999999999)", {1.0f});
     QTest::newRow("negative shape") << npy("(-2, -3)", {1.0f, 2.0f, 3.0f, 4.0f, 5.0f, 6.0f});
     QTest::newRow("pickle") << QByteArray(npy("(1,)", {1.0f})).replace("<f4", "|O ");

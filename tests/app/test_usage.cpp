@@ -1,6 +1,8 @@
 // Wrong usage of the real program: exit status 2 and one sentence that says where and what to do.
 #include <QTest>
 
+#include "core/catalog.h"
+#include "core/data_library.h"
 #include "support/program.h"
 
 using namespace qs;
@@ -48,7 +50,7 @@ class TestUsage : public QObject {
     row("train --data fashion-mnist", "quantscope data fetch fashion-mnist");
     row("train --data kmnist", "data/kmnist");
     row("train --epochs 1 --out /proc/none/run", "/proc/none/run");
-    row("eval", "RUN");
+    row("eval", "RUN is missing");
     row("eval none", "none");
     row("eval empty --data imagenet", "imagenet");
     row("plot empty", "--figure");
@@ -58,7 +60,7 @@ class TestUsage : public QObject {
     row("plot empty --figure weights --format bmp", "bmp");
     row("plot empty --figure weights --format pdf --out a.svg", "a.svg");
     row("plot empty --figure weights --width-mm -5", "--width-mm");
-    row("plot empty --figure weights --epoch 1 --step 2", "--epoch");
+    row("plot empty --figure weights --epoch 1 --step 2", "--epoch and --step exclude each other");
     row("plot empty --figure weights --set counts=cubic", "log");
     row("quantize --method twn", "--input");
     row("quantize --method twn --input none.npy", "none.npy");
@@ -71,6 +73,11 @@ class TestUsage : public QObject {
     row("data info imagenet", "kmnist");
     row("data fetch imagenet", "kmnist");
     row("bench --seconds soon", "--seconds");
+    row("presets best", "quick-rq-st-2-2");
+    row("networks alexnet", "lenet5");
+    row("train --data mnist --data-dir empty", "looked in empty, ");
+    row("sweep none.json --out runs --jobs 0", "1 to 256");
+    row("train --set lambda=1 none", "\"none\" was not expected");
   }
   void what_is_refused_is_said_in_one_sentence() {
     QFETCH(QByteArray, line);
@@ -85,6 +92,24 @@ class TestUsage : public QObject {
   void nothing_is_left_behind_by_what_was_refused() {
     QCOMPARE(QDir(program_.path(QStringLiteral("data"))).entryList(QDir::AllEntries | QDir::NoDotAndDotDot),
              QStringList());
+  }
+
+  void lists_have_a_line_for_each_and_details_with_a_name() {
+    const auto lines = [&](const char* line) { return program_.run(words(line)).output.count('\n'); };
+    QCOMPARE(lines("networks"), static_cast<qsizetype>(network_ids().size()));
+    QCOMPARE(lines("methods"), static_cast<qsizetype>(methods().size()));
+    QCOMPARE(lines("presets"), static_cast<qsizetype>(presets().size()));
+    QCOMPARE(lines("data list"), static_cast<qsizetype>(data_sets().size()));
+    for (const auto& [line, says] : {std::pair{"networks lenet5 --width 0.5", "conv2"},
+                                     {"networks lenet5 --json", "\"macs\""},
+                                     {"presets quick-rq-st-2-2", "--weight-bits"},
+                                     {"presets quick-rq-st-2-2 --json", "\"experiment\""},
+                                     {"methods rq", "lambda"},
+                                     {"data info mnist", "28×28"}}) {
+      const ProgramResult result = program_.run(words(line));
+      QCOMPARE(result.status, 0);
+      QVERIFY2(result.output.contains(says) && result.output.count('\n') > 4, result.output.constData());
+    }
   }
 
   void help_and_version_go_to_standard_output_data() {

@@ -104,6 +104,27 @@ class DataLibraryTest : public QObject {
       QCOMPARE(data_file(found, kNames[i]), given_ / "mnist" / "raw" / spellings[i]);
   }
 
+  void folders_of_torchvision_are_found_under_their_own_names() {
+    for (const auto& [folder, id] :
+         {std::pair{"MNIST", "mnist"}, {"FashionMNIST", "fashion-mnist"}, {"KMNIST", "kmnist"}}) {
+      const fs::path raw = named_ / folder / "raw";
+      put_files(raw, kNames);
+      QCOMPARE(locate(id).folder, raw);
+      for (const fs::path& given :
+           {named_ / folder, raw, raw / ""}) {  // torchvision's root, or what it holds
+        set_data_directory(given);
+        QVERIFY2(locate(id).complete, given.c_str());
+        for (const char* other : {"mnist", "fashion-mnist", "kmnist"})
+          QVERIFY2(std::string(other) == id || !locate(other).complete, other);
+      }
+      set_data_directory({});
+      qputenv("QUANTSCOPE_DATA", QByteArray::fromStdString(raw.string()));
+      QCOMPARE(locate(id).folder, raw);
+      qputenv("QUANTSCOPE_DATA", QByteArray::fromStdString(named_.string()));
+      fs::remove_all(named_ / folder);
+    }
+  }
+
   void a_folder_with_the_name_of_a_file_is_no_file() {
     put_files(given_ / "mnist", {kNames[0], kNames[1], kNames[2]});
     fs::create_directories(given_ / "mnist" / kNames[3]);
@@ -199,13 +220,22 @@ class DataLibraryTest : public QObject {
 
   void loading_a_missing_set_says_where_was_looked_and_how_to_get_it() {
     const std::string found = complaint([] { load_dataset("mnist"); });
-    QS_COMPLAINS(found, (named_ / "mnist").string());
+    for (const fs::path& folder : {given_, named_, user_, shared_.parent_path().filename()})
+      QS_COMPLAINS(found, folder.string());
     QS_COMPLAINS(found, "quantscope data fetch mnist");
   }
 
-  void loading_damaged_files_names_the_file() {
-    put_files(given_ / "mnist", kNames);
-    QS_COMPLAINS(complaint([] { load_dataset("mnist"); }), kNames[0] + ": ");
+  void loading_damaged_files_names_the_file_and_how_to_replace_it() {
+    for (const auto& [id, advice] : {std::pair{"mnist", "quantscope data fetch mnist"},
+                                     {"fashion-mnist", "quantscope data fetch fashion-mnist"},
+                                     {"kmnist", "replace it with a sound copy"}}) {
+      put_files(given_ / id, kNames);
+      const std::string found = complaint([&, name = id] { load_dataset(name); });
+      QS_COMPLAINS(found, (given_ / id / kNames[0]).string() + ": ");
+      QVERIFY2(found.ends_with(advice), found.c_str());
+    }
+    put_files(user_ / "cifar100", {"train.bin", "test.bin"});
+    QS_COMPLAINS(complaint([] { load_dataset("cifar100"); }), "quantscope data fetch cifar100");
   }
 
   void every_download_has_mirrors_a_size_and_a_checksum() {

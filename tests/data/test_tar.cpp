@@ -60,6 +60,36 @@ class TarTest : public QObject {
     QVERIFY(are_right(first + tar_bytes({"second.bin", kSecond}) + kTarEnd));
   }
 
+  void paths_longer_than_a_header_are_read() {
+    const std::string folders = std::string(60, 'a') + '/' + std::string(70, 'b') + '/';
+    for (const auto& pack : {gnu_tar_bytes, pax_tar_bytes}) {
+      const std::string archive = tar_bytes({"pax_global_header", pax_record("comment", "x"), 'g'}) +
+                                  pack({folders + "readme", "r"}) + pack({folders + "first.bin", kFirst}) +
+                                  pack({folders + "second.bin", kSecond}) + kTarEnd;
+      QVERIFY(are_right(archive));
+      QVERIFY(are_right(gzipped(archive)));
+    }
+    // The description of a link's target is not a path.
+    QVERIFY(are_right(tar_bytes({"././@LongLink", folders + "x", 'K'}) + kSound));
+    // A long path belongs to one member only.
+    QVERIFY(are_right(pax_tar_bytes({folders + "other", "o"}) + kSound));
+  }
+
+  void descriptions_of_paths_that_lie_are_refused() {
+    const auto with_records = [&](const std::string& records) {
+      return complaint_about(tar_bytes({"pax", records, 'x'}) + kSound);
+    };
+    for (const char* records : {"path=x\n", "8 path=x\n", "900 path=x\n", "0 path=x\n", "10 path=xy",
+                                "99999999999999999999 path=x\n", "-8 path=x\n", "8path=xx\n", "2 "})
+      QS_COMPLAINS(with_records(records), "some.tar: the pax records before byte 1024 are damaged");
+    largest_request = 0;
+    QS_COMPLAINS(complaint_about(tar_bytes({"././@LongLink", "x", 'L', octal(1 << 29)})),
+                 "some.tar: a path or its description has 536870912 bytes");
+    QVERIFY(largest_request < std::size_t{1} << 20);
+    QS_COMPLAINS(complaint_about(gnu_tar_bytes({"first.bin", kFirst}).substr(0, 1024)),
+                 "some.tar: the archive is truncated");
+  }
+
   void missing_and_repeated_members_are_named() {
     const std::string first = tar_bytes({"first.bin", kFirst}), second = tar_bytes({"second.bin", kSecond});
     QS_COMPLAINS(complaint_about(first + kTarEnd), "some.tar: holds no \"second.bin\"");
@@ -115,6 +145,17 @@ class TarTest : public QObject {
   void flipped_bits_of_a_compressed_archive_do_no_harm() {
     QS_NO_HARM(harm_of_flipped_bits(gzipped(kSound), "some.tar",
                                     [&](std::string_view bytes) { return are_right(bytes); }));
+  }
+
+  void flipped_bits_of_long_paths_do_no_harm() {
+    const std::string folders = std::string(60, 'a') + '/' + std::string(70, 'b') + '/';
+    for (const auto& pack : {gnu_tar_bytes, pax_tar_bytes}) {
+      const std::string first = pack({folders + "first.bin", kFirst}),
+                        rest = tar_bytes({"second.bin", kSecond}) + kTarEnd;
+      QS_NO_HARM(harm_of_flipped_bits(first.substr(0, 1024), "some.tar", [&](std::string_view bytes) {
+        return are_right(std::string(bytes) + first.substr(1024) + rest);
+      }));
+    }
   }
 
   void flipped_bits_of_headers_are_refused() {

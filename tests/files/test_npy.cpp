@@ -12,13 +12,17 @@ using namespace qs;
 namespace {
 
 /// Version 1.0 with the header padded to 64 bytes.
-std::string npy(const std::string& descr, const std::string& order, const std::string& shape,
-                const std::string& data) {
-  std::string header = "{'descr': '" + descr + "', 'fortran_order': " + order + ", 'shape': " + shape + ", }";
+std::string with_header(std::string header, const std::string& data) {
   while ((10 + header.size() + 1) % 64 != 0) header += ' ';
   header += '\n';
   return raw("\x93NUMPY\x01\0") + static_cast<char>(header.size() & 255) +
          static_cast<char>(header.size() >> 8) + header + data;
+}
+
+std::string npy(const std::string& descr, const std::string& order, const std::string& shape,
+                const std::string& data) {
+  return with_header("{'descr': '" + descr + "', 'fortran_order': " + order + ", 'shape': " + shape + ", }",
+                     data);
 }
 
 // 1, −2, 0.5, 3, 0, −0.25 as little-endian binary32.
@@ -91,6 +95,40 @@ class NpyTest : public QObject {
     QVERIFY(std::isnan(std::get<std::vector<float>>(nan.values)[0]));
   }
 
+  void shapes_of_long_integers_are_read() {
+    // Python 2 writes them where an extent was a long.
+    const NamedArray array = parsed(npy("<f4", "False", "(2L, 3L)", kFloats));
+    QCOMPARE(array.shape, (std::vector<Index>{2, 3}));
+    QVERIFY(parsed(npy("|u1", "False", "(1L,)", "\x2a")).values == values<std::uint8_t>({42}));
+    QS_COMPLAINS(complaint_about(npy("<f4", "False", "(2LL, 3)", kFloats)), "x.npy: the NPY header");
+    QS_COMPLAINS(complaint_about(npy("<f4", "False", "(L, 3)", kFloats)), "x.npy: the NPY header");
+  }
+
+  void scalars_have_no_extents() {
+    const NamedArray array = parsed(npy("<f4", "False", "()", raw("\0\0\0\xc0")));
+    QVERIFY(array.shape.empty());
+    QVERIFY(array.values == values<float>({-2}));
+  }
+
+  void what_are_no_numbers_is_said_without_reading_them() {
+    const auto strange = [](const std::string& type) {
+      return strange_elements(npy(type, "False", "(2, 3)", kFloats), "x.npy");
+    };
+    QCOMPARE(strange("<f4"), std::string());
+    QCOMPARE(strange("|O"), std::string("has elements of type \"|O\""));
+    QCOMPARE(strange("<U12"), std::string("has elements of type \"<U12\""));
+    // The type of records is a list.
+    const auto records = [](const std::string& list) {
+      return with_header("{'descr': " + list + ", 'fortran_order': False, 'shape': (1,), }", kFloats);
+    };
+    QCOMPARE(strange_elements(records("[('a', '<f4'), ('b]', '<i4', (2,))]"), "x.npy"),
+             std::string("has elements of type \"[('a', '<f4'), ('b]', '<i4', (2,))]\""));
+    QS_COMPLAINS(complaint_about(records("[('a', '<f4')]")),
+                 "x.npy: has elements of type \"[('a', '<f4')]\"; supported are f4");
+    QS_COMPLAINS(complaint_about(records("[('a', '<f4')")), "x.npy: the NPY header lacks the end of a list");
+    QS_COMPLAINS(complaint([] { strange_elements("text", "x.npy"); }), "x.npy: is no NPY file");
+  }
+
   void big_endian_files_are_read() {
     QVERIFY(parsed(npy(">f4", "False", "(2,)", raw("\x3f\x80\0\0\xc0\0\0\0"))).values ==
             values<float>({1, -2}));
@@ -133,7 +171,7 @@ class NpyTest : public QObject {
 
   void damaged_headers_are_refused() {
     for (const char* shape :
-         {"(2, -3)", "(2; 3)", "2, 3", "(2, 3", "(2, 3.0)", "(2L, 3L)", "None", "(99999999999999999999,)"})
+         {"(2, -3)", "(2; 3)", "2, 3", "(2, 3", "(2, 3.0)", "(2LL, 3)", "None", "(99999999999999999999,)"})
       QS_COMPLAINS(complaint_about(npy("<f4", "False", shape, kFloats)), "x.npy: ");
     QS_COMPLAINS(complaint_about(npy("<f4", "Maybe", "(2, 3)", kFloats)), "True or False");
     QS_COMPLAINS(complaint_about(npy("<f4", "False, 'descr': '<f4'", "(2, 3)", kFloats)), "'descr' twice");

@@ -127,6 +127,25 @@ class NpzTest : public QObject {
     QS_COMPLAINS(complaint_about(stored("b.npy", "text")), "x.npz: member \"b.npy\": is no NPY file");
   }
 
+  void what_is_no_array_of_numbers_is_refused_or_left_out_and_listed() {
+    std::string objects = npy_bytes(kWeights), text = objects;
+    objects.replace(objects.find("<i4"), 3, "|O ");
+    text.replace(text.find("<i4"), 3, "<U4");
+    const std::string archive = zip({stored("objects.npy", objects), stored("w.npy", npy_bytes(kWeights)),
+                                     deflated("text.npy", text), stored("readme.txt", "text")});
+    QS_COMPLAINS(complaint_about(archive), "x.npz: member \"objects.npy\": has elements of type \"|O \"");
+    std::vector<SkippedArray> skipped;
+    QVERIFY(parse_npz(archive, "x.npz", &skipped) == std::vector<NamedArray>{kWeights});
+    QCOMPARE(skipped.size(), std::size_t{3});
+    QCOMPARE(skipped[0].name, std::string("objects"));
+    QCOMPARE(skipped[0].reason, std::string("has elements of type \"|O \""));
+    QCOMPARE(skipped[1].name, std::string("text"));
+    QCOMPARE(skipped[2].name, std::string("readme.txt"));
+    // Damage is not left out.
+    const std::string damaged = zip({stored("w.npy", "no array")});
+    QS_COMPLAINS(complaint([&] { parse_npz(damaged, "x.npz", &skipped); }), "is no NPY file");
+  }
+
   void a_wrong_crc_is_found() {
     Member member = stored("w.npy", npy_bytes(kWeights));
     member.crc ^= 1;

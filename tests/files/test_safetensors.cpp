@@ -65,7 +65,39 @@ class SafetensorsTest : public QObject {
     QVERIFY(values("I64", "[1]") == ArrayValues(std::vector<std::int64_t>{0x3ff0000000000001}));
     QVERIFY(values("I32", "[2]") == ArrayValues(std::vector<std::int32_t>{1, 0x3ff00000}));
     QVERIFY(values("BOOL", "[8]") == values("U8", "[2,4]"));
-    QS_COMPLAINS(complaint([&] { values("BF16", "[4]"); }), "w.dtype is \"BF16\"; supported are F32, F64");
+    QVERIFY(values("I8", "[8]") == ArrayValues(std::vector<std::int32_t>{1, 0, 0, 0, 0, 0, -16, 63}));
+    QVERIFY(values("I16", "[4]") == ArrayValues(std::vector<std::int32_t>{1, 0, 0, 0x3ff0}));
+    QVERIFY(values("U16", "[4]") == ArrayValues(std::vector<std::int32_t>{1, 0, 0, 0x3ff0}));
+    QVERIFY(values("U32", "[2]") == ArrayValues(std::vector<std::int64_t>{1, 0x3ff00000}));
+  }
+
+  void half_precision_of_either_kind_becomes_single() {
+    const auto values = [](const std::string& type, const std::string& data) {
+      return parsed(file_of(one(type, "[4]", "[0,8]"), data)).arrays.at(0).values;
+    };
+    // 1, −2, the largest and the smallest number of each kind.
+    QVERIFY(values("F16", raw("\x00\x3c\x00\xc0\xff\x7b\x01\x00")) ==
+            ArrayValues(std::vector<float>{1, -2, 65504, 0x1p-24f}));
+    QVERIFY(values("BF16", raw("\x80\x3f\x00\xc0\x7f\x7f\x01\x00")) ==
+            ArrayValues(std::vector<float>{1, -2, 0x1.fep127f, 0x1p-133f}));
+  }
+
+  void other_elements_are_refused_or_left_out_and_listed() {
+    const std::string file = file_of(R"({"scale":{"dtype":"F8_E4M3","shape":[3],"data_offsets":[0,3]},)"
+                                     R"("w":{"dtype":"U8","shape":[2],"data_offsets":[3,5]}})",
+                                     "12345");
+    QS_COMPLAINS(complaint_about(file), "scale.dtype is \"F8_E4M3\"; supported are F32, F64");
+    std::vector<SkippedArray> skipped;
+    const Safetensors content = parse_safetensors(file, "m.safetensors", &skipped);
+    QCOMPARE(content.arrays.size(), std::size_t{1});
+    QVERIFY(content.arrays[0] == (NamedArray{"w", {2}, std::vector<std::uint8_t>{'4', '5'}}));
+    QCOMPARE(skipped.size(), std::size_t{1});
+    QCOMPARE(skipped[0].name, std::string("scale"));
+    QCOMPARE(skipped[0].reason, std::string("has elements of type \"F8_E4M3\""));
+    // Where it lies is still checked.
+    const std::string beyond = file_of(one("F4", "[3]", "[0,9]"), "123");
+    QS_COMPLAINS(complaint([&] { parse_safetensors(beyond, "m.safetensors", &skipped); }),
+                 "w.data_offsets is 0 to 9");
   }
 
   void our_bytes_have_an_aligned_header_and_wide_arrays_first() {

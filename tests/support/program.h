@@ -58,6 +58,16 @@ class Program {
     return finish();
   }
 
+  /// A line of the shell, in which "$quantscope" is the program: redirections, limits, bytes that no QString
+  /// can hold.
+  ProgramResult run_in_shell(const QString& line) {
+    QProcessEnvironment environment = process_.processEnvironment();
+    environment.insert(QStringLiteral("quantscope"), QString::fromStdString(program_path()));
+    process_.setProcessEnvironment(environment);
+    process_.start(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), line});
+    return finish();
+  }
+
   QProcess& process() { return process_; }
 
   QByteArray read(const QString& name) const {

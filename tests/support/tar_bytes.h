@@ -3,6 +3,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -46,6 +47,29 @@ inline std::string tar_bytes(const TarMember& member) {
   std::string all = header + member.bytes;
   all.resize((all.size() + 511) / 512 * 512);
   return all;
+}
+
+/// A member whose path is longer than a header has room for, as GNU tar writes it.
+inline std::string gnu_tar_bytes(const TarMember& member) {
+  TarMember cut = member;
+  cut.path.resize(std::min<std::size_t>(cut.path.size(), 100));
+  return tar_bytes({"././@LongLink", member.path + '\0', 'L'}) + tar_bytes(cut);
+}
+
+/// "LENGTH KEY=VALUE\n", where LENGTH counts itself.
+inline std::string pax_record(const std::string& key, const std::string& value) {
+  const std::string rest = " " + key + "=" + value + "\n";
+  std::size_t length = rest.size() + 1;
+  while (std::to_string(length).size() + rest.size() != length) ++length;
+  return std::to_string(length) + rest;
+}
+
+/// The same as POSIX.1-2001 has it, with another record before the path's.
+inline std::string pax_tar_bytes(const TarMember& member) {
+  TarMember cut = member;
+  cut.path.resize(std::min<std::size_t>(cut.path.size(), 100));
+  const std::string records = pax_record("mtime", "1234567890.5") + pax_record("path", member.path);
+  return tar_bytes({"PaxHeaders/first.bin", records, 'x'}) + tar_bytes(cut);
 }
 
 inline const std::string kTarEnd(1024, '\0');

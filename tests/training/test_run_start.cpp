@@ -6,8 +6,11 @@
 #include "core/base/atomic_file.h"
 #include "core/catalog.h"
 #include "core/error.h"
+#include "core/files/npy.h"
 #include "core/files/npz.h"
+#include "core/files/zip_archive.h"
 #include "core/nn/linear_layer.h"
+#include "core/remarks.h"
 #include "core/training/model_file.h"
 #include "core/training/run.h"
 #include "support/complaint.h"
@@ -71,6 +74,9 @@ std::vector<NamedArray> arrays_of(const Network& network) {
   return arrays;
 }
 
+/// An NPY file of floats that says to hold objects.
+std::string as_objects(std::string npy) { return npy.replace(npy.find("<f4'"), 4, "|O' "); }
+
 }  // namespace
 
 class TestRunStart : public QObject {
@@ -116,6 +122,67 @@ class TestRunStart : public QObject {
     e.float_weights = in(folder, "model.safetensors").string();
     Run run(e, tiny_data(), {});
     QVERIFY(same_bits(fingerprint(run), fingerprint(trained)));
+  }
+
+  void what_is_not_needed_and_cannot_be_read_is_left_out_with_a_remark() {
+    const QTemporaryDir folder;
+    Run trained(tiny("lenet5", "float"), tiny_data(), {});
+    finish(trained);
+    std::vector<ZipMember> members;
+    for (const NamedArray& array : arrays_of(trained.network()))
+      members.push_back({array.name + ".npy", npy_bytes(array)});
+    members.push_back({"names.npy", as_objects(members.front().bytes)});
+    members.push_back({"readme.txt", "trained elsewhere"});
+    write_file(in(folder, "w.npz"), zip_bytes(members, Compression::deflated));
+    Experiment e = tiny("lenet5", "float");
+    e.float_weights = in(folder, "w.npz").string();
+    std::string remarks;
+    set_remark_listener([&](const std::string& sentence) { remarks += sentence; });
+    Run run(e, tiny_data(), {});
+    set_remark_listener({});
+    QVERIFY(same_bits(fingerprint(run), fingerprint(trained)));
+    for (const char* part : {"w.npz: left out \"names\"", "has elements of type \"|O\"", "\"readme.txt\""})
+      QVERIFY2(remarks.find(part) != std::string::npos, remarks.c_str());
+  }
+
+  void what_is_needed_and_cannot_be_read_is_refused() {
+    const QTemporaryDir folder;
+    Run trained(tiny("lenet5", "float"), tiny_data(), {});
+    std::vector<ZipMember> members;
+    for (const NamedArray& array : arrays_of(trained.network()))
+      members.push_back({array.name + ".npy", npy_bytes(array)});
+    members.front().bytes = as_objects(members.front().bytes);
+    write_file(in(folder, "w.npz"), zip_bytes(members, Compression::stored));
+    Experiment e = tiny("lenet5", "float");
+    e.float_weights = in(folder, "w.npz").string();
+    const QString sentence = complaint([&] { Run(e, tiny_data(), {}); });
+    QVERIFY2(sentence.contains(QStringLiteral("conv1.weight has elements of type \"|O\"")),
+             qPrintable(sentence));
+  }
+
+  void weights_that_are_not_finite_are_refused_by_name_data() {
+    QTest::addColumn<double>("value");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("nan") << std::nan("") << QStringLiteral("is not a number");
+    QTest::newRow("infinite") << -HUGE_VAL << QStringLiteral("is infinite");
+    QTest::newRow("beyond float") << 1e300 << QStringLiteral("too large for a float");
+  }
+  void weights_that_are_not_finite_are_refused_by_name() {
+    QFETCH(double, value);
+    QFETCH(QString, says);
+    const QTemporaryDir folder;
+    Run trained(tiny("lenet5", "float"), tiny_data(), {});
+    std::vector<NamedArray> arrays = arrays_of(trained.network());
+    std::vector<double> bias(static_cast<std::size_t>(arrays.back().size()));
+    bias.at(7) = value;
+    arrays.back().values = bias;
+    write_npz(in(folder, "w.npz"), arrays);
+    Experiment e = tiny("lenet5", "float");
+    e.float_weights = in(folder, "w.npz").string();
+    const QString sentence = complaint([&] { Run(e, tiny_data(), {}); });
+    QVERIFY2(
+        sentence.contains(QStringLiteral("w.npz: value number 7 of fc2.bias ")) && sentence.contains(says),
+        qPrintable(sentence));
   }
 
   void what_does_not_fit_is_listed_by_name_and_shape() {

@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 
 #include "core/error.h"
+#include "core/sentence_of.h"
 #include "ui/actions/actions.h"
 #include "ui/dialogs/export_dialog.h"
 #include "ui/dialogs/numbers_dialog.h"
@@ -29,7 +30,7 @@ Figure build(const FigureKind& kind, const FigureInput& input) {
   } catch (const std::exception& failure) {
     Figure empty;
     empty.title = kind.title;
-    empty.empty_reason = failure.what();
+    empty.empty_reason = sentence_of(failure);
     return empty;
   }
 }
