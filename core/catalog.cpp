@@ -94,4 +94,6 @@ const std::vector<Preset>& presets() {
 
 const Preset& preset(std::string_view id) { return find(presets(), id, "preset"); }
 
+const Preset& first_preset() { return preset("quick-vnq"); }
+
 }  // namespace qs

@@ -14,7 +14,7 @@
 
 namespace qs {
 
-const Experiment& firstExperiment() { return preset("quick-rq-st-2-2").experiment; }
+const Experiment& firstExperiment() { return first_preset().experiment; }
 
 Commands::Commands(Workspace& workspace, RunControl& control, RunFiles& files, Actions& actions)
     : workspace_(workspace), control_(control), files_(files), actions_(actions) {

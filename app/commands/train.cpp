@@ -82,7 +82,7 @@ int run_command(const TrainRequest& request) {
 }
 
 int train_and_draw() {
-  const Experiment experiment = preset("quick-rq-st-2-2").experiment;
+  const Experiment experiment = first_preset().experiment;
   const fs::path directory = new_run_directory(default_workspace(), experiment);
   std::cerr << "There is no display, so this run is shown here: " << title(experiment) << '\n';
   const int status = run_command(TrainRequest{.experiment = experiment, .out = directory});

@@ -5,6 +5,7 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include "core/catalog.h"
 #include "support/program.h"
 
 using namespace qs;
@@ -144,7 +145,7 @@ class TestRuns : public QObject {
     program_.start({});
     QByteArray seen;
     QTRY_VERIFY_WITH_TIMEOUT((seen += program_.process().readAllStandardError()).contains('\n'), 60'000);
-    QVERIFY2(seen.contains("no display") && seen.contains("RQ-ST 2/2"), seen.constData());
+    QVERIFY2(seen.contains("no display") && seen.contains(title(first_preset().experiment).c_str()), seen.constData());
     const QDir workspace(program_.path(QStringLiteral("data/quantscope/runs")));
     QTRY_VERIFY_WITH_TIMEOUT(!workspace.entryList(QDir::Dirs | QDir::NoDotAndDotDot).isEmpty(), 60'000);
     ::kill(static_cast<pid_t>(program_.process().processId()), SIGINT);

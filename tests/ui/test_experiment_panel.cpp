@@ -21,7 +21,7 @@ struct Panel {
   ExperimentPanel panel{workspace};
 
   Panel() {
-    workspace.setExperiment(preset("quick-rq-st-2-2").experiment);
+    workspace.setExperiment(first_preset().experiment);
     panel.show();
     if (!QTest::qWaitForWindowActive(&panel)) qFatal("the panel does not appear");
   }
@@ -82,7 +82,7 @@ class TestExperimentPanel : public QObject {
 void TestExperimentPanel::first_experiment_is_ready_to_start() {
   Panel form;
   QVERIFY2(form.workspace.obstacle().isEmpty(), qPrintable(form.workspace.obstacle()));
-  QCOMPARE(form.find<QComboBox>("presets")->currentData().toString(), QStringLiteral("quick-rq-st-2-2"));
+  QCOMPARE(form.find<QComboBox>("presets")->currentData().toString(), QString::fromStdString(first_preset().id));
 }
 
 void TestExperimentPanel::every_setting_has_a_field() {
@@ -90,7 +90,7 @@ void TestExperimentPanel::every_setting_has_a_field() {
   for (const ExperimentField& field : experiment_fields()) {
     QVERIFY2(form.find<QWidget>(field.spec.key.c_str()), field.spec.key.c_str());
   }
-  for (const OptionSpec& option : method_info("rq-st").options) {
+  for (const OptionSpec& option : method_info(first_preset().experiment.method).options) {
     QVERIFY2(form.find<QWidget>(option.key.c_str()), option.key.c_str());
   }
 }
