@@ -81,8 +81,8 @@ class TestNetwork : public QObject {
   }
 
   void an_image_is_answered_the_same_in_any_batch_data() { add_methods(); }
-  // A sum whose terms are added in another order may cross the border between two codes of an activation; that
-  // moves one image now and then, where an answer that depends on its batch moves all of them.
+  // A sum whose terms are added in another order may cross the border between two codes of an activation;
+  // that moves one image now and then, where an answer that depends on its batch moves all of them.
   void an_image_is_answered_the_same_in_any_batch() {
     QFETCH(QString, method);
     const Quantization how = low_bits(method.toStdString());
@@ -97,10 +97,11 @@ class TestNetwork : public QObject {
       const Tensor& alone = network.forward(one, evaluation());
       bool same = true;
       for (Index k = 0; k < kClasses; ++k)
-        same = same && std::abs(alone[k] - together[image * kClasses + k]) <= 1e-4f * (1 + std::abs(alone[k]));
+        same =
+            same && std::abs(alone[k] - together[image * kClasses + k]) <= 1e-4f * (1 + std::abs(alone[k]));
       others += same ? 0 : 1;
     }
-    QVERIFY2(others <= (how.act_bits < 32 ? 2 : 0), qPrintable(QString("%1 of 6 images").arg(others)));
+    QVERIFY2(others <= (how.act_bits < 32 ? 2 : 0), qPrintable(QStringLiteral("%1 of 6 images").arg(others)));
   }
 
   // Glorot & Bengio 2010: uniform in ±√(6/(fan in + fan out)), with variance limit²/3.
