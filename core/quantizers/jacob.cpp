@@ -200,6 +200,7 @@ class FoldedWeight final : public WeightQuantizer, public NormalizationAware {
     return codes;
   }
 
+  bool follows_statistics() const override { return false; }
   const Tensor& latent() const override { return weight_.value; }
   const Tensor& latent_bias() const override { return bias_.value; }
   double overhead_bits() const override { return bias_bits() + kShipped; }
@@ -274,7 +275,8 @@ std::vector<OptionSpec> options() {
            "Jacob §3.1: 50 thousand to 2 million steps", "epochs"},
           {"fold_normalization", "", "Fold batch normalization", false, SwitchKind{},
            "Rounds the weights as they are shipped: multiplied by γ/√(v + ε) of the normalization behind "
-           "the layer. Statistics estimated anew move these weights too: set the statistics batches to 0.",
+           "the layer. The network is then judged with the running statistics, for others would move these "
+           "weights.",
            "Jacob §3.2: folded; Louizos et al. (RQ) report that estimating statistics anew then harms"}};
 }
 

@@ -52,7 +52,9 @@ class ShadowWeight final : public WeightQuantizer {
   }
 
   Codes encode() const override { return quantizer_ ? quantizer_->encode(weight_.value) : Codes{}; }
-  const Tensor& latent() const override { return weight_.value; }
+  const Tensor& latent() const override {
+    return quantizer_ && quantizer_->write_unrounded(weight_.value, unrounded_) ? unrounded_ : weight_.value;
+  }
   const Tensor& latent_bias() const override { return bias_.value; }
 
   double bias_bits() const override {
@@ -108,6 +110,7 @@ class ShadowWeight final : public WeightQuantizer {
   Tape weight_tape_, bias_tape_;
   EffectiveWeight effective_;
   Tensor grad_;
+  mutable Tensor unrounded_;  // written when asked for, by methods that do not round the weights themselves
 };
 
 }  // namespace

@@ -36,11 +36,9 @@ double far_share(const Tensor& weights, const Moments& moments) {
   return weights.empty() ? 0.0 : 100.0 * static_cast<double>(far) / static_cast<double>(weights.size());
 }
 
-double relative_error(const WeightQuantizer& weights) {
-  const Codes codes = weights.encode();
+double relative_error(const Tensor& latent, const Codes& codes) {
   if (codes.levels.empty()) return 0.0;
-  const Tensor quantized = decode(codes, weights.latent().shape());
-  return squared_error(weights.latent().span(), quantized.span()).relative();
+  return squared_error(latent.span(), decode(codes, latent.shape()).span()).relative();
 }
 
 }  // namespace
@@ -60,12 +58,13 @@ const std::vector<Quantity>& tail_quantities() {
 }
 
 std::vector<Reading> tail_readings(const WeightQuantizer& weights) {
-  const std::vector<double> maxima = filter_maxima(weights.latent());
-  const Moments shape = moments(weights.latent().span());
+  const Tensor& latent = weights.latent();
+  const std::vector<double> maxima = filter_maxima(latent);
+  const Moments shape = moments(latent.span());
   const double kurtosis = shape.variance > 0.0 ? shape.kurtosis - kNormalKurtosis : 0.0;
   const double values[] = {maxima.empty() ? 0.0 : *std::max_element(maxima.begin(), maxima.end()),
-                           median(maxima), kurtosis, far_share(weights.latent(), shape),
-                           relative_error(weights)};
+                           median(maxima), kurtosis, far_share(latent, shape),
+                           relative_error(latent, weights.encode())};
   std::vector<Reading> readings;
   for (std::size_t i = 0; i < tail_quantities().size(); ++i)
     readings.push_back({tail_quantities()[i], "weights", values[i]});
