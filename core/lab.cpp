@@ -32,7 +32,7 @@ void require_possible(const Method& method, int bits) {
 
 /// Filters come first; a vector is one filter.
 Shape filters_of(const std::vector<std::int64_t>& extents) {
-  return extents.size() == 100 ? Shape{1, extents[0]} : Shape(extents);
+  return extents.size() == 1 ? Shape{1, extents[0]} : Shape(extents);
 }
 
 Tensor to_tensor(const std::vector<std::int64_t>& extents, const std::vector<float>& values) {
@@ -136,6 +136,7 @@ QuantizedTensor quantize_tensor(const std::string& method_id, int bits, const Op
                          .bits_per_weight = bits + overhead,
                          .overhead_bits_per_weight = overhead,
                          .weighted_error = weighted_error(input, output, curvature)};
+  require_finite(result, input);
   return result;
 }
 

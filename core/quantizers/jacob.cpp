@@ -200,7 +200,7 @@ class FoldedWeight final : public WeightQuantizer, public NormalizationAware {
     return codes;
   }
 
-  bool follows_statistics() const override { return false; }
+  bool follows_statistics() const override { return normalization_ != nullptr; }
   const Tensor& latent() const override { return weight_.value; }
   const Tensor& latent_bias() const override { return bias_.value; }
   double overhead_bits() const override { return bias_bits() + kShipped; }

@@ -23,6 +23,10 @@ class ShadowWeight final : public WeightQuantizer {
   void init(const Tensor& weight, const Tensor& bias) override {
     weight_ = Parameter(weight_.name, weight);
     bias_ = Parameter(bias_.name, bias);
+    if (quantizer_) quantizer_->calibrate(weight_.value);
+  }
+
+  void begin_training() override {
     if (!quantizer_) return;
     quantizer_->adopt(weight_);
     quantizer_->calibrate(weight_.value);

@@ -143,7 +143,7 @@ class VariationalWeight final : public WeightQuantizer {
   const Tensor& latent() const override {
     clipped_.resize(posterior_.mean.value.shape());
     write_clipped_means(clipped_);
-    return posterior_.mean.value;
+    return clipped_;
   }
   const Tensor& latent_bias() const override { return bias_.value; }
   double overhead_bits() const override { return 32.0 * static_cast<double>(bias_.value.size() + 1); }

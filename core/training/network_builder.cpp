@@ -149,7 +149,7 @@ class Builder {
                       .outputs = outputs,
                       .weight_bits = weight_bits(treatment),
                       .act_bits = kFloat,
-                      .input_bits = bits_,
+                      .input_bits = is_left_float(treatment) ? kFloat : bits_,
                       .normalized_channels = 0});
     quantizable_seen_ += treatment == Treatment::by_policy;
     bits_ = kFloat;

@@ -121,7 +121,7 @@ std::vector<LayerSource> layer_sources(const Network& network) {
                        .input_bits = site.input_bits,
                        .normalized_channels = site.normalized_channels};
     for (const QuantizedActivation* activation : site.activations)
-      if (activation == site.activations[0]) source.activation_bits += activation->quantizer().overhead_bits();
+      source.activation_bits += activation->quantizer().overhead_bits();
     sources.push_back(std::move(source));
   }
   return sources;
