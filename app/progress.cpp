@@ -81,6 +81,7 @@ std::size_t terminal_columns() {
 class Display {
  public:
   void show(const Snapshot& snapshot) {
+    tell(snapshot.events);
     if (is_terminal_) {
       std::fprintf(stderr, "\r\033[K%s", progress_line(snapshot, terminal_columns() - 1).c_str());
       is_line_open_ = true;
@@ -96,9 +97,17 @@ class Display {
   }
 
  private:
+  /// A line for each event that is new.
+  void tell(const std::vector<Event>& events) {
+    for (; told_ < events.size(); ++told_)
+      std::fprintf(stderr, "%sstep %lld: %s\n", is_terminal_ ? "\r\033[K" : "",
+                   static_cast<long long>(events[told_].step), events[told_].text.c_str());
+  }
+
   bool is_terminal_ = isatty(STDERR_FILENO) == 1;
   bool is_line_open_ = false;
   std::int64_t epoch_ = 0;
+  std::size_t told_ = 0;  // events
 };
 
 bool has_ended(RunState state) {

@@ -30,13 +30,18 @@ void require_possible(const Method& method, int bits) {
                                    " bits for weights, not " + std::to_string(bits));
 }
 
+/// Filters come first; a vector is one filter, a single number one of one weight.
+Shape filters_of(const std::vector<std::int64_t>& extents, std::size_t count) {
+  if (extents.empty() && count == 1) return Shape{1, 1};
+  return extents.size() == 1 ? Shape{1, extents[0]} : Shape(extents);
+}
+
 Tensor to_tensor(const std::vector<std::int64_t>& extents, const std::vector<float>& values) {
-  const bool is_scalar = extents.empty() && values.size() == 1;
-  const Shape shape = is_scalar ? Shape{1} : Shape(extents);
+  const Shape shape = filters_of(extents, values.size());
   if (shape.rank() == 0 || values.empty()) throw Error("input", "the tensor holds no list of weights");
   if (shape.elements() != static_cast<Index>(values.size()))
-    throw Error("input", "the shape " + to_text(shape) + " does not hold " + std::to_string(values.size()) +
-                             " values");
+    throw Error("input", "the shape " + to_text(Shape(extents)) + " does not hold " +
+                             std::to_string(values.size()) + " values");
   for (std::size_t i = 0; i < values.size(); ++i)
     if (!std::isfinite(values[i]))
       throw Error("input", "value number " + std::to_string(i) + " is " + std::to_string(values[i]),
@@ -78,6 +83,24 @@ double weighted_error(const Tensor& weights, const Tensor& quantized, const std:
   return sum;
 }
 
+/// Squares and scales of weights near the end of the range of float may lie beyond it.
+void require_finite(const QuantizedTensor& result, const Tensor& input) {
+  const auto is_finite = [](double value) { return std::isfinite(value); };
+  const bool all =
+      std::all_of(result.values.begin(), result.values.end(), is_finite) &&
+      std::all_of(result.levels.begin(), result.levels.end(),
+                  [&](const auto& levels) { return std::all_of(levels.begin(), levels.end(), is_finite); }) &&
+      std::all_of(result.readings.begin(), result.readings.end(),
+                  [&](const Reading& reading) { return is_finite(reading.value); });
+  if (all) return;
+  const Range range = finite_range(input.span());
+  throw Error("input",
+              "the largest weight is " +
+                  to_text(Value(std::max(-static_cast<double>(range.low), static_cast<double>(range.high)))) +
+                  ", for which levels or scales have no float number",
+              "bring the weights to another scale, for instance near 1");
+}
+
 }  // namespace
 
 QuantizedTensor quantize_tensor(const std::string& method_id, int bits, const Options& options,
@@ -105,16 +128,20 @@ QuantizedTensor quantize_tensor(const std::string& method_id, int bits, const Op
   const auto zeros = static_cast<double>(std::count(output.begin(), output.end(), Real(0)));
   ScalarProbe probe;
   quantizer->probe(probe);
-  return {.values = std::vector<float>(output.begin(), output.end()),
-          .codes = std::move(codes.index),
-          .levels = std::move(codes.levels),
-          .group = std::move(codes.group),
-          .readings = std::move(probe.readings),
-          .relative_mse = error.relative(),
-          .sqnr_db = sqnr_db(error.relative()),
-          .zeros_pct = 100.0 * zeros / count,
-          .bits_per_weight = bits + quantizer->overhead_bits() / count,
-          .weighted_error = weighted_error(input, output, curvature)};
+  const double overhead = quantizer->overhead_bits() / count;
+  QuantizedTensor result{.values = std::vector<float>(output.begin(), output.end()),
+                         .codes = std::move(codes.index),
+                         .levels = std::move(codes.levels),
+                         .group = std::move(codes.group),
+                         .readings = std::move(probe.readings),
+                         .relative_mse = error.relative(),
+                         .sqnr_db = sqnr_db(error.relative()),
+                         .zeros_pct = 100.0 * zeros / count,
+                         .bits_per_weight = bits + overhead,
+                         .overhead_bits_per_weight = overhead,
+                         .weighted_error = weighted_error(input, output, curvature)};
+  require_finite(result, input);
+  return result;
 }
 
 }  // namespace qs

@@ -49,6 +49,7 @@ Json report(const QuantizeRequest& request, const NamedArray& input, const Quant
           {"sqnr_db", std::isfinite(result.sqnr_db) ? Json(result.sqnr_db) : Json(nullptr)},
           {"zeros_pct", result.zeros_pct},
           {"bits_per_weight", result.bits_per_weight},
+          {"overhead_bits_per_weight", result.overhead_bits_per_weight},
           {"curvature", request.curvature.empty() ? Json(nullptr) : Json(request.curvature.string())},
           {"weighted_error", request.curvature.empty() ? Json(nullptr) : Json(result.weighted_error)},
           {"version", QS_VERSION}};
@@ -66,6 +67,14 @@ void print_summary(const QuantizeRequest& request, const QuantizedTensor& result
             << "  " << padded("SQNR", 28) << fixed(result.sqnr_db, 2) << " dB\n"
             << "  " << padded("zeros", 28) << fixed(result.zeros_pct, 1) << " %\n"
             << "  " << padded("bits per weight", 28) << fixed(result.bits_per_weight, 3) << '\n';
+}
+
+/// On standard error, where it cannot get between what is read by others.
+void remark_on_overhead(const QuantizeRequest& request, const QuantizedTensor& result) {
+  if (!(result.overhead_bits_per_weight > static_cast<double>(request.weight_bits))) return;
+  std::cerr << request.input.string() << ": scales and codebooks take "
+            << fixed(result.overhead_bits_per_weight, 1) << " bits per weight, more than the codes ("
+            << request.weight_bits << "); the first axis counts the filters that have scales of their own\n";
 }
 
 /// Empty without a file.
@@ -95,6 +104,7 @@ int run_command(const QuantizeRequest& request) {
   if (!request.output.empty())
     write_npy(request.output, {.name = {}, .shape = input.shape, .values = result.values});
   if (!request.report.empty()) write_json(request.report, described);
+  remark_on_overhead(request, result);
   if (request.format == Output::json)
     print_json(described);
   else

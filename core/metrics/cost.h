@@ -4,7 +4,9 @@
 // channels, k×k kernels and an output of H×W, with b_w-bit weights and b_a-bit inputs:
 //   full    m·n·k²·H·W · (b_w·b_a + b_w + b_a + log2(n·k²))     the last three: the accumulator
 //   simple  m·n·k²·H·W · b_w·b_a
-// Float counts as 32 bits; b_a of the first layer is the width of the activations, not of the image.
+// Float counts as 32 bits; b_a of the first layer is the width of the activations, not of the image. A layer
+// that is left float counts b_w = b_a = 32 (Louizos et al., ICLR 2019, §4.2: ResNet-18 at 5 bits
+// takes "roughly 2.5 times as many" with its first layer in full precision).
 // Size: weights · b_w + biases, scales and codebooks as shipped (activation scales included) + two float
 // numbers per channel of batch normalization.
 #pragma once
@@ -24,7 +26,7 @@ struct LayerNumbers {
   int weight_bits = 32, input_bits = 32;
   double overhead_bits = 0.0;    // shipped beside the weight codes: biases, scales, codebooks
   double bias_bits = 0.0;        // the biases' part of it
-  double activation_bits = 0.0;  // shipped for the quantizer of the layer's output: its scales
+  double activation_bits = 0.0;  // shipped for the quantizers of the layer's output: their scales
   std::int64_t normalized_channels =
       0;  // two float numbers each, of the batch normalization behind the layer
 };

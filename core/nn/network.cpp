@@ -91,6 +91,11 @@ std::vector<Parameter*> Network::statistics_parameters() const {
 
 bool Network::has_statistics() const { return !statistics_parameters().empty(); }
 
+bool Network::weights_follow_statistics() const {
+  return std::any_of(sites_.begin(), sites_.end(),
+                     [](const LinearSite& site) { return site.layer->quantizer().follows_statistics(); });
+}
+
 void Network::begin_estimation() {
   for (const Node& node : nodes_)
     if (node.layer) node.layer->begin_estimation();
@@ -110,6 +115,10 @@ std::vector<Tensor> Network::statistics() const {
 void Network::set_statistics(const std::vector<Tensor>& statistics) {
   const std::vector<Parameter*> parameters = statistics_parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i]->value = statistics[i];
+}
+
+void Network::begin_training() {
+  for (const LinearSite& site : sites_) site.layer->quantizer().begin_training();
 }
 
 double Network::penalty(const Step& step) {

@@ -14,15 +14,17 @@ namespace qs {
 class LinearLayer;
 class QuantizedActivation;
 
-/// A layer with weights, and the activation quantizer behind its ReLU if there is one.
+/// A layer with weights, and the activation quantizers between it and the next one.
 struct LinearSite {
   LinearLayer* layer;
-  QuantizedActivation* activation;  // null: float output
-  std::int64_t macs;                // multiply-accumulates per image
-  Index outputs;                    // elements of the layer's quantized or float output per image
-  int weight_bits, act_bits;        // 32 = float; act_bits of the output
-  int input_bits;                   // of what flows into the layer (the image counts as act_bits)
-  Index normalized_channels;        // of the batch normalization behind it; 0: none
+  // Behind its ReLUs, in order: the layer's own, perhaps that behind a join. Empty: float output.
+  std::vector<QuantizedActivation*> activations;
+  std::int64_t macs;          // multiply-accumulates per image
+  Index outputs;              // elements of the layer's quantized or float output per image
+  int weight_bits, act_bits;  // 32 = float; act_bits of the output
+  int input_bits;  // of what flows into the layer (the image counts as act_bits); a layer that is left
+                   // float reads float numbers
+  Index normalized_channels;  // of the batch normalization behind it; 0: none
 };
 
 inline constexpr int kImages = -1;  // "input" of the first node
@@ -64,6 +66,8 @@ class Network {
   /// True: there are running statistics, which belong to the weights and activations that they were
   /// taken with.
   bool has_statistics() const;
+  /// True: some quantized weights depend on them, so that others would ship another network.
+  bool weights_follow_statistics() const;
   /// Between the two, forward passes with Statistics::of_the_batch are averaged.
   void begin_estimation();
   void end_estimation();
@@ -71,6 +75,8 @@ class Network {
   std::vector<Tensor> statistics() const;
   void set_statistics(const std::vector<Tensor>& statistics);
 
+  /// Once before the first step of training; see WeightQuantizer::begin_training.
+  void begin_training();
   double penalty(const Step& step);  // sum over the layers; adds their gradients
   void after_update(const Step& step);
 

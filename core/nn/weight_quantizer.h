@@ -40,8 +40,13 @@ class WeightQuantizer {
  public:
   virtual ~WeightQuantizer() = default;
 
-  /// Start near these float weights and biases (a trained network's, or random ones).
+  /// Takes these float weights and biases (a trained network's, or random ones) as they are, and sets
+  /// everything else after them.
   virtual void init(const Tensor& weight, const Tensor& bias) = 0;
+
+  /// Once between init and the first step of training: moves the weights to where the method trains them
+  /// (stretches, clips or centres them) and sets their learning rate. What is only quantized never gets here.
+  virtual void begin_training() {}
 
   /// Valid until the next forward. In Mode::evaluate the weight equals decode(encode()) bit for bit
   /// (or the float weight when encode() has no levels) and there is no variance.
@@ -57,12 +62,20 @@ class WeightQuantizer {
   /// False: the method does not use a curvature.
   virtual bool set_curvature(const Tensor&) { return false; }
 
+  /// True: the quantized weights depend on the running statistics of the batch normalization behind the
+  /// layer, so that other statistics would ship other weights than those that were trained.
+  virtual bool follows_statistics() const { return false; }
+
   /// Codes of the weights (biases not included).
   virtual Codes encode() const = 0;
   /// False: quantized in training only; the float weights are tested and shipped.
   virtual bool ships_codes() const { return true; }
 
-  /// The float weights behind the codes: latent weights, or posterior means.
+  /// The float weights: what the layer would compute with if nothing were rounded to levels. Where training
+  /// itself runs on float weights, these are the ones that it uses (means as they are clipped in use,
+  /// expectations), not the numbers that the optimizer moves; where it runs on quantized weights, these are
+  /// what is rounded (DoReFa's normalized tangents). Errors, histograms and files of float weights all read
+  /// this; parameters() holds what the optimizer moves. Valid until the next call.
   virtual const Tensor& latent() const = 0;
 
   /// The float biases, as trained.

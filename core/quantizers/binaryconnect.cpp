@@ -43,13 +43,16 @@ class BinaryWeights final : public TensorQuantizer {
 
   void adopt(Parameter& weight) override {
     const double coefficient = glorot_coefficient(weight.value.shape());
-    level_ = is_one_ ? Real(1) : static_cast<Real>(static_cast<float>(coefficient));
+    level_ = level_of(coefficient);
     if (is_one_) weight.stretch = static_cast<Real>(1.0 / coefficient);
     weight.value.array() *= static_cast<Real>(static_cast<double>(level_) / (2.0 * coefficient));
     weight.decay = false;
   }
 
-  void calibrate(const Tensor& x) override { count_clipped(x); }
+  void calibrate(const Tensor& x) override {
+    level_ = level_of(glorot_coefficient(x.shape()));
+    count_clipped(x);
+  }
 
   void forward(const Tensor& x, Tensor& y, Tape&, const Step& step, std::uint32_t place) override {
     count_clipped(x);
@@ -96,6 +99,11 @@ class BinaryWeights final : public TensorQuantizer {
   }
 
  private:
+  /// As shipped: float, also where the arithmetic is double.
+  Real level_of(double coefficient) const {
+    return is_one_ ? Real(1) : static_cast<Real>(static_cast<float>(coefficient));
+  }
+
   static constexpr Index kChunk = 4 * kPhiloxLanes;  // numbers from one round of the generator
 
   void draw(const Tensor& x, Tensor& y, const Stream& noise) const {

@@ -201,6 +201,7 @@ class FoldedWeight final : public WeightQuantizer, public NormalizationAware {
     return codes;
   }
 
+  bool follows_statistics() const override { return normalization_ != nullptr; }
   const Tensor& latent() const override { return weight_.value; }
   const Tensor& latent_bias() const override { return bias_.value; }
   double overhead_bits() const override { return bias_bits() + kShipped; }
@@ -288,7 +289,8 @@ std::vector<OptionSpec> options() {
            false,
            SwitchKind{},
            "Rounds the weights as they are shipped: multiplied by γ/√(v + ε) of the normalization behind "
-           "the layer. Statistics estimated anew move these weights too: set the statistics batches to 0.",
+           "the layer. The network is then judged with the running statistics, for others would move these "
+           "weights.",
            "Jacob §3.2: folded; Louizos et al. (RQ) report that estimating statistics anew then harms",
            "",
            {beside_quantized_weights().front(), when("network", networks_with_normalization())}}};

@@ -23,6 +23,10 @@ class ShadowWeight final : public WeightQuantizer {
   void init(const Tensor& weight, const Tensor& bias) override {
     weight_ = Parameter(weight_.name, weight);
     bias_ = Parameter(bias_.name, bias);
+    if (quantizer_) quantizer_->calibrate(weight_.value);
+  }
+
+  void begin_training() override {
     if (!quantizer_) return;
     quantizer_->adopt(weight_);
     quantizer_->calibrate(weight_.value);
@@ -53,7 +57,9 @@ class ShadowWeight final : public WeightQuantizer {
 
   bool ships_codes() const override { return !quantizer_ || quantizer_->ships_codes(); }
   Codes encode() const override { return quantizer_ ? quantizer_->encode(weight_.value) : Codes{}; }
-  const Tensor& latent() const override { return weight_.value; }
+  const Tensor& latent() const override {
+    return quantizer_ && quantizer_->write_unrounded(weight_.value, unrounded_) ? unrounded_ : weight_.value;
+  }
   const Tensor& latent_bias() const override { return bias_.value; }
 
   double bias_bits() const override {
@@ -109,6 +115,7 @@ class ShadowWeight final : public WeightQuantizer {
   Tape weight_tape_, bias_tape_;
   EffectiveWeight effective_;
   Tensor grad_;
+  mutable Tensor unrounded_;  // written when asked for, by methods that do not round the weights themselves
 };
 
 }  // namespace

@@ -123,6 +123,15 @@ class TanhWeights final : public TensorQuantizer {
     return codes;
   }
 
+  /// E·t/M. One bit: the weights.
+  bool write_unrounded(const Tensor& x, Tensor& to) const override {
+    if (bits_ == 1) return false;
+    Warped warped;
+    warped.warp(x, to);
+    to.array() *= Real(2) * half_inverse(warped) * scale_of(x, to, warped);
+    return true;
+  }
+
   double overhead_bits() const override { return bits_ == 1 || matches_scale_ ? 32.0 : 0.0; }
 
   void probe(Probe& probe) const override {

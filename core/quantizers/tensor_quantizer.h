@@ -40,13 +40,18 @@ class TensorQuantizer {
   virtual double penalty(const Step&) { return 0.0; }
   virtual void after_update(const Step&) {}
 
-  /// Behind float weights, before calibrate: stretches them or sets their learning rate.
+  /// Behind float weights, when training begins: stretches them or sets their learning rate; calibrate
+  /// follows. Weights that are only quantized stay as they are given.
   virtual void adopt(Parameter&) {}
   /// Behind float weights, after each step of the optimizer: clips and the like.
   virtual void project(Tensor&) {}
   /// Loss-aware methods: d_i ≥ 0 of each weight, instead of what the gradients have taught so far.
   /// False: the method does not use a curvature.
   virtual bool set_curvature(const Tensor&) { return false; }
+
+  /// Behind float weights: writes what is rounded, if that is a function of the weights and not the weights
+  /// themselves. False: it is the weights.
+  virtual bool write_unrounded(const Tensor& /*x*/, Tensor& /*to*/) const { return false; }
 
   virtual Codes encode(const Tensor& x) const = 0;
   /// False: quantized in training only. In Mode::evaluate y is x, and encode has no levels.

@@ -32,6 +32,8 @@ struct Quantities {
   Quantity pruned{"pruned", "log α ≥ T", "ratio",
                   "Weights whose noise exceeds them so far that they are set to zero.", "%"};
   Quantity kl_weight{"kl_weight", "β", "ratio", "Weight of the KL term during its warm-up."};
+  Quantity shadow{"shadow", "θ", "prior",
+                  "Means as the optimizer moves them; those beyond the outer funnels are clipped in use."};
   Quantity posterior{"posterior", "log σ²", "prior", "Mean and log variance of every weight."};
 };
 
@@ -138,7 +140,11 @@ class VariationalWeight final : public WeightQuantizer {
     return codes;
   }
 
-  const Tensor& latent() const override { return posterior_.mean.value; }
+  const Tensor& latent() const override {
+    clipped_.resize(posterior_.mean.value.shape());
+    write_clipped_means(clipped_);
+    return clipped_;
+  }
   const Tensor& latent_bias() const override { return bias_.value; }
   double overhead_bits() const override { return 32.0 * static_cast<double>(bias_.value.size() + 1); }
 
@@ -152,6 +158,8 @@ class VariationalWeight final : public WeightQuantizer {
     probe.scalar(quantities().pruned, pruned_pct());
     probe.scalar(quantities().kl_weight, kl_weight_);
     probe.cloud(quantities().posterior, posterior_.mean.value.span(), posterior_.log_variance.value.span());
+    probe.distribution(quantities().shadow, posterior_.mean.value.size(),
+                       [this](Index i) { return static_cast<double>(posterior_.mean.value[i]); });
   }
 
  private:
@@ -164,7 +172,7 @@ class VariationalWeight final : public WeightQuantizer {
   }
   Lanes theta(Index i, Index count) const { return load_lanes(posterior_.mean.value.data() + i, count); }
 
-  void write_clipped_means(Tensor& to) {
+  void write_clipped_means(Tensor& to) const {
     const Real a = level_.value[0], reach = static_cast<Real>(clip_reach());
     for_each_register(to.size(), [&](Index i, Index count) {
       const Lanes bound = a + reach * sigma(i, count);
@@ -224,6 +232,7 @@ class VariationalWeight final : public WeightQuantizer {
   GaussianPosterior posterior_;
   Parameter bias_, level_;
   EffectiveWeight sampled_, fixed_;  // for training and for evaluation
+  mutable Tensor clipped_;           // the means that the layer uses, written when asked for
   double kl_weight_ = 0.0;           // β of the last step, for the probe
 };
 
@@ -341,17 +350,18 @@ MethodInfo info() {
           "F(u, σ) = k₁·S(k₂ + k₃·log α) − ½·log(1 + 1/α) − k₁,  α = σ²/u²\n"
           "ŵ = 0 where log σ² − log θ² ≥ T, else the nearest of −a, 0, a",
       .watch =
-          "The histogram of θ splits into three peaks, and the error of the quantized network meets that of "
-          "the "
-          "means: it starts far above and closes in as the KL gains weight. The levels a move slowly, since "
-          "only the KL moves them.",
+          "The histogram of the means, clipped as the layer uses them, splits into three peaks, and the "
+          "error "
+          "of the quantized network meets that of the means: it starts far above and closes in as the KL "
+          "gains weight. The levels a move slowly, since only the KL moves them. Prior shows the means as "
+          "they are moved, θ.",
       .paper = {.authors = "J. Achterhold, J. M. Köhler, A. Schmeink, T. Genewein",
                 .title = "Variational Network Quantization",
                 .venue = "ICLR 2018, openreview ry-TW-WAb"},
       .weight_bits = {2, 2},
       .act_bits = {32, 32},
       .options = options(),
-      .observables = {q.level, q.noise, q.pruned, q.kl_weight, q.posterior},
+      .observables = {q.level, q.noise, q.pruned, q.kl_weight, q.posterior, q.shadow},
       .reconstruction =
           "The first public version of the paper does not say how the gradient passes the clip nor whether "
           "the levels are shared between layers: here it reaches the unclipped mean unchanged, and each "

@@ -57,7 +57,7 @@ class Builder {
         weight_(quantization.method->network_weights
                     ? quantization.method->network_weights(quantization.options)
                     : quantization.method->weight) {
-    // One image through the description; the image itself counts as quantized to act_bits.
+    // One image through the description; for a quantized layer it counts as quantized to act_bits.
     shape_ = Shape{1, description.input[0], description.input[1], description.input[2]};
     bits_ = quantizes_activations() ? quantization.act_bits : kFloat;
   }
@@ -97,8 +97,11 @@ class Builder {
     return false;
   }
 
+  /// By the policy or by the description. Such a layer computes with float numbers, whatever flows in.
+  bool is_left_float(Treatment treatment) const { return treatment == Treatment::stays_float || is_spared(); }
+
   int weight_bits(Treatment treatment) const {
-    const bool is_float = treatment == Treatment::stays_float || is_spared() || !quantization_.method->weight;
+    const bool is_float = is_left_float(treatment) || !quantization_.method->weight;
     return is_float ? kFloat : quantization_.weight_bits;
   }
 
@@ -151,12 +154,12 @@ class Builder {
                             bias == Bias::yes ? Tensor(Shape{weight[0]}) : Tensor());
     const Index outputs = layer->output_shape(shape_).elements();
     sites_.push_back({.layer = layer.get(),
-                      .activation = nullptr,
+                      .activations = {},
                       .macs = outputs * (weight.elements() / weight[0]),
                       .outputs = outputs,
                       .weight_bits = weight_bits(treatment),
                       .act_bits = kFloat,
-                      .input_bits = bits_,
+                      .input_bits = is_left_float(treatment) ? kFloat : bits_,
                       .normalized_channels = 0});
     quantizable_seen_ += treatment == Treatment::by_policy;
     bits_ = kFloat;
@@ -216,13 +219,13 @@ class Builder {
   void add_activation() {
     LinearSite& site = sites_.back();
     // A site's output may pass more than one ReLU: behind a join, or before and behind a normalisation.
-    const std::string name = site.layer->name + (site.activation ? ".joined" : ".output");
-    const std::uint32_t noise = place() - kPlacesPerSite + 2 + (site.activation ? kJoinedPlaces : 0);
+    const std::string name = site.layer->name + (site.activations.empty() ? ".output" : ".joined");
+    const std::uint32_t noise = place() - kPlacesPerSite + 2 + (site.activations.empty() ? 0 : kJoinedPlaces);
     const LayerSite where{
         .layer = name, .bits = quantization_.act_bits, .is_activation = true, .place = noise, .seed = seed_};
     auto activation = std::make_unique<QuantizedActivation>(
         where.layer, noise, activation_method().activation(where, activation_options_));
-    if (!site.activation) site.activation = activation.get();
+    site.activations.push_back(activation.get());
     site.act_bits = bits_ = quantization_.act_bits;
     push(std::move(activation));
   }

@@ -124,6 +124,7 @@ const RunResult& RecordedRun::finish() {
   if (result_) return *result_;
   result_ = run_->result();
   result_->notes = protocol(experiment_);
+  for (std::string& remark : run_->remarks()) result_->notes.push_back(std::move(remark));
   if (recorder_) {
     save();
     recorder_->save_model(run_->network());

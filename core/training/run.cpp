@@ -6,6 +6,7 @@
 
 #include "core/base/percent.h"
 #include "core/error.h"
+#include "core/training/remarks.h"
 #include "core/training/tail_readings.h"
 
 namespace qs {
@@ -112,6 +113,7 @@ void Run::begin_phase(std::size_t index, const Network* before) {
                                        TrainingSpan{first_step_of(index), phase.epochs, steps_per_epoch_,
                                                     schedule_restarts(phase.quantization, phase.epochs)});
   trainer_->rate_factor = rate_factor_;
+  for (std::string& remark : remarks()) note(std::move(remark));
   calibrate();
   best_.clear();
   best_error_pct_ = least_loss_ = kUnknown;
@@ -200,7 +202,7 @@ bool Run::has_own_statistics() const {
 }
 
 Score Run::score_shipped(const Images& images) {
-  if (has_own_statistics()) return score_on(images, Mode::evaluate);
+  if (has_own_statistics() || network_->weights_follow_statistics()) return score_on(images, Mode::evaluate);
   const std::vector<Tensor> running = network_->statistics();
   estimate(*network_);
   const Score score = score_on(images, Mode::evaluate);
@@ -269,6 +271,10 @@ Score Run::float_shadow(const Images& images) {
   if (!has_own_statistics()) estimate(*shadow_);
   return evaluate(*shadow_, images, trainer_->circumstances(Mode::evaluate), experiment_.batch_size,
                   loss_of(phases_[phase_].recipe));
+}
+
+std::vector<std::string> Run::remarks() const {
+  return remarks_on(*network_, experiment_.statistics_batches);
 }
 
 void Run::note(std::string text) { events_.push_back({step_, std::move(text)}); }

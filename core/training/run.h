@@ -53,6 +53,9 @@ class Run {
   /// Everything of a snapshot but the layers, the state and the names.
   Snapshot overview() const;
 
+  /// What should be known about how the current network is judged and shipped.
+  std::vector<std::string> remarks() const;
+
   /// Tests the final network, its float shadow and the best one on validation.
   RunResult result();
 
@@ -99,7 +102,8 @@ class Run {
   EpochRow end_of_epoch();
   Images images_of(const Slice& slice) const { return {*data_, slice, *normalizer_}; }
   Score score_on(const Images& images, Mode mode);
-  /// As shipped: with statistics of batch normalization estimated for the quantized network.
+  /// As shipped: with statistics of batch normalization estimated for the quantized network, unless its
+  /// weights depend on the running ones.
   Score score_shipped(const Images& images);
   bool has_own_statistics() const;
   void estimate(Network& network);

@@ -107,12 +107,21 @@ std::int64_t count_flips(const std::vector<std::int32_t>& index, Tensor& codes) 
 
 std::vector<LayerSource> layer_sources(const Network& network) {
   std::vector<LayerSource> sources;
-  for (const LinearSite& site : network.sites())
-    sources.push_back(
-        {site.layer->name, site.layer->weight_shape(), &site.layer->quantizer(),
-         site.activation ? &site.activation->quantizer() : nullptr, site.macs,
-         site.layer->quantizer().ships_codes() ? site.weight_bits : static_cast<int>(kFloatBits),
-         site.act_bits, site.input_bits, site.normalized_channels});
+  for (const LinearSite& site : network.sites()) {
+    LayerSource source{.name = site.layer->name,
+                       .shape = site.layer->weight_shape(),
+                       .weights = &site.layer->quantizer(),
+                       .activations = site.activations.empty() ? nullptr : &site.activations[0]->quantizer(),
+                       .macs = site.macs,
+                       .weight_bits = site.layer->quantizer().ships_codes() ? site.weight_bits
+                                                                            : static_cast<int>(kFloatBits),
+                       .act_bits = site.act_bits,
+                       .input_bits = site.input_bits,
+                       .normalized_channels = site.normalized_channels};
+    for (const QuantizedActivation* activation : site.activations)
+      source.activation_bits += activation->quantizer().overhead_bits();
+    sources.push_back(std::move(source));
+  }
   return sources;
 }
 
@@ -127,7 +136,7 @@ LayerNumbers numbers(const LayerSource& source) {
   layer.input_bits = source.input_bits;
   layer.overhead_bits = source.weights->overhead_bits();
   layer.bias_bits = source.weights->bias_bits();
-  if (source.activations) layer.activation_bits = source.activations->overhead_bits();
+  layer.activation_bits = source.activation_bits;
   layer.normalized_channels = source.normalized_channels;
   return layer;
 }

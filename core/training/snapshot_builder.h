@@ -27,10 +27,11 @@ struct LayerSource {
   std::string name;
   Shape shape;                                   // of the weights
   const WeightQuantizer* weights;                // never null
-  const TensorQuantizer* activations = nullptr;  // null: float output
+  const TensorQuantizer* activations = nullptr;  // the first; null: float output
   std::int64_t macs = 0;
   int weight_bits = 32, act_bits = 32, input_bits = 32;
   Index normalized_channels = 0;  // of the batch normalization behind the layer
+  double activation_bits = 0.0;   // shipped for all quantizers of its output
 };
 
 std::vector<LayerSource> layer_sources(const Network& network);

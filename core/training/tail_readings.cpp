@@ -41,11 +41,10 @@ struct OnGrid {
   double relative_error = 0.0, share_pct = 0.0;
 };
 
-OnGrid on_grid(const WeightQuantizer& weights) {
-  const Codes codes = weights.encode();
-  if (codes.levels.empty() || weights.latent().empty()) return {};
-  const GridView view = view_grid(weights.latent(), codes);
-  const auto count = static_cast<double>(weights.latent().size());
+OnGrid on_grid(const Tensor& latent, const Codes& codes) {
+  if (codes.levels.empty() || latent.empty()) return {};
+  const GridView view = view_grid(latent, codes);
+  const auto count = static_cast<double>(latent.size());
   return {view.error.relative(), 100.0 * static_cast<double>(view.on_grid) / count};
 }
 
@@ -68,14 +67,15 @@ const std::vector<Quantity>& tail_quantities() {
 }
 
 std::vector<Reading> tail_readings(const WeightQuantizer& weights) {
-  const std::vector<double> maxima = filter_maxima(weights.latent());
-  const Moments shape = moments(weights.latent().span());
+  const Tensor& latent = weights.latent();
+  const std::vector<double> maxima = filter_maxima(latent);
+  const Moments shape = moments(latent.span());
   const double kurtosis = shape.variance > 0.0 ? shape.kurtosis - kNormalKurtosis : 0.0;
-  const OnGrid grid = on_grid(weights);
+  const OnGrid grid = on_grid(latent, weights.encode());
   const double values[] = {maxima.empty() ? 0.0 : *std::max_element(maxima.begin(), maxima.end()),
                            median(maxima),
                            kurtosis,
-                           far_share(weights.latent(), shape),
+                           far_share(latent, shape),
                            grid.relative_error,
                            grid.share_pct};
   std::vector<Reading> readings;

@@ -29,6 +29,7 @@ Trainer::Trainer(Network& network, const Images& images, const Experiment& exper
       span_(span),
       optimizer_(make_optimizer(experiment, network.parameters())),
       batches_(images.data, images.slice, images.normalizer, plan_of(images, experiment, span)) {
+  network_.begin_training();
   network_.zero_gradients();
 }
 

@@ -3,7 +3,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
+#include <cmath>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #include "support/program.h"
@@ -63,6 +65,44 @@ class TestQuantize : public QObject {
     QCOMPARE(report[QStringLiteral("counts")].toArray()[0].toArray(), (QJsonArray{1, 3, 2}));
     // Two bits a weight and one scale of 32 bits.
     QVERIFY(qAbs(report[QStringLiteral("bits_per_weight")].toDouble() - (2.0 + 32.0 / 6.0)) < 1e-9);
+  }
+
+  // mean|w| = 2.15/5; with the weights clipped to ±1 it would be 0.33.
+  void a_vector_is_one_filter_and_is_quantized_as_it_is() {
+    QVERIFY(program_.write(QStringLiteral("w.npy"), npy("(5,)", {0.3f, -0.2f, 0.1f, 1.5f, -0.05f})));
+    const ProgramResult result =
+        program_.run(words("quantize --method bwn --weight-bits 1 --input w.npy --output q.npy --json"));
+    QVERIFY2(result.status == 0, result.errors.constData());
+    const QByteArray quantized = program_.read(QStringLiteral("q.npy"));
+    QVERIFY(quantized.contains("(5,)"));
+    const std::vector<float> q = values_of(quantized, 5), signs{1.0f, -1.0f, 1.0f, 1.0f, -1.0f};
+    for (std::size_t i = 0; i < q.size(); ++i) QVERIFY(qAbs(q[i] - 0.43f * signs[i]) < 1e-6f);
+    const QJsonObject report = QJsonDocument::fromJson(result.output).object();
+    QVERIFY(qAbs(report[QStringLiteral("bits_per_weight")].toDouble() - 7.4) < 1e-9);
+    QVERIFY(qAbs(report[QStringLiteral("overhead_bits_per_weight")].toDouble() - 6.4) < 1e-9);
+    QVERIFY2(result.errors.contains("6.4 bits per weight, more than the codes (1)"),
+             result.errors.constData());
+  }
+
+  void overhead_below_the_codes_needs_no_remark() {
+    QVERIFY(program_.write(QStringLiteral("w.npy"), npy("(1, 64)", std::vector<float>(64, 0.5f))));
+    const ProgramResult result = program_.run(words("quantize --method bwn --weight-bits 1 --input w.npy"));
+    QCOMPARE(result.status, 0);
+    QVERIFY2(result.errors.isEmpty(), result.errors.constData());
+  }
+
+  void weights_at_the_end_of_the_range_of_float_give_finite_numbers_or_a_sentence() {
+    const float largest = std::numeric_limits<float>::max();
+    QVERIFY(program_.write(QStringLiteral("w.npy"), npy("(1, 3)", {largest, -largest, largest})));
+    for (const char* method : {"rq --weight-bits 2", "lsq --weight-bits 4", "twn --weight-bits 2"}) {
+      const ProgramResult result =
+          program_.run(words(QByteArray("quantize --input w.npy --output q.npy --method ") + method));
+      if (result.status == 0)
+        for (const float q : values_of(program_.read(QStringLiteral("q.npy")), 3)) QVERIFY(std::isfinite(q));
+      else
+        QVERIFY2(result.status == 2 && result.sentence().contains(QStringLiteral("w.npy")),
+                 result.errors.constData());
+    }
   }
 
   // b = 2: t = (max−min)/4 = 0.4375, α = t + 3t/4 = 0.765625; levels −2α…α, ties to even.

@@ -56,6 +56,7 @@ class TestCost : public QObject {
   void bit_operations_of_lenet_data();
   void bit_operations_of_lenet();
   void resnet18_with_a_float_first_layer_costs_two_and_a_half_times_as_much();
+  void lenet_with_a_float_first_layer();
   void size_of_lenet_data();
   void size_of_lenet();
   void activation_scales_are_shipped_too();
@@ -93,6 +94,12 @@ void TestCost::resnet18_with_a_float_first_layer_costs_two_and_a_half_times_as_m
   const double quantized = qs::network_cost(resnet18(5, 5)).bops;
   QVERIFY(std::abs(quantized / 82.107e9 - 1.0) < 1e-4);
   QVERIFY(std::abs(qs::network_cost(resnet18(32, 5)).bops / quantized - 2.513) < 1e-3);
+}
+
+void TestCost::lenet_with_a_float_first_layer() {
+  std::vector<LayerNumbers> layers = lenet(5, 5, 0.0);
+  layers[0].weight_bits = layers[0].input_bits = 32;
+  QVERIFY(close(qs::network_cost(layers).bops, 6.73597517e8));
 }
 
 void TestCost::size_of_lenet_data() {

@@ -8,7 +8,9 @@
 #include "core/catalog.h"
 #include "core/error.h"
 #include "core/nn/linear_layer.h"
+#include "core/quantizers/quantized_activation.h"
 #include "core/training/network_builder.h"
+#include "core/training/snapshot_builder.h"
 #include "support/complaint.h"
 #include "support/tensors.h"
 
@@ -169,7 +171,7 @@ class TestNetwork : public QObject {
     how.activation_method = &find_method("pact");
     const Network network = lenet(how);
     for (const LinearSite& site : network.sites()) QCOMPARE(site.weight_bits, 2);
-    QVERIFY(network.sites()[0].activation);
+    QCOMPARE(network.sites()[0].activations.size(), std::size_t{1});
     QCOMPARE(network.sites()[0].act_bits, 3);
     bool has_clip = false;
     for (const Parameter* parameter : network.parameters())
@@ -195,9 +197,56 @@ class TestNetwork : public QObject {
       QCOMPARE(sites[i].layer->quantizer().encode().levels.empty(), sites[i].weight_bits == 32);
       const bool is_last = i + 1 == sites.size();
       QCOMPARE(sites[i].act_bits, is_last ? 32 : 4);
-      QCOMPARE(sites[i].activation == nullptr, is_last);
-      QCOMPARE(sites[i].input_bits, 4);
+      QCOMPARE(sites[i].activations.empty(), is_last);
+      QCOMPARE(sites[i].input_bits, sites[i].weight_bits == 32 ? 32 : 4);
     }
+  }
+
+  // Σ m·n·k²·H·W·(b_w·b_a + b_w + b_a + log2(n·k²)), worked out elsewhere.
+  void bit_operations_of_a_layer_left_float_are_those_of_float_numbers_data() {
+    QTest::addColumn<QString>("policy");
+    QTest::addColumn<double>("bops");
+    QTest::newRow("all") << "all" << 1.88375117e8;
+    QTest::newRow("first") << "all-but-first" << 6.73597517e8;
+    QTest::newRow("both") << "all-but-first-and-last" << 6.78988877e8;
+  }
+  void bit_operations_of_a_layer_left_float_are_those_of_float_numbers() {
+    QFETCH(QString, policy);
+    QFETCH(double, bops);
+    const Network network = build_network(architecture("lenet5", 1.0, kClasses),
+                                          quantization("rq", 5, 5, policy.toStdString()), 1);
+    const double found = network_cost(network).bops;
+    QVERIFY2(std::abs(found / bops - 1.0) < 1e-7, qPrintable(QString::number(found, 'g', 12)));
+  }
+
+  void layers_that_the_description_leaves_float_read_float_numbers() {
+    const Network network = build_network(architecture("mobilenet", kWidth, kClasses), low_bits("rq"), 1);
+    for (const LinearSite& site : network.sites())
+      if (site.weight_bits == 32) QCOMPARE(site.input_bits, 32);
+  }
+
+  void without_quantized_weights_the_activations_still_count_as_narrow() {
+    Quantization how = float_quantization();
+    how.activation_method = &find_method("pact");
+    how.act_bits = 5;
+    for (const LinearSite& site : lenet(how).sites()) QCOMPARE(site.input_bits, 5);
+  }
+
+  void every_quantizer_of_outputs_is_counted_in_the_size() {
+    int most = 0;
+    for (const std::string& id : network_ids()) {
+      const Network network = build_network(architecture(id, kWidth, kClasses), low_bits("rq"), 1);
+      double shipped = 0.0, counted = 0.0;
+      for (const Node& node : network.nodes())
+        if (const auto* one = dynamic_cast<const QuantizedActivation*>(node.layer.get()))
+          shipped += one->quantizer().overhead_bits();
+      for (const LayerSource& source : layer_sources(network)) counted += numbers(source).activation_bits;
+      for (const LinearSite& site : network.sites())
+        most = std::max(most, static_cast<int>(site.activations.size()));
+      QVERIFY(shipped > 0.0);
+      QVERIFY2(counted == shipped, id.c_str());
+    }
+    QVERIFY(most > 1);  // behind a join, or before and behind a normalization
   }
 
   void another_network_of_the_same_shape_lends_its_weights() {

@@ -25,6 +25,18 @@ class TestAllMethods : public QObject {
       QTest::newRow(uses()[i].name.c_str()) << static_cast<int>(i);
   }
 
+  static void add_weight_rows() {
+    QTest::addColumn<int>("use");
+    for (std::size_t i = 0; i < uses().size(); ++i)
+      if (uses()[i].role == Role::weights) QTest::newRow(uses()[i].name.c_str()) << static_cast<int>(i);
+  }
+
+  static void check_weights(Law law, const Tensor& data) {
+    QFETCH(int, use);
+    const std::string problem = law(uses()[static_cast<std::size_t>(use)], data);
+    QVERIFY2(problem.empty(), problem.c_str());
+  }
+
   static void check(Law law) {
     QFETCH(int, use);
     const MethodUse& current = uses()[static_cast<std::size_t>(use)];
@@ -59,6 +71,15 @@ class TestAllMethods : public QObject {
     if (current.role == Role::activations) data.array() = data.array().abs();
     const std::string problem = qs::noise_follows_its_key(current, data);
     QVERIFY2(problem.empty(), problem.c_str());
+  }
+
+  void given_weights_stay_data() { add_weight_rows(); }
+  void given_weights_stay() {
+    check_weights(qs::given_weights_stay, normal_tensor(Shape{6, 3, 3, 2}, 9, 2.0));
+  }
+  void float_weights_are_those_of_training_data() { add_weight_rows(); }
+  void float_weights_are_those_of_training() {
+    check_weights(qs::float_weights_are_those_of_training, normal_tensor(Shape{6, 3, 3, 2}, 9, 0.5));
   }
 
   void every_method_is_documented_data() {

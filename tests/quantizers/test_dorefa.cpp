@@ -56,6 +56,22 @@ class TestDorefa : public QObject {
     }
   }
 
+  void float_weights_are_the_normalized_tangents() {
+    for (const char* scale : {"unit", "matched"}) {
+      const MethodUse use = weight_use("dorefa", 3, {{"weight_scale", scale}});
+      const auto quantizer = use.method->weight({"fc1", 3, false, 0}, use.options);
+      quantizer->init(twelve_weights(), Tensor(Shape{0}));
+      const double outermost = static_cast<double>(quantizer->encode().levels[0].back());
+      for (Index i = 0; i < 12; ++i)
+        QS_NEAR(quantizer->latent()[i],
+                outermost * std::tanh(kTwelveWeights[static_cast<std::size_t>(i)]) / std::tanh(0.91), 1e-6);
+    }
+    const MethodUse one_bit = weight_use("dorefa", 1);
+    const auto signs = one_bit.method->weight({"fc1", 1, false, 0}, one_bit.options);
+    signs->init(twelve_weights(), Tensor(Shape{0}));
+    QVERIFY(same_bits(signs->latent(), twelve_weights()));
+  }
+
   void gradient_matches_differences_without_the_rounding() {
     const Tensor found =
         data_gradient(*make_subject(weight_use("dorefa", 2), twelve_weights()), twelve_gradients());

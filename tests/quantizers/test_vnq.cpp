@@ -41,6 +41,9 @@ struct ScalarProbe final : Probe {
   void cloud(const Quantity& quantity, std::span<const Real> x, std::span<const Real>) override {
     values[quantity.key] = static_cast<double>(x.size());
   }
+  void distribution(const Quantity& quantity, Index, const std::function<double(Index)>& value) override {
+    values[quantity.key] = value(1);
+  }
 };
 
 }  // namespace
@@ -112,8 +115,19 @@ class TestVnq : public QObject {
     QS_NEAR(effective.weight[2], -bound, 1e-6);
     quantizer->backward({tensor_of(Shape{1, 3}, {1, 2, 3}), Tensor(Shape{1}), Tensor(Shape{1, 3})});
     quantizer->after_update(step_in(Mode::train));
-    QVERIFY(same_bits(quantizer->latent(), means));
+    QVERIFY(same_bits(parameter(*quantizer, "fc1.weight").value, means));
     QVERIFY(same_bits(parameter(*quantizer, "fc1.weight").grad, tensor_of(Shape{1, 3}, {1, 2, 3})));
+  }
+
+  // θ = .5, a = .2, log σ² = −8, T = 2: the layer computes with a + e^(−1)·e^(−4) = .2067.
+  void float_weights_are_the_means_that_the_layer_uses() {
+    const auto quantizer = layer(tensor_of(Shape{1, 3}, {0.1, 0.5, -0.5}));
+    QS_NEAR(quantizer->latent()[0], 0.1, 1e-7);
+    QS_NEAR(quantizer->latent()[1], 0.206738, 1e-6);
+    QS_NEAR(quantizer->latent()[2], -0.206738, 1e-6);
+    ScalarProbe probe;
+    quantizer->probe(probe);
+    QS_NEAR(probe.values["shadow"], 0.5, 1e-7);
   }
 
   void in_place_clipping_overwrites_the_mean() {

@@ -39,6 +39,14 @@ class TestXnorNet : public QObject {
     QVERIFY(layer->encode().group.empty());
   }
 
+  void given_weights_beyond_one_count_in_full() {
+    const auto quantizer = find_method("bwn").weight({"input", 1, false, 0}, weight_use("bwn", 1).options);
+    quantizer->init(tensor_of(Shape{1, 5}, {0.3, -0.2, 0.1, 1.5, -0.05}), Tensor(Shape{0}));
+    QS_NEAR(quantizer->encode().levels[0][1], 0.43, 1e-6);  // mean|w|
+    quantizer->begin_training();
+    QS_NEAR(quantizer->encode().levels[0][1], 0.33, 1e-6);  // of what training starts with, clipped to ±1
+  }
+
   void twelve_weights_have_the_known_error() {
     const auto subject = make_subject(weight_use("bwn", 1), twelve_weights());
     const Tensor quantized = subject->forward(training_step(0))[0];

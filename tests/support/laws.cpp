@@ -252,6 +252,34 @@ std::string probe_publishes_what_is_declared(const MethodUse& use, const Tensor&
   return {};
 }
 
+std::string given_weights_stay(const MethodUse& use, const Tensor& data) {
+  const auto quantizer = use.method->weight({"conv1", use.bits, false, 4}, use.options);
+  quantizer->init(data, Tensor(Shape{0}));
+  for (const Parameter* parameter : quantizer->parameters()) {
+    if (parameter->name != "conv1.weight") continue;
+    for (Index i = 0; i < data.size(); ++i)
+      if (parameter->value[i] != data[i])
+        return at(i, static_cast<double>(parameter->value[i]), static_cast<double>(data[i]));
+  }
+  return {};
+}
+
+std::string float_weights_are_those_of_training(const MethodUse& use, const Tensor& data) {
+  const auto quantizer = use.method->weight({"conv1", use.bits, false, 4}, use.options);
+  quantizer->init(data, Tensor(Shape{0}));
+  quantizer->begin_training();
+  const Tensor soft = quantizer->forward(with_mode(training_step(0), Mode::evaluate_soft)).weight;
+  const Codes codes = quantizer->encode();
+  if (qs::same_bits(soft, decode(codes, data.shape()))) return {};  // trains on quantized weights
+  Step other = with_mode(training_step(0), Mode::evaluate_soft);
+  other.noise.key0 ^= 1;
+  if (!qs::same_bits(soft, quantizer->forward(other).weight)) return {};  // on sampled ones
+  const Tensor& latent = quantizer->latent();
+  for (Index i = 0; i < data.size(); ++i)
+    if (latent[i] != soft[i]) return at(i, static_cast<double>(latent[i]), static_cast<double>(soft[i]));
+  return {};
+}
+
 std::string method_is_documented(const Method& method) {
   const MethodInfo& info = method.info;
   const auto is_missing = [](const std::string& text) { return text.size() < 3; };

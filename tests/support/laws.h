@@ -65,6 +65,11 @@ std::string noise_follows_its_key(const MethodUse& use, const Tensor& data);
 std::string loading_continues_bit_for_bit(const MethodUse& use, const Tensor& data);
 std::string evaluation_changes_nothing(const MethodUse& use, const Tensor& data);
 std::string probe_publishes_what_is_declared(const MethodUse& use, const Tensor& data);
+/// Weights only: init leaves the float weights as they are, also those that training would move.
+std::string given_weights_stay(const MethodUse& use, const Tensor& data);
+/// Weights only: between the steps of training the float weights are finite and lie where the layer itself
+/// uses them in soft evaluation, if the method trains on float weights.
+std::string float_weights_are_those_of_training(const MethodUse& use, const Tensor& data);
 
 /// Description, citation, options.
 std::string method_is_documented(const Method& method);

@@ -15,6 +15,7 @@ class WeightSubject final : public Subject {
 
   void init(const Tensor& data) override {
     quantizer_->init(data, normal_tensor(Shape{data.shape()[0]}, 91, 0.05));
+    quantizer_->begin_training();
   }
   std::vector<Tensor> forward(const Step& step) override {
     const EffectiveWeight& effective = quantizer_->forward(step);

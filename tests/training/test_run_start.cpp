@@ -292,6 +292,28 @@ class TestRunStart : public QObject {
     QVERIFY(same.test(Mode::evaluate).loss != estimated.loss);
   }
 
+  void weights_that_follow_the_statistics_are_judged_with_those_of_training() {
+    Experiment e = tiny("mlp", "jacob");
+    e.method_options.set("fold_normalization", true);
+    Run run(e, tiny_data(), {});
+    finish(run);
+    e.statistics_batches = 0;
+    Run running(e, tiny_data(), {});
+    finish(running);
+    QVERIFY(same_bits(fingerprint(run), fingerprint(running)));
+    QCOMPARE(run.test(Mode::evaluate).loss, running.test(Mode::evaluate).loss);
+    const auto says_so = [](const Run& one) {
+      const std::vector<Event> events = one.overview().events;
+      return std::any_of(events.begin(), events.end(), [](const Event& event) {
+        return event.text.starts_with("judged with the running statistics");
+      });
+    };
+    QVERIFY(says_so(run));
+    QVERIFY(!says_so(running));  // nothing else was asked for
+    Run plain(tiny("mlp", "jacob"), tiny_data(), {});
+    QVERIFY(!says_so(plain));
+  }
+
   void a_float_network_is_judged_as_it_is() {
     Run run(tiny("mlp", "float"), tiny_data(), {});
     finish(run);
