@@ -56,7 +56,9 @@ void add_train(CLI::App& app, Request& request) {
   add_experiment_options(command, words->settings);
   command.add_option("--out", words->out, "Run directory to write. Default: a new one in the workspace.")
       ->type_name("DIR");
-  command.add_flag("--resume", words->resume, "Continue the run in --out with its own settings.");
+  command.add_flag(
+      "--resume", words->resume,
+      "Continue the run in --out with its own settings; only --epochs and --threads may be others.");
   add_data_directory(command, *words);
   add_json(command, *words);
   command.callback([words, &request] {
@@ -65,10 +67,12 @@ void add_train(CLI::App& app, Request& request) {
         .experiment = {}, .out = words->out, .resume = words->resume, .output = words->output()};
     if (!words->resume) {
       train.experiment = experiment_from(words->settings, train.remarks);
-    } else if (!words->settings.empty()) {
-      throw Error("--resume", "a run continues with its own settings", "leave out all other settings");
     } else if (words->out.empty()) {
       throw Error("--resume", "which run is to be continued is not said", "name its directory with --out");
+    } else {
+      require_continuable(words->settings);
+      train.epochs = given_number(words->settings, "epochs");
+      train.threads = given_number(words->settings, "threads");
     }
     request = train;
   });

@@ -125,6 +125,30 @@ Experiment experiment_from(const GivenSettings& given, std::vector<Remark>& rema
   return experiment;
 }
 
+void require_continuable(const GivenSettings& given) {
+  const bool is_other = !given.preset.empty() || !given.options.empty() ||
+                        std::any_of(given.fields.begin(), given.fields.end(), [](const auto& one) {
+                          return one.first != "epochs" && one.first != "threads";
+                        });
+  if (is_other)
+    throw Error("--resume", "a run continues with its own settings",
+                "leave out all other settings but --epochs and --threads");
+}
+
+std::optional<std::int64_t> given_number(const GivenSettings& given, const std::string& key) {
+  const auto found = given.fields.find(key);
+  if (found == given.fields.end()) return std::nullopt;
+  Experiment scratch;
+  try {
+    set_text(scratch, key, found->second);
+  } catch (const Error& error) {
+    refuse(option_name(key), error);
+  }
+  for (const ExperimentField& field : experiment_fields())
+    if (field.spec.key == key) return std::get<std::int64_t>(get(scratch, field));
+  return std::nullopt;
+}
+
 void apply_setting(Options& options, const std::string& text) {
   const std::size_t equals = end_of_name(text);
   const std::string key = text.substr(0, equals);

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,13 @@ Experiment experiment_from(const GivenSettings& given, std::vector<Remark>& rema
 
 /// One line of standard error for each: "--act-bits: float instead of 2: TWN leaves activations float".
 void print_remarks(const std::vector<Remark>& remarks, const std::string& prefix = "");
+
+/// Throws Error when anything is given that a run on disk cannot be continued with: all but epochs and
+/// threads.
+void require_continuable(const GivenSettings& given);
+
+/// A setting that is a whole number; absent: not given. Throws Error naming its option.
+std::optional<std::int64_t> given_number(const GivenSettings& given, const std::string& key);
 
 /// Splits "lambda=1" and sets it. Throws Error naming --set.
 void apply_setting(Options& options, const std::string& text);

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <csignal>
-#include <cstdio>
+#include <iostream>
 #include <thread>
 
 #include "app/text.h"
@@ -43,12 +43,9 @@ std::string bar(double share) {
 
 std::string clock(double seconds) {
   const auto whole = std::llround(seconds);
-  char text[32];
-  if (whole < 3600)
-    std::snprintf(text, sizeof text, "%lld:%02lld", whole / 60, whole % 60);
-  else
-    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
-  return text;
+  const auto two_digits = [](long long number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  if (whole < 3600) return std::to_string(whole / 60) + ":" + two_digits(whole % 60);
+  return std::to_string(whole / 3600) + ":" + two_digits(whole / 60 % 60) + ":" + two_digits(whole % 60);
 }
 
 std::string errors(const Snapshot& snapshot) {
@@ -81,33 +78,35 @@ std::size_t terminal_columns() {
 class Display {
  public:
   void show(const Snapshot& snapshot) {
-    tell(snapshot.events);
+    if (snapshot.progress.state != RunState::failed) say(snapshot.progress.message);
     if (is_terminal_) {
-      std::fprintf(stderr, "\r\033[K%s", progress_line(snapshot, terminal_columns() - 1).c_str());
+      std::cerr << "\r\033[K" << progress_line(snapshot, terminal_columns() - 1);
       is_line_open_ = true;
       return;
     }
     const auto epoch = static_cast<std::int64_t>(snapshot.progress.epoch + snapshot.progress.float_epochs);
     if (epoch <= epoch_) return;
     epoch_ = epoch;
-    std::fprintf(stderr, "%s\n", progress_line(snapshot, std::string::npos).c_str());
+    std::cerr << progress_line(snapshot, std::string::npos) << '\n';
   }
   ~Display() {
-    if (is_line_open_) std::fputc('\n', stderr);
+    if (is_line_open_) std::cerr << '\n';
   }
 
  private:
-  /// A line for each event that is new.
-  void tell(const std::vector<Event>& events) {
-    for (; told_ < events.size(); ++told_)
-      std::fprintf(stderr, "%sstep %lld: %s\n", is_terminal_ ? "\r\033[K" : "",
-                   static_cast<long long>(events[told_].step), events[told_].text.c_str());
+  /// Remarks follow each other in the message.
+  void say(const std::string& remarks) {
+    if (remarks == said_) return;
+    const bool goes_on = remarks.starts_with(said_ + "; ") && !said_.empty();
+    if (is_line_open_) std::cerr << "\r\033[K";
+    std::cerr << "Note: " << (goes_on ? remarks.substr(said_.size() + 2) : remarks) << '\n';
+    said_ = remarks;
   }
 
+  std::string said_;
   bool is_terminal_ = isatty(STDERR_FILENO) == 1;
   bool is_line_open_ = false;
   std::int64_t epoch_ = 0;
-  std::size_t told_ = 0;  // events
 };
 
 bool has_ended(RunState state) {

@@ -29,6 +29,7 @@ struct TrainRequest {
   Experiment experiment;      // not read when `resume`
   std::filesystem::path out;  // empty: a new directory in the default workspace
   bool resume = false;
+  std::optional<std::int64_t> epochs = {}, threads = {};  // when resuming: instead of the recorded ones
   Output output = Output::text;
   std::vector<Remark> remarks = {};  // what was adapted to the settings given
 };

@@ -2,25 +2,22 @@
 #pragma once
 
 #include <cmath>
-#include <cstdio>
 #include <string>
+
+#include "core/base/number_text.h"
 
 namespace qs {
 
 /// "0.83" for two digits; "–" for what is not known.
 inline std::string fixed(double number, int digits) {
   if (std::isnan(number)) return "–";
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", digits, number);
-  return text;
+  return fixed_text(number, digits);
 }
 
 /// Three significant digits: "7.32e+07", "0.0123".
 inline std::string rounded(double number) {
   if (std::isnan(number)) return "–";
-  char text[64];
-  std::snprintf(text, sizeof text, "%.3g", number);
-  return text;
+  return rounded_text(number, 3);
 }
 
 /// The columns that a UTF-8 text takes when no character is wide.

@@ -1,8 +1,12 @@
 #include "core/evaluate.h"
 
+#include <algorithm>
+
+#include "core/base/machine.h"
 #include "core/base/parallel.h"
 #include "core/data/dataset.h"
 #include "core/run_store.h"
+#include "core/training/continuation.h"
 #include "core/training/recorder.h"
 #include "core/training/run.h"
 
@@ -11,6 +15,8 @@ namespace qs {
 EvaluatedRun evaluate_run(const std::filesystem::path& directory, const std::string& data) {
   Experiment experiment = open_run(directory).experiment;
   experiment.float_weights.clear();
+  if (processor_count() > 0)
+    experiment.threads = std::min<std::int64_t>(experiment.threads, processor_count());
   require_runnable(experiment);
   set_thread_count(static_cast<int>(experiment.threads));
   const FoundCheckpoint found = find_checkpoint(directory);
@@ -27,7 +33,8 @@ EvaluatedRun evaluate_run(const std::filesystem::path& directory, const std::str
           .images = other->test.count,
           .error_quantized_pct = quantized.error_pct,
           .error_float_pct = run.test_float(*other).error_pct,
-          .loss_quantized = quantized.loss};
+          .loss_quantized = quantized.loss,
+          .remark = other_equipment(directory, found.text)};
 }
 
 }  // namespace qs

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <optional>
-#include <thread>
 
 #include "core/base/file_system.h"
 #include "core/base/in_quotes.h"
 #include "core/base/json.h"
+#include "core/base/machine.h"
 #include "core/catalog.h"
 #include "core/data_library.h"
 #include "core/error.h"
@@ -215,7 +216,7 @@ std::vector<Complaint> complaints(const Experiment& e) {
   if (e.schedule == "linear" && e.decay_epochs > e.epochs)
     list.push_back({"decay_epochs", "the ramp of " + std::to_string(e.decay_epochs) +
                                         " epochs is longer than the run of " + std::to_string(e.epochs)});
-  const auto processors = static_cast<std::int64_t>(std::thread::hardware_concurrency());
+  const std::int64_t processors = processor_count();
   if (processors > 0 && e.threads > processors)
     list.push_back({"threads", "this machine has " + std::to_string(processors) + " processors, not " +
                                    std::to_string(e.threads)});

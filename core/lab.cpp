@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/number_text.h"
 #include "core/error.h"
 #include "core/quantizers/method.h"
 #include "core/quantizers/probe.h"
@@ -44,7 +45,7 @@ Tensor to_tensor(const std::vector<std::int64_t>& extents, const std::vector<flo
                              std::to_string(values.size()) + " values");
   for (std::size_t i = 0; i < values.size(); ++i)
     if (!std::isfinite(values[i]))
-      throw Error("input", "value number " + std::to_string(i) + " is " + std::to_string(values[i]),
+      throw Error("input", "value number " + std::to_string(i) + " is " + shortest_text(values[i]),
                   "weights must be finite");
   Tensor tensor(shape);
   std::copy(values.begin(), values.end(), tensor.begin());
@@ -57,7 +58,7 @@ void require_curvature(const std::vector<float>& curvature, std::size_t weights)
                                  std::to_string(weights) + " weights");
   for (std::size_t i = 0; i < curvature.size(); ++i)
     if (!(curvature[i] >= 0.0f) || !std::isfinite(curvature[i]))
-      throw Error("curvature", "value number " + std::to_string(i) + " is " + std::to_string(curvature[i]),
+      throw Error("curvature", "value number " + std::to_string(i) + " is " + shortest_text(curvature[i]),
                   "a curvature must be finite and not negative");
   if (std::none_of(curvature.begin(), curvature.end(), [](float d) { return d > 0.0f; }))
     throw Error("curvature", "all values are 0", "give at least one weight a curvature");

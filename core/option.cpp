@@ -1,10 +1,10 @@
 #include "core/option.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "core/base/in_quotes.h"
+#include "core/base/number_text.h"
 #include "core/error.h"
 
 namespace qs {
@@ -16,20 +16,6 @@ struct Overloaded : Kinds... {
 };
 template <class... Kinds>
 Overloaded(Kinds...) -> Overloaded<Kinds...>;
-
-template <class Number>
-std::string shortest(Number number) {
-  char text[64];
-  const auto end = std::to_chars(text, text + sizeof text, number).ptr;
-  return std::string(text, end);
-}
-
-/// The whole text as a number, or nothing.
-template <class Number>
-bool read_number(std::string_view text, Number& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
-}
 
 std::string joined(const std::vector<std::string>& words, const std::string& last) {
   std::string text;
@@ -46,8 +32,8 @@ std::string joined(const std::vector<std::string>& words, const std::string& las
 
 std::string to_text(const Value& value) {
   return std::visit(Overloaded{[](bool on) -> std::string { return on ? "true" : "false"; },
-                               [](std::int64_t number) { return shortest(number); },
-                               [](double number) { return shortest(number); },
+                               [](std::int64_t number) { return shortest_text(number); },
+                               [](double number) { return shortest_text(number); },
                                [](const std::string& text) { return text; }},
                     value);
 }
@@ -69,8 +55,8 @@ const Value& default_at(const OptionSpec& spec, std::int64_t bits) {
 std::string default_text(const OptionSpec& spec) {
   std::string exceptions;
   for (const auto& [bits, value] : spec.defaults_up_to_bits)
-    exceptions += (exceptions.empty() ? ", but " : " and ") + to_text(value) + " up to " + shortest(bits) +
-                  (bits == 1 ? " bit" : " bits");
+    exceptions += (exceptions.empty() ? ", but " : " and ") + to_text(value) + " up to " +
+                  shortest_text(bits) + (bits == 1 ? " bit" : " bits");
   return to_text(spec.default_value) + exceptions;
 }
 
@@ -89,9 +75,11 @@ std::string range_text(const OptionSpec& spec) {
       Overloaded{
           [](const SwitchKind&) -> std::string { return "true or false"; },
           [](const IntegerKind& k) {
-            return "a whole number from " + shortest(k.min) + " to " + shortest(k.max);
+            return "a whole number from " + shortest_text(k.min) + " to " + shortest_text(k.max);
           },
-          [](const RealKind& k) { return "a number from " + shortest(k.min) + " to " + shortest(k.max); },
+          [](const RealKind& k) {
+            return "a number from " + shortest_text(k.min) + " to " + shortest_text(k.max);
+          },
           [](const ChoiceKind& k) { return k.values.size() == 1 ? k.values[0] : joined(k.values, "or"); },
           [](const PathKind&) -> std::string { return "a path"; }},
       spec.kind);
@@ -105,14 +93,14 @@ Value parse_value(const OptionSpec& spec, std::string_view text) {
                                               refuse(spec, text);
                                             },
                                             [&](const IntegerKind&) -> Value {
-                                              std::int64_t number = 0;
-                                              if (!read_number(text, number)) refuse(spec, text);
-                                              return number;
+                                              const auto number = read_number<std::int64_t>(text);
+                                              if (!number) refuse(spec, text);
+                                              return *number;
                                             },
                                             [&](const RealKind&) -> Value {
-                                              double number = 0.0;
-                                              if (!read_number(text, number)) refuse(spec, text);
-                                              return number;
+                                              const auto number = read_number<double>(text);
+                                              if (!number) refuse(spec, text);
+                                              return *number;
                                             },
                                             [&](const ChoiceKind&) -> Value { return std::string(text); },
                                             [&](const PathKind&) -> Value { return std::string(text); }},

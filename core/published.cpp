@@ -1,9 +1,9 @@
 #include "core/published.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <iterator>
 
+#include "core/base/number_text.h"
 #include "core/experiment.h"
 
 namespace qs {
@@ -108,11 +108,9 @@ std::vector<PublishedResult> published_results_of(std::string_view method) {
 }
 
 std::string to_text(const PublishedResult& result) {
-  char error[32];
-  std::snprintf(error, sizeof error, "%.2f", result.test_error_pct);
   return network_title(std::string(result.network), result.width) + " on " + std::string(result.data) + ", " +
-         bits_text(result.weight_bits) + "/" + bits_text(result.act_bits) + " bits: " + error + " % (" +
-         std::string(result.source) + ")";
+         bits_text(result.weight_bits) + "/" + bits_text(result.act_bits) +
+         " bits: " + fixed_text(result.test_error_pct, 2) + " % (" + std::string(result.source) + ")";
 }
 
 }  // namespace qs

@@ -15,6 +15,7 @@
 #include "core/sentence_of.h"
 #include "core/training/curves.h"
 #include "core/training/run_directory.h"
+#include "core/training/run_lock.h"
 #include "core/training/run_tables.h"
 #include "core/training/snapshot_file.h"
 
@@ -85,14 +86,6 @@ void add_result(RunSummary& run) {
 
 bool is_run(const fs::path& directory) { return is_file(directory / kConfigFile); }
 
-void require_run(const fs::path& directory) {
-  if (!is_folder(directory))
-    throw Error{directory.string(), "is not a directory", "give the directory of a run"};
-  if (!is_run(directory))
-    throw Error{directory.string(), "is not a run: it has no " + std::string(kConfigFile),
-                "give the directory of a run"};
-}
-
 /// What can still be read; all that cannot is put into `problem`.
 RunSummary summary_of_what_is_left(const fs::path& directory) {
   RunSummary run = blank_summary(directory);
@@ -139,10 +132,23 @@ fs::path new_run_directory(const fs::path& workspace, const Experiment& experime
   std::strftime(time, sizeof time, "%Y%m%d-%H%M%S", &parts);
   const std::string name = experiment.method + "-" + std::to_string(experiment.weight_bits) + "-" +
                            std::to_string(experiment.act_bits) + "-" + experiment.network + "-" +
-                           experiment.data + "-" + time;
-  fs::path directory = workspace / name;
-  for (int i = 2; is_there(directory); ++i) directory = workspace / (name + "-" + std::to_string(i));
-  return directory;
+                           experiment.data + "-s" + std::to_string(experiment.seed) + "-" + time;
+  make_folder(workspace);
+  std::error_code failure;
+  // Whoever makes the directory has it for himself, also when others try at the same moment.
+  for (int i = 1;; ++i) {
+    const fs::path directory = workspace / (i == 1 ? name : name + "-" + std::to_string(i));
+    if (fs::create_directory(directory, failure)) return directory;
+    if (!is_there(directory)) throw Error{directory.string(), "cannot be made: " + failure.message()};
+  }
+}
+
+void require_run(const fs::path& directory) {
+  if (!is_folder(directory))
+    throw Error{directory.string(), "is not a directory", "give the directory of a run"};
+  if (!is_run(directory))
+    throw Error{directory.string(), "is not a run: it has no " + std::string(kConfigFile),
+                "give the directory of a run"};
 }
 
 std::vector<RunSummary> list_runs(const fs::path& workspace) {
@@ -196,14 +202,18 @@ void rename_run(const fs::path& directory, const std::string& name) {
 
 void delete_run(const fs::path& directory) {
   require_run(directory);
-  remove_unfinished(directory);
-  remove_unfinished(directory / kHistoryFolder);
-  for (const std::int64_t step : frame_steps(directory)) remove_file(frame_file(directory, step));
-  for (const char* name : {kMetricsFile, kStepsFile, kModelFile, kCheckpointFile, kPreviousCheckpointFile,
-                           kResultFile, kConfigFile})
-    remove_file(directory / name);
   std::error_code not_empty;
-  fs::remove(directory / kHistoryFolder, not_empty);
+  {
+    const RunLock lock(directory, RunLock::Purpose::go_on);
+    remove_unfinished(directory);
+    remove_unfinished(directory / kHistoryFolder);
+    for (const std::int64_t step : frame_steps(directory)) remove_file(frame_file(directory, step));
+    // What makes it a run comes last: if something cannot be removed, the rest can be deleted later.
+    for (const char* name : {kMetricsFile, kStepsFile, kModelFile, kPreviousResultFile, kResultFile,
+                             kPreviousCheckpointFile, kCheckpointFile, kConfigFile})
+      remove_file(directory / name);
+    fs::remove(directory / kHistoryFolder, not_empty);
+  }
   fs::remove(directory, not_empty);
 }
 

@@ -6,7 +6,9 @@
 //   history/*.npz     snapshots for the timeline
 //   model.safetensors float weights, quantized weights, grid parameters
 //   checkpoint.safetensors  everything a resume needs; checkpoint-previous.safetensors: the one before
-//   result.json       the final figures (only when finished)
+//   result.json       the final figures (only when finished); result-previous.json: those of a finished run
+//                     that is being made longer
+//   run.lock          only while the run is trained, see training/run_lock.h
 // Every file is written whole beside its target and renamed, so a kill at any moment leaves a run
 // that opens and resumes.
 #pragma once
@@ -48,11 +50,15 @@ struct RunSummary {
 /// $QUANTSCOPE_RUNS, else "runs" in the per-user data folder.
 std::filesystem::path default_workspace();
 
-/// A directory under `workspace` that does not exist yet, named after the experiment and the time.
+/// Makes an empty directory under `workspace`, named after the experiment, its seed and the time, that
+/// nobody else gets. Throws Error when it cannot be made.
 std::filesystem::path new_run_directory(const std::filesystem::path& workspace, const Experiment&);
 
 /// Directories that are not runs are skipped; runs with a damaged file are listed with what is left.
 std::vector<RunSummary> list_runs(const std::filesystem::path& workspace);
+
+/// Throws Error when `directory` is not the directory of a run.
+void require_run(const std::filesystem::path& directory);
 
 /// Throws Error when `directory` is not a run, saying which file is missing or damaged.
 RunSummary open_run(const std::filesystem::path& directory);
@@ -65,8 +71,10 @@ std::vector<std::int64_t> history_steps(const std::filesystem::path& directory);
 /// Throws Error when there is no such frame or it is damaged.
 std::shared_ptr<const Snapshot> snapshot_at(const std::filesystem::path& directory, std::int64_t step);
 
+/// Also while it is trained: config.json is written only when a run begins and when it is continued.
 void rename_run(const std::filesystem::path& directory, const std::string& name);
-/// Refuses what is not a run. Files that are not ours (figures put there) stay, in their directory.
+/// Refuses what is not a run, or is being trained. Files that are not ours (figures put there) stay, in their
+/// directory.
 void delete_run(const std::filesystem::path& directory);
 
 }  // namespace qs

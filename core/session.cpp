@@ -13,6 +13,19 @@
 
 namespace qs {
 
+namespace {
+
+/// Without a home folder nothing is kept.
+std::filesystem::path float_cache() {
+  try {
+    return cache_folder() / "warm-start";
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+}  // namespace
+
 class Session::Worker {
  public:
   explicit Worker(SessionSetup setup) : setup_(std::move(setup)) {
@@ -58,9 +71,11 @@ class Session::Worker {
  private:
   void work() {
     try {
-      run_ = std::make_unique<RecordedRun>(RecordedRunSetup{setup_.experiment, setup_.directory,
+      run_ = std::make_unique<RecordedRun>(RecordedRunSetup{setup_.experiment,
+                                                            setup_.directory,
                                                             setup_.resume ? Start::resume : Start::fresh,
-                                                            cache_folder() / "warm-start"});
+                                                            float_cache(),
+                                                            {setup_.epochs, setup_.threads}});
       publish(state());
       loop();
     } catch (const std::exception& failure) {
@@ -84,16 +99,22 @@ class Session::Worker {
 
   void obey(Order order) {
     if (order == Order::none) return;
-    if (order == Order::back) {
-      if (state() == RunState::failed) run_->back_to_last_good();
-      message_.clear();
-      return set_state(RunState::paused);
-    }
+    if (order == Order::back) return go_back();
     if (order == Order::pause) return set_state(RunState::paused);
     if (state() == RunState::failed) return;  // only back_to_last_good leads out
     pause_after_batch_ = order == Order::batch;
     pause_after_epoch_ = order == Order::epoch;
     set_state(RunState::running);
+  }
+
+  void go_back() {
+    try {
+      if (state() == RunState::failed) run_->back_to_last_good();
+    } catch (const Error& failure) {
+      return fail(failure.what());
+    }
+    message_.clear();
+    set_state(RunState::paused);
   }
 
   /// One step; false when the run has ended.
@@ -118,11 +139,13 @@ class Session::Worker {
   void stop() {
     if (state() == RunState::failed) return;
     run_->save();
+    run_->leave();
     set_state(RunState::stopped);
   }
 
   void fail(const std::string& message) {
     message_ = message;
+    if (run_) run_->leave();
     set_state(RunState::failed);
   }
 

@@ -4,8 +4,10 @@
 // All members may be called from any one thread (the window's, or the command line's).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/experiment.h"
@@ -19,6 +21,8 @@ struct SessionSetup {
   Experiment experiment;
   std::string directory;  // run directory to write; empty: nothing is written
   bool resume = false;    // continue the run that `directory` holds
+  /// When resuming: with these instead of the recorded ones. Epochs as in Experiment; threads, 0: all.
+  std::optional<std::int64_t> epochs = {}, threads = {};
   /// Called on the session's thread whenever the state changes; must return at once.
   std::function<void(RunState)> on_state = {};
 };
@@ -26,7 +30,8 @@ struct SessionSetup {
 class Session {
  public:
   /// Returns at once; data are loaded and the network is built on the session's thread.
-  /// Throws Error when the experiment has complaints.
+  /// Throws Error when the experiment has complaints. One session at a time has a directory, in all
+  /// programs; it leaves it when the run is finished, stopped or failed.
   explicit Session(SessionSetup setup);
   ~Session();  // stops, saves, joins
   Session(const Session&) = delete;

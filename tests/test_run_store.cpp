@@ -48,7 +48,7 @@ class TestRunStore : public QObject {
   void missing_files_never_crash();
   void a_run_can_be_renamed();
   void a_deleted_run_is_gone_but_foreign_files_stay();
-  void new_directories_do_not_exist_yet();
+  void new_directories_are_named_after_the_experiment();
   void folders_follow_the_environment();
 
  private:
@@ -206,13 +206,14 @@ void TestRunStore::a_deleted_run_is_gone_but_foreign_files_stay() {
   QVERIFY(!fs::exists(workspace() / "b" / "history"));
 }
 
-void TestRunStore::new_directories_do_not_exist_yet() {
-  const qs::Experiment experiment = SmallRun::origin().experiment;
+void TestRunStore::new_directories_are_named_after_the_experiment() {
+  qs::Experiment experiment = SmallRun::origin().experiment;
+  experiment.seed = 17;
   const fs::path first = qs::new_run_directory(workspace(), experiment);
-  QVERIFY(!fs::exists(first));
+  QVERIFY(fs::is_directory(first) && fs::is_empty(first));
   QCOMPARE(first.parent_path(), workspace());
-  QVERIFY(qs::holds(first.filename().string(), experiment.method));
-  fs::create_directory(first);
+  QVERIFY(first.filename().string().starts_with(experiment.method + "-"));
+  QVERIFY(qs::holds(first.filename().string(), "-s17-"));
   QVERIFY(qs::new_run_directory(workspace(), experiment) != first);
 }
 

@@ -106,12 +106,18 @@ void Commands::compareTails() {
   trainSeries(pair);
 }
 
-void Commands::resume(const QString& run) {
+void Commands::resume(const QString& run) { goOn(run, std::nullopt); }
+
+void Commands::trainLonger(const QString& run, std::int64_t epochs) { goOn(run, epochs); }
+
+void Commands::goOn(const QString& run, std::optional<std::int64_t> epochs) {
   const RunSummary* summary = workspace_.findRun(run);
   if (!summary || !isFree()) return;
-  workspace_.setExperiment(summary->experiment);
+  Experiment experiment = summary->experiment;
+  if (epochs) experiment.epochs = *epochs;
+  workspace_.setExperiment(experiment);
   try {
-    control_.resume(workspace_.experiment(), run);
+    control_.resume(experiment, run, epochs);
   } catch (const Error& failure) {
     workspace_.raiseNotice(QString::fromUtf8(failure.what()));
   }

@@ -26,6 +26,8 @@ class Commands final : public QObject {
   /// Puts the experiment into the form and starts it.
   void startAgain(const Experiment& experiment);
   void resume(const QString& run);
+  /// Continues a run, also a finished one, to this number of epochs.
+  void trainLonger(const QString& run, std::int64_t epochs);
 
   /// Trains the experiments one after the other and ticks those that finish. What ends in another way
   /// ends the series.
@@ -38,6 +40,7 @@ class Commands final : public QObject {
 
  private:
   void begin(RunControl::Begin begin);
+  void goOn(const QString& run, std::optional<std::int64_t> epochs);
   /// False, with a word to the user, while another run is active.
   bool isFree();
   void showState();

@@ -231,6 +231,7 @@ void MainWindow::connectPanels() {
   connect(runs_, &RunsPanel::openRequested, this, &MainWindow::openRun);
   connect(runs_, &RunsPanel::rerunRequested, &commands_, &Commands::startAgain);
   connect(runs_, &RunsPanel::resumeRequested, &commands_, &Commands::resume);
+  connect(runs_, &RunsPanel::longerRequested, &commands_, &Commands::trainLonger);
   connect(runs_, &RunsPanel::renameRequested, &files_, &RunFiles::rename);
   connect(runs_, &RunsPanel::deleteRequested, &files_, &RunFiles::remove);
   connect(timeline_, &TimelinePanel::stepsWanted, &files_, &RunFiles::refreshSteps);

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QPointer>
+#include <QThread>
 #include <QThreadPool>
 #include <utility>
 
@@ -16,9 +17,15 @@ void RunControl::start(const Experiment& experiment, const QString& directory, B
   open({.experiment = experiment, .directory = QFile::encodeName(directory).toStdString()}, directory, begin);
 }
 
-void RunControl::resume(const Experiment& experiment, const QString& directory) {
-  open({.experiment = experiment, .directory = QFile::encodeName(directory).toStdString(), .resume = true},
-       directory, Begin::running);
+void RunControl::resume(const Experiment& experiment, const QString& directory,
+                        std::optional<std::int64_t> epochs) {
+  SessionSetup setup{.experiment = experiment,
+                     .directory = QFile::encodeName(directory).toStdString(),
+                     .resume = true,
+                     .epochs = epochs};
+  const std::int64_t processors = QThread::idealThreadCount();
+  if (experiment.threads > processors) setup.threads = processors;
+  open(std::move(setup), directory, Begin::running);
 }
 
 void RunControl::open(SessionSetup setup, const QString& directory, Begin begin) {

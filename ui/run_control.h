@@ -26,8 +26,10 @@ class RunControl final : public QObject {
   /// Starts a new run that writes to `directory`. Any earlier session is ended first.
   /// Throws Error when the experiment has complaints.
   void start(const Experiment& experiment, const QString& directory, Begin begin);
-  /// Continues the interrupted run that `directory` holds.
-  void resume(const Experiment& experiment, const QString& directory);
+  /// Continues the run that `directory` holds, if wished with another number of epochs. Uses no more threads
+  /// than there are processors.
+  void resume(const Experiment& experiment, const QString& directory,
+              std::optional<std::int64_t> epochs = std::nullopt);
 
   void proceed();
   void pause();

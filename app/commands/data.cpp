@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <QCoreApplication>
-#include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -55,8 +54,8 @@ void fetch_file(const DataFile& file, const std::filesystem::path& folder) {
   QObject::connect(&downloader, &Downloader::progress, &downloader, [&](qint64 received, qint64 total) {
     if (was_interrupted()) return downloader.cancel();
     if (is_terminal)
-      std::fprintf(stderr, "\r\033[K%s  %s of %s MB", file.name.c_str(), megabytes(received).c_str(),
-                   megabytes(total).c_str());
+      std::cerr << "\r\033[K" << file.name << "  " << megabytes(received) << " of " << megabytes(total)
+                << " MB";
   });
   QObject::connect(&downloader, &Downloader::finished, &downloader, &QCoreApplication::quit,
                    Qt::QueuedConnection);
@@ -66,7 +65,7 @@ void fetch_file(const DataFile& file, const std::filesystem::path& folder) {
   });
   downloader.start();
   QCoreApplication::exec();
-  if (is_terminal) std::fputs("\r\033[K", stderr);
+  if (is_terminal) std::cerr << "\r\033[K";
   if (!failure.isEmpty()) throw Error(file.name, failure.toStdString());
   std::cerr << file.name << ": complete, size and SHA-256 are right\n";
 }

@@ -14,6 +14,7 @@
 #include "app/progress.h"
 #include "app/text.h"
 #include "core/base/file_system.h"
+#include "core/base/machine.h"
 #include "core/base/parallel.h"
 #include "core/data_library.h"
 #include "core/error.h"
@@ -44,6 +45,11 @@ bool is_finished(const fs::path& directory) {
   return is_there(directory / "config.json") && open_run(directory).state == RunState::finished;
 }
 
+std::string remark_of(const Session& session) {
+  const std::string remark = session.latest()->progress.message;
+  return remark.empty() ? "" : " (" + remark + ")";
+}
+
 class Sweeper {
  public:
   Sweeper(const SweepRequest& request, std::vector<SweepRun> runs)
@@ -70,10 +76,13 @@ class Sweeper {
     if (experiment.threads == 0 && most_jobs_ > 1)
       experiment.threads = std::max(1, thread_count() / static_cast<int>(most_jobs_));
     print_remarks(run.remarks, run.directory + ": ");
-    const bool is_begun = is_there(directory / "config.json");
-    jobs_.push_back(
-        {directory, std::make_unique<Session>(SessionSetup{
-                        .experiment = experiment, .directory = directory.string(), .resume = is_begun})});
+    SessionSetup setup{.experiment = experiment,
+                       .directory = directory.string(),
+                       .resume = is_there(directory / "config.json")};
+    // Begun on a machine with more processors: goes on with those that there are, and its record says so.
+    if (setup.resume && open_run(directory).experiment.threads > processor_count())
+      setup.threads = experiment.threads;
+    jobs_.push_back({directory, std::make_unique<Session>(setup)});
     jobs_.back().session->run();
   }
 
@@ -84,7 +93,7 @@ class Sweeper {
       if (job.session->state() == RunState::finished) {
         const RunSummary run = open_run(job.directory);
         report(job.directory, "test error " + fixed(run.test_error_quantized_pct, 2) + " %, " +
-                                  fixed(run.seconds, 0) + " s");
+                                  fixed(run.seconds, 0) + " s" + remark_of(*job.session));
       } else {
         has_failures_ = true;
         report(job.directory, job.session->latest()->progress.message);

@@ -65,15 +65,17 @@ int report_end(const Session& session, const TrainRequest& request, const fs::pa
 }  // namespace
 
 int run_command(const TrainRequest& request) {
+  require_located(request.resume ? open_run(request.out).experiment.data : request.experiment.data);
   const fs::path directory =
       !request.out.empty() ? request.out : new_run_directory(default_workspace(), request.experiment);
-  require_located(request.resume ? open_run(directory).experiment.data : request.experiment.data);
   print_remarks(request.remarks);
   note_interruptions();
   std::atomic<bool> has_begun = false;
   Session session({.experiment = request.experiment,
                    .directory = directory.string(),
                    .resume = request.resume,
+                   .epochs = request.epochs,
+                   .threads = request.threads,
                    .on_state = [&](RunState state) {
                      if (state == RunState::running) has_begun = true;
                    }});

@@ -3,16 +3,25 @@
 #include <sys/utsname.h>
 
 #include <fstream>
+#include <thread>
 
 namespace qs {
 namespace {
 
-std::string processor_name() {
+/// The first value of an entry of /proc/cpuinfo; empty when there is none.
+std::string processor_entry(const std::string& name) {
   std::ifstream info("/proc/cpuinfo");
   for (std::string line; std::getline(info, line);)
-    if (line.starts_with("model name"))
+    if (line.starts_with(name))
       if (const auto colon = line.find(": "); colon != std::string::npos) return line.substr(colon + 2);
-  return "unknown";
+  return {};
+}
+
+/// ARM processors have numbers only.
+std::string processor_name() {
+  if (const std::string name = processor_entry("model name"); !name.empty()) return name;
+  const std::string maker = processor_entry("CPU implementer"), part = processor_entry("CPU part");
+  return maker.empty() ? "unknown" : "ARM implementer " + maker + ", part " + part;
 }
 
 std::string system_name() {
@@ -52,6 +61,8 @@ std::string build_flags() {
 }
 
 }  // namespace
+
+int processor_count() { return static_cast<int>(std::thread::hardware_concurrency()); }
 
 Machine this_machine() {
 #ifdef __clang__

@@ -14,4 +14,7 @@ struct Machine {
 
 Machine this_machine();
 
+/// Processors of this machine; 0 when the system does not say.
+int processor_count();
+
 }  // namespace qs

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/base/file_system.h"
+#include "core/base/cache.h"
+#include "core/base/machine.h"
+#include "core/base/number_text.h"
 #include "core/base/parallel.h"
 #include "core/base/sha256.h"
 #include "core/error.h"
@@ -72,22 +74,25 @@ Eigen::MatrixXd covariance(const Slice& slice, const Tensor& mean) {
 }
 
 std::filesystem::path file_in(const std::filesystem::path& cache, const Dataset& data, const Slice& slice) {
-  const std::string key = "zca 1, " + data.checksum + (slice.set == &data.train ? ", train, " : ", test, ") +
+  // Sums of floats come out by the vector units of the processor.
+  const Machine machine = this_machine();
+  const std::string key = "zca 1, " + machine.processor + ", " + machine.build + ", " + data.checksum +
+                          (slice.set == &data.train ? ", train, " : ", test, ") +
                           std::to_string(slice.begin) + ", " + std::to_string(slice.count) + ", " +
-                          std::to_string(kContrastRegularisation) + ", " +
-                          std::to_string(kWhiteningRegularisation);
+                          fixed_text(kContrastRegularisation, 6) + ", " +
+                          fixed_text(kWhiteningRegularisation, 6);
   return cache / ("zca-" + sha256(key).substr(0, 32) + ".safetensors");
 }
 
 std::optional<Whitening> read_whitening(const std::filesystem::path& file, Index size) {
-  if (!is_there(file)) return std::nullopt;
+  if (!is_kept(file)) return std::nullopt;
   try {
     const Safetensors content = read_checked(file);
     const NamedArray& mean = require_array(content.arrays, "mean", file.string());
     const NamedArray& matrix = require_array(content.arrays, "matrix", file.string());
     require_shape(mean, {size}, file.string());
     require_shape(matrix, {size, size}, file.string());
-    return Whitening{to_tensor(mean), to_tensor(matrix)};
+    return Whitening{to_tensor(mean), to_tensor(matrix), {}};
   } catch (const Error&) {
     return std::nullopt;  // damaged or of another version: it is made again and replaced
   }
@@ -119,7 +124,7 @@ Whitening fit_whitening(const Dataset& data, const Slice& slice) {
   if (slice.count < 2)
     throw Error("normalization",
                 "whitening needs at least 2 training images, not " + std::to_string(slice.count));
-  Whitening result{mean_contrast(slice, size), Tensor({size, size})};
+  Whitening result{mean_contrast(slice, size), Tensor({size, size}), {}};
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance(slice, result.mean));
   const Eigen::VectorXd scale = (solver.eigenvalues().array().max(0.0) + kWhiteningRegularisation).rsqrt();
   const Eigen::MatrixXd scaled = solver.eigenvectors() * scale.asDiagonal();
@@ -133,13 +138,13 @@ Whitening fit_whitening(const Dataset& data, const Slice& slice) {
 }
 
 Whitening cached_whitening(const Dataset& data, const Slice& slice, const std::filesystem::path& cache) {
-  const bool is_kept = !cache.empty() && !data.checksum.empty();
-  if (!is_kept) return fit_whitening(data, slice);
+  if (cache.empty() || data.checksum.empty()) return fit_whitening(data, slice);
   const std::filesystem::path file = file_in(cache, data, slice);
   if (std::optional<Whitening> kept = read_whitening(file, data.image_size())) return std::move(*kept);
   Whitening whitening = fit_whitening(data, slice);
-  make_folder(cache);
-  write_checked(file, {{to_array("mean", whitening.mean), to_array("matrix", whitening.matrix)}, {}});
+  whitening.remark = problem_of_keeping(file, [&] {
+    write_checked(file, {{to_array("mean", whitening.mean), to_array("matrix", whitening.matrix)}, {}});
+  });
   return whitening;
 }
 

@@ -1,23 +1,15 @@
 #include "core/files/csv.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <limits>
 #include <optional>
 
 #include "core/base/atomic_file.h"
+#include "core/base/number_text.h"
 #include "core/error.h"
 
 namespace qs {
 namespace {
-
-template <typename Number>
-std::string shortest(Number value) {
-  std::array<char, 32> text;
-  const auto [end, code] = std::to_chars(text.data(), text.data() + text.size(), value);
-  return {text.data(), end};
-}
 
 std::string quoted_if_needed(const std::string& cell) {
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
@@ -40,14 +32,19 @@ class CsvReader {
 
   int line() const { return line_; }  // of the row read last
 
-  /// Nothing at the end of the text or when the row has no newline.
+  bool has_newline() const { return has_newline_; }  // the row read last
+
+  /// Nothing at the end of the text or when it ends within quotes.
   std::optional<std::vector<std::string>> row() {
+    if (text_.empty()) return std::nullopt;
     std::vector<std::string> cells;
     line_ = next_line_;
     while (true) {
       auto cell = text_.starts_with('"') ? quoted_cell() : plain_cell();
       if (!cell) return std::nullopt;
       cells.push_back(*std::move(cell));
+      has_newline_ = !text_.empty();
+      if (!has_newline_) return cells;
       const char after = text_[0];
       text_.remove_prefix(1);
       if (after == ',') continue;
@@ -57,14 +54,13 @@ class CsvReader {
   }
 
  private:
-  /// Both stop before a comma or a newline; nothing when the text ends before.
+  /// Both stop before a comma, a newline or the end of the text; nothing when that lies within quotes.
   std::optional<std::string> plain_cell() {
-    const std::size_t end = text_.find_first_of(",\n\"");
-    if (end == std::string_view::npos) return std::nullopt;
-    if (text_[end] == '"') fail("a quote inside a cell that is not quoted");
+    const std::size_t end = std::min(text_.find_first_of(",\n\""), text_.size());
+    if (end < text_.size() && text_[end] == '"') fail("a quote inside a cell that is not quoted");
     std::string cell(text_.substr(0, end));
     text_.remove_prefix(end);
-    if (text_[0] == '\n' && cell.ends_with('\r')) cell.pop_back();
+    if (!text_.starts_with(',') && cell.ends_with('\r')) cell.pop_back();
     return cell;
   }
 
@@ -81,9 +77,8 @@ class CsvReader {
       text_.remove_prefix(1);
     }
     next_line_ += static_cast<int>(std::count(cell.begin(), cell.end(), '\n'));
-    if (text_.starts_with("\r\n")) text_.remove_prefix(1);
-    if (text_.empty() || text_ == "\r") return std::nullopt;
-    if (text_[0] != ',' && text_[0] != '\n') fail("text behind a closing quote");
+    if (text_.starts_with("\r\n") || text_ == "\r") text_.remove_prefix(1);
+    if (!text_.empty() && text_[0] != ',' && text_[0] != '\n') fail("text behind a closing quote");
     return cell;
   }
 
@@ -94,6 +89,7 @@ class CsvReader {
   std::string_view text_;
   const std::string& where_;
   int line_ = 1, next_line_ = 1;
+  bool has_newline_ = true;
 };
 
 }  // namespace
@@ -103,15 +99,12 @@ std::ptrdiff_t CsvTable::column(std::string_view name) const {
   return found == header.end() ? -1 : found - header.begin();
 }
 
-std::string csv_number(double value) { return shortest(value); }
-std::string csv_number(float value) { return shortest(value); }
-std::string csv_number(std::int64_t value) { return shortest(value); }
+std::string csv_number(double value) { return shortest_text(value); }
+std::string csv_number(float value) { return shortest_text(value); }
+std::string csv_number(std::int64_t value) { return shortest_text(value); }
 
 double csv_value(std::string_view cell) {
-  double value = 0.0;
-  const auto [end, code] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  const bool whole = code == std::errc() && end == cell.data() + cell.size();
-  return whole ? value : std::numeric_limits<double>::quiet_NaN();
+  return read_number<double>(cell).value_or(std::numeric_limits<double>::quiet_NaN());
 }
 
 std::string csv_text(const CsvTable& table) {
@@ -134,6 +127,7 @@ CsvTable parse_csv(std::string_view text, const std::string& where) {
   if (!header) throw Error{where, "has no complete header row"};
   table.header = *std::move(header);
   while (auto row = reader.row()) {
+    if (row->size() != table.header.size() && !reader.has_newline()) break;
     if (row->size() != table.header.size())
       throw Error{where, "line " + std::to_string(reader.line()) + ": " + std::to_string(row->size()) +
                              " cells, expected " + std::to_string(table.header.size())};

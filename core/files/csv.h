@@ -29,8 +29,9 @@ std::string csv_text(const CsvTable& table);
 /// Replaces the file as a whole.
 void write_csv(const std::filesystem::path& path, const CsvTable& table);
 
-/// A last row without its newline is dropped (a writer was cut off). Rows
-/// of the wrong length and stray quotes throw Error with `where` and the line. Both \n and \r\n.
+/// The last row needs no newline (editors take it away), but without one it is dropped when cells are
+/// missing (a writer was cut off). Rows of the wrong length and stray quotes throw Error with `where` and
+/// the line. Both \n and \r\n.
 CsvTable parse_csv(std::string_view text, const std::string& where);
 CsvTable read_csv(const std::filesystem::path& path);
 

@@ -246,7 +246,8 @@ const Method& inq() {
       .weight = [](const LayerSite& site, const Options& chosen) -> std::unique_ptr<WeightQuantizer> {
         return std::make_unique<IncrementalWeight>(site, stages_of(chosen.text("stages"), site.bits));
       },
-      .schedule_restarts = restarts};
+      .schedule_restarts = restarts,
+      .plans_ahead = true};
   return method;
 }
 

@@ -50,6 +50,8 @@ struct Method {
   /// True: the quantizers exist only after training; the network trains as float and is quantized
   /// (calibrated and rounded) at the end of the run.
   bool after_training = false;
+  /// True: what the quantizers do at an epoch depends on how many epochs are planned (Step::epochs).
+  bool plans_ahead = false;
   /// Gradients of the quantizer are the exact derivative of its (noisy) forward, for the tests.
   bool exact_gradients = false;
 };

@@ -27,20 +27,27 @@ std::vector<std::string> protocol(const Experiment& experiment) {
       "scales: one per layer for the weights, one per layer for its output"};
 }
 
+std::optional<RunLock> lock_of(const RecordedRunSetup& setup) {
+  if (setup.directory.empty()) return std::nullopt;
+  if (setup.start == Start::fresh) return RunLock(setup.directory, RunLock::Purpose::begin);
+  require_run(setup.directory);
+  return RunLock(setup.directory, RunLock::Purpose::go_on);
+}
+
 }  // namespace
 
 RecordedRun::RecordedRun(const RecordedRunSetup& setup)
-    : experiment_(setup.start == Start::resume ? open_run(setup.directory).experiment : setup.experiment),
-      directory_(setup.directory) {
-  Experiment needed = experiment_;
-  if (setup.start == Start::resume) needed.float_weights.clear();  // they are in the checkpoint by now
-  require_runnable(needed);
+    : directory_(setup.directory),
+      lock_(lock_of(setup)),
+      experiment_(setup.start == Start::resume ? experiment_to_continue(setup.directory, setup.wish)
+                                               : setup.experiment) {
+  if (setup.start == Start::fresh) require_runnable(experiment_);
   set_thread_count(static_cast<int>(experiment_.threads));
   data_ = std::make_shared<const Dataset>(load_dataset(experiment_.data));
   run_ = std::make_unique<Run>(experiment_, data_, setup.cache,
                                setup.start == Start::resume ? Beginning::from_checkpoint : Beginning::fresh);
   if (setup.start == Start::resume) {
-    resume();
+    resume(setup.wish);
   } else if (!directory_.empty()) {
     recorder_.emplace(Recorder::create(directory_, origin()));
     add_frame();
@@ -65,11 +72,38 @@ std::vector<NamedTensor> RecordedRun::tensors() {
   return list;
 }
 
-void RecordedRun::resume() {
+CheckpointText RecordedRun::text() const {
+  CheckpointText text = run_->text();
+  add_circumstances(text, experiment_);
+  return text;
+}
+
+/// What is not as it was when the checkpoint was written: asked for, edited in config.json, or because this
+/// is another machine.
+std::vector<std::string> RecordedRun::adopt_changes(const CheckpointText& saved,
+                                                    const ContinuationWish& wish) {
+  const std::size_t known = run_->events().size();
+  const std::optional<Experiment> before = experiment_of(saved, directory_.string());
+  if (before) require_same_run(*before, experiment_, directory_);
+  // Where the checkpoint does not say, an early end cannot be told from other plans.
+  const bool is_edited = before ? before->epochs != experiment_.epochs : experiment_.patience == 0;
+  if (wish.epochs || is_edited) run_->change_epochs(experiment_.epochs);
+  if (const std::string others = other_equipment(directory_, saved); !others.empty())
+    run_->remark("goes on " + others + ": from here on the bits may differ");
+  std::vector<std::string> changes;
+  for (std::size_t i = known; i < run_->events().size(); ++i) changes.push_back(run_->events()[i].text);
+  return changes;
+}
+
+void RecordedRun::resume(const ContinuationWish& wish) {
   const FoundCheckpoint found = find_checkpoint(directory_);
   run_->prepare_resume(found.text);
   load_checkpoint(found.file, tensors());
+  saved_step_ = found.text.at("step");
+  const std::vector<std::string> changes = adopt_changes(found.text, wish);
   recorder_.emplace(Recorder::resume(directory_, origin(), run_->steps_done()));
+  // Before the next checkpoint, which is compared with it.
+  if (!changes.empty()) recorder_->record_continuation(origin(), changes);
   tables_ = recorder_->tables();
   run_->finish_resume(tables_);
   const std::vector<std::int64_t> steps = history_steps(directory_);
@@ -103,6 +137,7 @@ void RecordedRun::step() {
 void RecordedRun::add_frame() {
   Snapshot rest = run_->overview();
   rest.progress.state = RunState::running;
+  rest.progress.message.clear();
   recorder_->add_frame(*frames_.build(run_->network(), std::move(rest)));
 }
 
@@ -111,13 +146,17 @@ std::shared_ptr<const Snapshot> RecordedRun::snapshot(const Progress& state) {
   rest.run = directory_.filename().string();
   rest.name = title(experiment_);
   rest.progress.state = state.state;
-  rest.progress.message = state.message;
+  if (!state.message.empty()) rest.progress.message = state.message;
   return viewer_.build(run_->network(), std::move(rest));
 }
 
 void RecordedRun::save() {
   saved_ = std::chrono::steady_clock::now();
-  if (recorder_) recorder_->save(tensors(), run_->text());
+  if (!recorder_) return;
+  const CheckpointText now = text();
+  recorder_->save(tensors(), now);
+  saved_step_ = now.at("step");
+  if (!run_->done()) recorder_->set_result_aside();
 }
 
 const RunResult& RecordedRun::finish() {
@@ -129,6 +168,7 @@ const RunResult& RecordedRun::finish() {
     save();
     recorder_->save_model(run_->network());
     recorder_->finish(*result_);
+    leave();
   }
   return *result_;
 }
@@ -139,7 +179,17 @@ void RecordedRun::remember_good() {
   good_text_ = run_->text();
 }
 
+void RecordedRun::return_to_directory() {
+  if (directory_.empty() || lock_) return;
+  lock_.emplace(directory_, RunLock::Purpose::go_on);
+  if (find_checkpoint(directory_).text.at("step") == saved_step_) return;
+  leave();
+  throw Error(directory_.string(), "somebody else has gone on with this run",
+              "resume it from the list of runs");
+}
+
 void RecordedRun::back_to_last_good() {
+  return_to_directory();
   run_->prepare_resume(good_text_);
   const std::vector<NamedTensor> now = tensors();
   for (std::size_t i = 0; i < now.size(); ++i) *now[i].tensor = good_[i];

@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "core/training/continuation.h"
 #include "core/training/recorder.h"
 #include "core/training/run.h"
+#include "core/training/run_lock.h"
 #include "core/training/snapshot_builder.h"
 
 namespace qs {
@@ -22,11 +24,13 @@ struct RecordedRunSetup {
   std::filesystem::path directory = {};  // empty: nothing is written
   Start start = Start::fresh;
   std::filesystem::path cache = {};  // of float networks for warm starts; empty: none
+  ContinuationWish wish = {};        // when resuming
 };
 
 class RecordedRun {
  public:
-  /// Loads the data. Throws Error when something is missing, damaged or does not fit.
+  /// Loads the data. Throws Error when something is missing, damaged or does not fit, or when the directory
+  /// is in use.
   explicit RecordedRun(const RecordedRunSetup& setup);
 
   bool done() const { return run_->done(); }
@@ -35,10 +39,14 @@ class RecordedRun {
 
   /// Writes everything a resume needs; nothing without a directory.
   void save();
-  /// Tests the network and writes model and result.
+  /// Tests the network and writes model and result, then leaves the directory.
   const RunResult& finish();
 
-  /// Forgets all steps after the last good state and halves the learning rate.
+  /// Lets others write to the directory; nothing may be saved any more.
+  void leave() { lock_.reset(); }
+
+  /// Forgets all steps after the last good state and halves the learning rate; a directory that was left
+  /// is taken again. Throws Error when somebody else has gone on with the run meanwhile.
   void back_to_last_good();
 
   /// A complete snapshot for a viewer, whose flips count from its own last one.
@@ -46,13 +54,17 @@ class RecordedRun {
 
  private:
   std::vector<NamedTensor> tensors();
+  CheckpointText text() const;
   RunOrigin origin() const;
-  void resume();
+  void resume(const ContinuationWish& wish);
+  std::vector<std::string> adopt_changes(const CheckpointText& saved, const ContinuationWish& wish);
+  void return_to_directory();
   void remember_good();
   void add_frame();
 
-  Experiment experiment_;
   std::filesystem::path directory_;
+  std::optional<RunLock> lock_;  // none without a directory, and after leaving it
+  Experiment experiment_;
   std::shared_ptr<const Dataset> data_;
   std::unique_ptr<Run> run_;
   std::optional<Recorder> recorder_;
@@ -61,6 +73,7 @@ class RecordedRun {
   std::vector<Tensor> good_;         // the last good state, and its text
   CheckpointText good_text_;
   std::optional<RunResult> result_;
+  std::string saved_step_;  // of the checkpoint written last
   std::chrono::steady_clock::time_point saved_ = std::chrono::steady_clock::now();
 };
 

@@ -8,9 +8,9 @@
 #include "core/base/atomic_file.h"
 #include "core/base/file_system.h"
 #include "core/base/json.h"
-#include "core/base/machine.h"
 #include "core/error.h"
 #include "core/files/checked_file.h"
+#include "core/training/equipment.h"
 #include "core/training/model_file.h"
 #include "core/training/run_directory.h"
 #include "core/training/snapshot_file.h"
@@ -33,21 +33,27 @@ std::string now_utc() {
   return text;
 }
 
+Json machine_json(const RunOrigin& origin) {
+  Equipment equipment = this_equipment();
+  equipment.threads = origin.threads;
+  equipment.compute = origin.compute;
+  return to_json(equipment);
+}
+
 Json config_json(const RunOrigin& origin) {
-  const Machine machine = this_machine();
   return {{"quantscope", QS_VERSION},
           {"name", origin.name.empty() ? title(origin.experiment) : origin.name},
           {"started", now_utc()},
           {"experiment", to_json(origin.experiment)},
           {"seed", origin.experiment.seed},
           {"data_checksum", origin.data_checksum},
-          {"machine",
-           {{"processor", machine.processor},
-            {"threads", origin.threads},
-            {"system", machine.system},
-            {"compiler", machine.compiler},
-            {"build", machine.build},
-            {"compute", origin.compute}}}};
+          {"machine", machine_json(origin)}};
+}
+
+Json events_json(const std::vector<Event>& events) {
+  Json list = Json::array();
+  for (const Event& event : events) list.push_back({{"step", event.step}, {"text", event.text}});
+  return list;
 }
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
@@ -91,7 +97,8 @@ Json result_json(const RunResult& result) {
           {"bops_simple", number(result.cost.simple_bops)},
           {"compression", number(result.cost.compression)},
           {"layers", layers_json(result.cost)},
-          {"protocol", result.notes}};
+          {"protocol", result.notes},
+          {"events", events_json(result.events)}};
 }
 
 /// `first` times the smallest power of two that leaves at most `most` multiples up to `latest`.
@@ -148,12 +155,11 @@ Recorder Recorder::resume(const std::filesystem::path& directory, const RunOrigi
   Recorder recorder(directory, origin);
   if (!is_there(directory / kConfigFile))
     throw Error{directory.string(), "is not a run: it has no " + std::string(kConfigFile)};
+  recorder.tables_ = read_tables(directory, step);
   remove_unfinished(directory);
   remove_unfinished(directory / kHistoryFolder);
-  remove_file(directory / kResultFile);
   make_folder(directory / kHistoryFolder);
-  recorder.tables_ = read_tables(directory, step);
-  recorder.write_tables();
+  recorder.write_tables();  // on a full disk this ends here, with nothing removed
   for (const std::int64_t frame : frame_steps(directory)) {
     if (frame > step) {
       remove_file(frame_file(directory, frame));
@@ -207,14 +213,18 @@ void Recorder::write_tables() const {
 void Recorder::save(std::span<const NamedTensor> state, const CheckpointText& text) {
   write_tables();
   const auto current = directory_ / kCheckpointFile, previous = directory_ / kPreviousCheckpointFile;
+  // Whole before anything else goes: the one before the last may be the only sound one.
+  const auto next = directory_ / (std::string(kCheckpointFile) + kUnfinishedMark);
+  save_checkpoint(next, state, text);
+  std::error_code failure;
   if (is_there(current)) {
     // A second name, so that there is a checkpoint at every moment.
-    std::error_code failure;
     std::filesystem::remove(previous, failure);
     std::filesystem::create_hard_link(current, previous, failure);
     if (failure) std::filesystem::rename(current, previous, failure);
   }
-  save_checkpoint(current, state, text);
+  std::filesystem::rename(next, current, failure);
+  if (failure) throw Error{current.string(), "cannot be replaced: " + failure.message()};
   if (config_.empty()) return;
   write_file(directory_ / kConfigFile, config_);
   config_.clear();
@@ -224,9 +234,26 @@ void Recorder::save_model(const Network& network) const {
   write_checked(directory_ / kModelFile, model_content(network));
 }
 
+void Recorder::set_result_aside() const {
+  std::error_code no_result;
+  std::filesystem::rename(directory_ / kResultFile, directory_ / kPreviousResultFile, no_result);
+}
+
 void Recorder::finish(const RunResult& result) const {
   write_tables();
   write_json(directory_ / kResultFile, result_json(result));
+  std::error_code none;
+  std::filesystem::remove(directory_ / kPreviousResultFile, none);
+}
+
+void Recorder::record_continuation(const RunOrigin& origin, const std::vector<std::string>& changes) const {
+  const auto file = directory_ / kConfigFile;
+  Json config = read_json(file);
+  config["experiment"] = to_json(origin.experiment);
+  if (!config.contains("continued")) config["continued"] = Json::array();
+  config["continued"].push_back(
+      {{"when", now_utc()}, {"changes", changes}, {"machine", machine_json(origin)}});
+  write_json(file, config);
 }
 
 }  // namespace qs

@@ -1,8 +1,8 @@
 // Writes the directory of one run; see core/run_store.h for what is in it.
 //
-// Every file is written whole beside its target and renamed. Tables and frames reach the disk before
-// the checkpoint that follows them, and the first checkpoint before config.json, which makes the
-// directory a run: what can be opened can be resumed, and never misses a row. What lies beyond the
+// Every file is written whole beside its target and renamed, and nothing goes before that. Tables and frames
+// reach the disk before the checkpoint that follows them, and the first checkpoint before config.json, which
+// makes the directory a run: what can be opened can be resumed, and never misses a row. What lies beyond the
 // checkpoint is dropped by `resume`, and the resumed files equal those of an uninterrupted run but for
 // times. Which steps get a frame depends on the step alone, never on the clock.
 #pragma once
@@ -50,6 +50,7 @@ struct RunResult {
   double zeros_pct = 0.0, on_grid_pct = 0.0;  // of the quantized weights
   double seconds = 0.0, images_per_second = 0.0;
   std::vector<std::string> notes = {};  // protocol: split, rounding, layer policy, …
+  std::vector<Event> events = {};       // where its float weights came from, how it was continued, …
 };
 
 /// A checkpoint that could be read and whose contents match their checksum.
@@ -68,7 +69,7 @@ class Recorder {
   static Recorder create(const std::filesystem::path& directory, const RunOrigin& origin);
 
   /// Continues a run after optimizer step `step`: later rows and frames are removed, and the last
-  /// frames as far as they are damaged.
+  /// frames as far as they are damaged; its result stays until `set_result_aside`.
   static Recorder resume(const std::filesystem::path& directory, const RunOrigin& origin, std::int64_t step);
 
   void add(const StepRow& row);
@@ -89,8 +90,14 @@ class Recorder {
   /// model.safetensors, see model_file.h.
   void save_model(const Network& network) const;
 
+  /// Keeps the figures of a finished run that is trained on under another name until there are new ones.
+  void set_result_aside() const;
+
   /// Writes the tables and result.json.
   void finish(const RunResult& result) const;
+
+  /// Puts the settings with which the run goes on into config.json, and adds what changed.
+  void record_continuation(const RunOrigin& origin, const std::vector<std::string>& changes) const;
 
   const std::filesystem::path& directory() const { return directory_; }
 

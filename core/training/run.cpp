@@ -59,6 +59,8 @@ Run::Run(const Experiment& experiment, std::shared_ptr<const Dataset> data, std:
   validation_ = {&data_->train, available, experiment.validation_images};
   normalizer_.emplace(normalization_from(experiment.normalization), *data_, train_, cache_);
   steps_per_epoch_ = std::max<std::int64_t>(1, train_.count / experiment.batch_size);
+  if (const Whitening* whitening = normalizer_->whitening(); whitening && !whitening->remark.empty())
+    remark("the whitening matrix is not kept for other runs: " + whitening->remark);
   plan_phases();
   if (beginning == Beginning::from_checkpoint) {
     begin_phase(0, nullptr);
@@ -113,7 +115,7 @@ void Run::begin_phase(std::size_t index, const Network* before) {
                                        TrainingSpan{first_step_of(index), phase.epochs, steps_per_epoch_,
                                                     schedule_restarts(phase.quantization, phase.epochs)});
   trainer_->rate_factor = rate_factor_;
-  for (std::string& remark : remarks()) note(std::move(remark));
+  for (std::string& said : remarks()) remark(std::move(said));
   calibrate();
   best_.clear();
   best_error_pct_ = least_loss_ = kUnknown;
@@ -279,6 +281,11 @@ std::vector<std::string> Run::remarks() const {
 
 void Run::note(std::string text) { events_.push_back({step_, std::move(text)}); }
 
+void Run::remark(std::string text) {
+  remarks_ += (remarks_.empty() ? "" : "; ") + text;
+  note(std::move(text));
+}
+
 void Run::scale_learning_rate(double factor) {
   rate_factor_ *= factor;
   trainer_->rate_factor = rate_factor_;
@@ -305,6 +312,7 @@ Snapshot Run::overview() const {
   progress.images_per_second = sums_.steps > 0 && epoch_seconds_ > 0.0
                                    ? static_cast<double>(sums_.steps * batch_size()) / epoch_seconds_
                                    : images_per_second_;
+  progress.message = remarks_;
   snapshot.series = curves_.series();
   snapshot.events = events_;
   return snapshot;
@@ -320,6 +328,7 @@ Score Run::test_float(const Dataset& data) { return float_shadow({data, test_sli
 RunResult Run::result() {
   RunResult result;
   result.experiment = experiment_;
+  result.events = events_;
   result.epochs = static_cast<double>(step_) / static_cast<double>(steps_per_epoch_);
   result.test_error_quantized_pct = test(Mode::evaluate).error_pct;
   if (network_->has_statistics())

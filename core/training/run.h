@@ -75,9 +75,14 @@ class Run {
   /// After the tensors were loaded: the curves up to here. Throws Error when the text is not a run's.
   void finish_resume(const RunTables& tables);
 
+  /// Makes the run longer or shorter than planned, with an event that says how the schedule goes on. Throws
+  /// Error when so many epochs are behind it already.
+  void change_epochs(std::int64_t epochs);
   /// Multiplies the learning rate from now on.
   void scale_learning_rate(double factor);
-  void note(std::string text);  // an event of this moment
+  void note(std::string text);    // an event of this moment
+  void remark(std::string text);  // one that the user should hear of
+  const std::vector<Event>& events() const { return events_; }
 
  private:
   struct Phase {
@@ -99,6 +104,10 @@ class Run {
   void save_cached_float();
   std::filesystem::path cached_float_file() const;
   std::int64_t first_step_of(std::size_t phase) const;
+  /// The phase that Experiment::epochs counts.
+  std::size_t main_phase() const;
+  /// True when so far all has been as it would be if `epochs` had been planned from the start.
+  bool goes_on_as_planned(std::int64_t epochs) const;
   EpochRow end_of_epoch();
   Images images_of(const Slice& slice) const { return {*data_, slice, *normalizer_}; }
   Score score_on(const Images& images, Mode mode);
@@ -127,6 +136,7 @@ class Run {
   std::unique_ptr<Trainer> trainer_;
   Curves curves_;
   std::vector<Event> events_;
+  std::string remarks_;       // of this program's part of the run, one after the other
   std::vector<Tensor> best_;  // parameters of the best epoch on validation
   double best_error_pct_ = kUnknown;
   std::int64_t best_epoch_ = 0;

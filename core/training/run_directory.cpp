@@ -2,17 +2,17 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <string>
 
 namespace qs {
 namespace {
 
 constexpr std::string_view kPrefix = "step-", kSuffix = ".npz";
+constexpr std::size_t kDigits = 8;
 
 std::string frame_name(std::int64_t step) {
-  char digits[24];
-  std::snprintf(digits, sizeof digits, "%08lld", static_cast<long long>(step));
+  std::string digits = std::to_string(step);
+  if (digits.size() < kDigits) digits.insert(0, kDigits - digits.size(), '0');
   return std::string(kPrefix) + digits + std::string(kSuffix);
 }
 
@@ -40,7 +40,7 @@ void remove_unfinished(const std::filesystem::path& folder) {
   std::error_code ignored;
   std::vector<std::filesystem::path> unfinished;
   for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
-    if (entry.path().filename().string().find(".new-") != std::string::npos)
+    if (entry.path().filename().string().find(kUnfinishedMark) != std::string::npos)
       unfinished.push_back(entry.path());
   for (const auto& path : unfinished) std::filesystem::remove(path, ignored);
 }

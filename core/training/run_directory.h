@@ -15,6 +15,12 @@ inline constexpr const char* kModelFile = "model.safetensors";
 inline constexpr const char* kCheckpointFile = "checkpoint.safetensors";
 inline constexpr const char* kPreviousCheckpointFile = "checkpoint-previous.safetensors";
 inline constexpr const char* kResultFile = "result.json";
+/// Of a finished run that is trained on, until it has a new result.
+inline constexpr const char* kPreviousResultFile = "result-previous.json";
+inline constexpr const char* kLockFile = "run.lock";  // see run_lock.h
+
+/// What stands in the names of files that are not whole yet.
+inline constexpr const char* kUnfinishedMark = ".new-";
 
 /// history/step-00000860.npz
 std::filesystem::path frame_file(const std::filesystem::path& directory, std::int64_t step);

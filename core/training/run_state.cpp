@@ -3,8 +3,11 @@
 #include <cmath>
 
 #include "core/base/atomic_file.h"
-#include "core/base/file_system.h"
+#include "core/base/cache.h"
+#include "core/base/in_quotes.h"
 #include "core/base/json.h"
+#include "core/base/machine.h"
+#include "core/base/number_text.h"
 #include "core/base/parallel.h"
 #include "core/base/percent.h"
 #include "core/base/sha256.h"
@@ -20,6 +23,22 @@ std::vector<NamedTensor> values_of(const Network& network, const std::string& pr
   for (Parameter* parameter : network.parameters())
     list.push_back({prefix + parameter->name, &parameter->value});
   return list;
+}
+
+const std::string& entry(const CheckpointText& text, const std::string& key) {
+  const auto found = text.find(key);
+  if (found == text.end())
+    throw Error("checkpoint", "it does not say " + in_quotes(key), "it is of another version: start anew");
+  return found->second;
+}
+
+template <class Number>
+Number number(const CheckpointText& text, const std::string& key) {
+  const std::string& value = entry(text, key);
+  const auto found = read_number<Number>(value);
+  if (!found)
+    throw Error("checkpoint", in_quotes(key) + " is " + in_quotes(value) + ", not a number", "start anew");
+  return *found;
 }
 
 }  // namespace
@@ -59,37 +78,37 @@ CheckpointText Run::text() const {
 
 void Run::prepare_resume(const CheckpointText& text) {
   // A run that found its float network in the cache has one phase less than it was planned with.
-  plan_phases_anew(std::stoul(text.at("phases")));
+  plan_phases_anew(number<std::size_t>(text, "phases"));
   const auto named = std::find_if(phases_.begin(), phases_.end(),
-                                  [&](const Phase& phase) { return phase.name == text.at("phase"); });
+                                  [&](const Phase& phase) { return phase.name == entry(text, "phase"); });
   if (named == phases_.end())
     throw Error("checkpoint", "it belongs to a run with another phase, \"" + text.at("phase") + "\"",
                 "start anew");
-  rate_factor_ = std::stod(text.at("rate_factor"));
+  rate_factor_ = number<double>(text, "rate_factor");
   const auto epochs =
-      nlohmann::json::parse(text.at("phase_epochs"));  // fewer than planned where it ended early
+      nlohmann::json::parse(entry(text, "phase_epochs"));  // fewer than planned where it ended early
   for (std::size_t i = 0; i < phases_.size(); ++i) phases_[i].epochs = epochs.at(i).get<std::int64_t>();
   begin_phase(static_cast<std::size_t>(named - phases_.begin()), nullptr);
-  least_loss_ = std::stod(text.at("least_loss"));
-  least_loss_epoch_ = std::stoll(text.at("least_loss_epoch"));
-  step_ = std::stoll(text.at("step"));
+  least_loss_ = number<double>(text, "least_loss");
+  least_loss_epoch_ = number<std::int64_t>(text, "least_loss_epoch");
+  step_ = number<std::int64_t>(text, "step");
   trainer_->resume_at(step_ - first_step_of(phase_));
-  seconds_ = std::stod(text.at("seconds"));
-  epoch_seconds_ = std::stod(text.at("epoch_seconds"));
-  images_per_second_ = std::stod(text.at("images_per_second"));
-  const auto sums = nlohmann::json::parse(text.at("sums"));
+  seconds_ = number<double>(text, "seconds");
+  epoch_seconds_ = number<double>(text, "epoch_seconds");
+  images_per_second_ = number<double>(text, "images_per_second");
+  const auto sums = nlohmann::json::parse(entry(text, "sums"));
   sums_ = {.loss = sums.at(0),
            .penalty = sums.at(2),
            .learning_rate = sums.at(3),
            .wrong = std::llround(sums.at(1).get<double>() * static_cast<double>(batch_size()) / 100.0),
            .steps = sums.at(4)};
-  if (!text.at("best_error_pct").empty()) {
-    best_error_pct_ = std::stod(text.at("best_error_pct"));
-    best_epoch_ = std::stoll(text.at("best_epoch"));
+  if (!entry(text, "best_error_pct").empty()) {
+    best_error_pct_ = number<double>(text, "best_error_pct");
+    best_epoch_ = number<std::int64_t>(text, "best_epoch");
     for (const Parameter* parameter : network_->parameters()) best_.emplace_back(parameter->value.shape());
   }
   events_.clear();
-  for (const auto& event : nlohmann::json::parse(text.at("events")))
+  for (const auto& event : nlohmann::json::parse(entry(text, "events")))
     events_.push_back({event.at("step").get<std::int64_t>(), event.at("text").get<std::string>()});
 }
 
@@ -98,6 +117,7 @@ void Run::finish_resume(const RunTables& tables) { curves_ = Curves(observables_
 std::filesystem::path Run::cached_float_file() const {
   // Everything the float network depends on, and nothing of the method that will use it.
   const FloatRecipe& recipe = description_.recipe;
+  const Machine machine = this_machine();
   const nlohmann::ordered_json key = {{"format", 2},
                                       {"optimizer", recipe.optimizer},
                                       {"learning_rate", recipe.learning_rate},
@@ -114,6 +134,8 @@ std::filesystem::path Run::cached_float_file() const {
                                       {"batch_size", experiment_.batch_size},
                                       {"seed", experiment_.seed},
                                       {"threads", thread_count()},
+                                      {"processor", machine.processor},
+                                      {"build", machine.build},
                                       {"compute", default_compute().name()}};
   return cache_ / ("float-" + sha256(json_text(key)).substr(0, 32) + ".safetensors");
 }
@@ -130,13 +152,15 @@ std::unique_ptr<Network> Run::imported_float() {
 }
 
 bool Run::load_cached_float() {
-  if (cache_.empty() || phases_[0].name != kWarmStart || !is_there(cached_float_file())) return false;
+  if (cache_.empty() || phases_[0].name != kWarmStart || !is_kept(cached_float_file())) return false;
   auto network =
       std::make_unique<Network>(build_network(description_, float_quantization(), experiment_.seed));
   try {
     load_checkpoint(cached_float_file(), values_of(*network, ""));
-  } catch (const Error&) {
-    return false;  // damaged or of another version: train it again, the file is then replaced
+  } catch (const Error& problem) {
+    // Damaged or of another version: the file is replaced at the end of the float training.
+    remark("the float network is trained again: " + std::string(problem.what()));
+    return false;
   }
   network_ = std::move(network);
   return true;
@@ -144,8 +168,10 @@ bool Run::load_cached_float() {
 
 void Run::save_cached_float() {
   if (cache_.empty()) return;
-  make_folder(cache_);
-  save_checkpoint(cached_float_file(), values_of(*network_, ""), {});
+  const std::filesystem::path file = cached_float_file();
+  const std::string problem =
+      problem_of_keeping(file, [&] { save_checkpoint(file, values_of(*network_, ""), {}); });
+  if (!problem.empty()) remark("the float network is not kept for other runs: " + problem);
 }
 
 }  // namespace qs

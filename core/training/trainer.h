@@ -40,6 +40,8 @@ class Trainer {
   bool done() const { return steps_done() >= steps(); }
   /// Makes the epoch that has just been finished the last one.
   void end_here() { span_.epochs = steps_done() / span_.steps_per_epoch; }
+  /// Trains so many epochs in all.
+  void change_epochs(std::int64_t epochs) { span_.epochs = epochs; }
 
   /// One batch: forward, backward, update. Throws Error when the loss is not finite, naming the
   /// layer and the step; the parameters are then as they were before the step.

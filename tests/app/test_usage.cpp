@@ -44,7 +44,9 @@ class TestUsage : public QObject {
     row("train --set lambda=99", "0.1 to 10");
     row("train --fast", "--fast");
     row("train --resume", "--out");
-    row("train --resume --out empty --epochs 3", "own settings");
+    row("train --resume --out empty --epochs 3", "not a run");
+    row("train --resume --out empty --lr 0.1", "own settings");
+    row("train --resume --out empty --epochs 0", "--epochs");
     row("train --resume --out empty", "empty");
     row("train --resume --out none", "none");
     row("train --data fashion-mnist", "quantscope data fetch fashion-mnist");

@@ -164,6 +164,18 @@ class WhiteningTest : public QObject {
     QVERIFY(std::equal(first.matrix.begin(), first.matrix.end(), second.matrix.begin(), second.matrix.end()));
   }
 
+  void a_cache_that_cannot_be_written_costs_a_remark() {
+    const QTemporaryDir folder;
+    const fs::path file = fs::path(folder.path().toStdString()) / "file";
+    save(file.string(), "");
+    const Whitening right = fit_whitening(data_, training_);
+    QVERIFY(right.remark.empty());
+    const Whitening found = cached_whitening(data_, training_, file / "cache");
+    QVERIFY2(holds(found.remark, "cannot be made"), found.remark.c_str());
+    QVERIFY(std::equal(right.matrix.begin(), right.matrix.end(), found.matrix.begin(), found.matrix.end()));
+    QVERIFY(cached_whitening(data_, training_, file.parent_path() / "cache").remark.empty());
+  }
+
   void damaged_and_foreign_files_in_the_cache_are_replaced() {
     const QTemporaryDir folder;
     const fs::path cache = folder.path().toStdString();

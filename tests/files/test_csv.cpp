@@ -94,14 +94,33 @@ class CsvTest : public QObject {
     QS_COMPLAINS(complaint_about("a\nx\"y\n"), "t.csv: line 2: a quote inside a cell");
     QS_COMPLAINS(complaint_about("a\n\"x\"y\n"), "t.csv: line 2: text behind a closing quote");
     QS_COMPLAINS(complaint_about(""), "t.csv: has no complete header row");
-    QS_COMPLAINS(complaint_about("a,b"), "t.csv: has no complete header row");
+    QS_COMPLAINS(complaint_about("a,\"b"), "t.csv: has no complete header row");
+  }
+
+  // Editors take away the newline at the end of a file.
+  void a_whole_row_needs_no_newline() {
+    QCOMPARE(parsed("a,b\n1,2\n3,4").rows, (Rows{{"1", "2"}, {"3", "4"}}));
+    QCOMPARE(parsed("a,b\n1,2\n3,\"4\"").rows, (Rows{{"1", "2"}, {"3", "4"}}));
+    QCOMPARE(parsed("a,b\r\n1,2\r\n3,4\r").rows, (Rows{{"1", "2"}, {"3", "4"}}));
+    QCOMPARE(parsed("a,b\n1,2\n3,").rows, (Rows{{"1", "2"}, {"3", ""}}));
+    QCOMPARE(parsed("a,b\n1,2\n3").rows, (Rows{{"1", "2"}}));
+    QCOMPARE(parsed("a,b\n1,2\n3,\"4").rows, (Rows{{"1", "2"}}));
+    QCOMPARE(parsed("a\n1\n").rows, (Rows{{"1"}}));
+    QCOMPARE(parsed("a,b").header.size(), std::size_t{2});
   }
 
   void a_table_that_is_cut_off_keeps_its_whole_rows() {
     QS_NO_HARM(harm_of_truncations(kFile, "t.csv", [](std::string_view bytes) {
+      // Only the very last cell may have lost something.
       const CsvTable table = parsed(bytes);
-      return table.header.size() == 3 && table.rows.size() < 2 &&
-             std::equal(table.rows.begin(), table.rows.end(), kRows.begin());
+      bool is_sound = table.rows.size() <= kRows.size();
+      for (std::size_t row = 0; is_sound && row < table.rows.size(); ++row)
+        for (std::size_t cell = 0; cell < table.header.size(); ++cell) {
+          const bool is_last = row + 1 == table.rows.size() && cell + 1 == table.header.size();
+          const std::string &found = table.rows[row][cell], &expected = kRows[row][cell];
+          is_sound = is_sound && (is_last ? expected.starts_with(found) : found == expected);
+        }
+      return is_sound;
     }));
   }
 

@@ -1,5 +1,6 @@
 // The run directory: what a killed and resumed run leaves equals what an uninterrupted one leaves.
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,6 +46,27 @@ void compare(const fs::path& found, const fs::path& expected) {
   for (const auto& [name, text] : a) QVERIFY2(b.contains(name), ("should not be there: " + name).c_str());
 }
 
+/// While it lives no file can be written to, as on a full disk.
+class NoFileGrows {
+ public:
+  NoFileGrows() {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit nothing{0, before_.rlim_max};
+    handler_ = ::signal(SIGXFSZ, SIG_IGN);
+    ::setrlimit(RLIMIT_FSIZE, &nothing);
+  }
+  NoFileGrows(const NoFileGrows&) = delete;
+  NoFileGrows& operator=(const NoFileGrows&) = delete;
+  ~NoFileGrows() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_ = {};
+  void (*handler_)(int) = nullptr;
+};
+
 void run_to_the_end(SmallRun& run) {
   while (run.step_count() < SmallRun::kSteps) run.step();
   run.finish();
@@ -64,6 +86,8 @@ class TestRecorder : public QObject {
   void a_run_is_not_overwritten();
   void a_damaged_checkpoint_falls_back_to_the_one_before();
   void two_damaged_checkpoints_are_both_named();
+  void a_sound_checkpoint_outlives_a_full_disk();
+  void the_result_stays_until_it_is_set_aside();
   void half_written_files_are_removed();
   void lost_last_frames_do_not_hinder();
   void frames_stay_bounded_and_keep_ends_of_epochs();
@@ -177,6 +201,44 @@ void TestRecorder::two_damaged_checkpoints_are_both_named() {
     QVERIFY(what.find(qs::kCheckpointFile) != std::string::npos);
     QVERIFY(what.find(qs::kPreviousCheckpointFile) != std::string::npos);
   }
+}
+
+void TestRecorder::a_sound_checkpoint_outlives_a_full_disk() {
+  SmallRun run = SmallRun::start(path("full"));
+  while (run.step_count() < 30) run.step();
+  const std::string sound = qs::read_file(path("full") / qs::kPreviousCheckpointFile);
+  std::ofstream(path("full") / qs::kCheckpointFile, std::ios::binary) << "damaged";
+  SmallRun resumed = SmallRun::resume(path("full"));
+  while (resumed.step_count() < 25) resumed.step();
+  {
+    const NoFileGrows full_disk;
+    QVERIFY_EXCEPTION_THROWN(resumed.finish(), qs::Error);
+  }
+  QCOMPARE(qs::read_file(path("full") / qs::kPreviousCheckpointFile), sound);
+  SmallRun again = SmallRun::resume(path("full"));
+  QCOMPARE(again.step_count(), 21);
+  run_to_the_end(again);
+  compare(path("full"), path("whole"));
+}
+
+void TestRecorder::the_result_stays_until_it_is_set_aside() {
+  SmallRun run = SmallRun::start(path("result"));
+  run_to_the_end(run);
+  const std::string result = qs::read_file(path("result") / qs::kResultFile);
+  {
+    const NoFileGrows full_disk;
+    QVERIFY_EXCEPTION_THROWN(SmallRun::resume(path("result")), qs::Error);
+  }
+  QCOMPARE(qs::read_file(path("result") / qs::kResultFile), result);
+  const qs::Recorder recorder = qs::Recorder::resume(path("result"), SmallRun::origin(), 40);
+  QCOMPARE(qs::read_file(path("result") / qs::kResultFile), result);
+  recorder.set_result_aside();
+  recorder.set_result_aside();  // nothing more to do
+  QVERIFY(!fs::exists(path("result") / qs::kResultFile));
+  QCOMPARE(qs::read_file(path("result") / qs::kPreviousResultFile), result);
+  recorder.finish(qs::RunResult{});
+  QVERIFY(fs::exists(path("result") / qs::kResultFile));
+  QVERIFY(!fs::exists(path("result") / qs::kPreviousResultFile));
 }
 
 void TestRecorder::half_written_files_are_removed() {

@@ -2,6 +2,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/base/atomic_file.h"
 #include "core/base/parallel.h"
 #include "core/catalog.h"
 #include "core/error.h"
@@ -150,7 +151,28 @@ class RunTest : public QObject {
     }
     for (const auto& entry : std::filesystem::directory_iterator(folder_of(cache)))
       std::filesystem::resize_file(entry.path(), 1000);
-    QCOMPARE(Run(e, tiny_data(), folder_of(cache)).steps(), std::int64_t{4 * 16});
+    Run again(e, tiny_data(), folder_of(cache));
+    QCOMPARE(again.steps(), std::int64_t{4 * 16});
+    QVERIFY(again.overview().progress.message.find("trained again") != std::string::npos);
+    finish(again);
+    QCOMPARE(Run(e, tiny_data(), folder_of(cache)).steps(), std::int64_t{3 * 16});
+  }
+
+  void a_cache_that_cannot_be_written_changes_nothing_but_a_remark() {
+    const QTemporaryDir folder;
+    const std::filesystem::path file = folder_of(folder) / "file";
+    write_file(file, "");
+    Experiment e = tiny_experiment("twn");
+    e.warm_start_epochs = 1;
+    Run kept(e, tiny_data(), folder_of(folder) / "cache");
+    finish(kept);
+    QVERIFY(kept.overview().progress.message.empty());
+    for (const std::filesystem::path cache : {file / "below", std::filesystem::path("/dev/null/cache")}) {
+      Run run(e, tiny_data(), cache);
+      finish(run);
+      QVERIFY(run.overview().progress.message.find("not kept") != std::string::npos);
+      QVERIFY(same_bits(fingerprint(run), fingerprint(kept)));
+    }
   }
 
   void of_equal_validation_errors_the_recipe_says_which_epoch_counts() {

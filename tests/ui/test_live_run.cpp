@@ -27,6 +27,11 @@ namespace {
 
 constexpr int kPatience = 60'000;  // milliseconds; the built-in digits are drawn before the first step
 
+/// Every weight is multiplied by −9 at each step.
+constexpr std::pair<const char*, const char*> kDiverging[] = {
+    {"method", "float"}, {"weight_bits", "32"}, {"act_bits", "32"},      {"optimizer", "sgd"},
+    {"momentum", "0"},   {"weight_decay", "1"}, {"learning_rate", "10"}, {"schedule", "constant"}};
+
 /// The longest time that the event loop did not get to its timer.
 class Heartbeat final {
  public:
@@ -110,6 +115,8 @@ class TestLiveRun : public QObject {
   void quick_experiment_runs_pauses_steps_and_stops_by_clicks();
   void timeline_shows_the_past_of_a_stopped_run();
   void stopped_run_can_be_resumed();
+  void finished_run_can_be_made_longer();
+  void failed_run_can_be_deleted();
   void window_asks_before_it_leaves_a_run();
   void diverged_run_says_where_and_offers_the_way_back();
   void hidden_views_are_not_fed();
@@ -230,6 +237,42 @@ void TestLiveRun::stopped_run_can_be_resumed() {
   QVERIFY(desk.waitFor(RunState::stopped));
 }
 
+void TestLiveRun::finished_run_can_be_made_longer() {
+  Desk desk;
+  Experiment experiment = desk.window.workspace().experiment();
+  set_text(experiment, "epochs", "1");
+  desk.window.workspace().setExperiment(experiment);
+  desk.click(ActionId::start_pause);
+  QVERIFY(desk.waitFor(RunState::finished));
+  Workspace& workspace = desk.window.workspace();
+  QVERIFY(QTest::qWaitFor([&] { return workspace.runs().size() == 1; }, kPatience));
+  const QString run = runKey(workspace.runs().front().directory);
+  desk.window.commands().trainLonger(run, 2);
+  QVERIFY(desk.waitForStep(11));
+  QVERIFY(desk.waitFor(RunState::finished));
+  QVERIFY(QTest::qWaitFor([&] { return workspace.runs().front().epochs_done == 2.0; }, kPatience));
+  QCOMPARE(workspace.runs().size(), std::size_t{1});
+  QCOMPARE(workspace.runs().front().experiment.epochs, std::int64_t{2});
+}
+
+void TestLiveRun::failed_run_can_be_deleted() {
+  Desk desk;
+  Experiment experiment = desk.window.workspace().experiment();
+  for (const auto& [key, value] : kDiverging) set_text(experiment, key, value);
+  desk.window.workspace().setExperiment(experiment);
+  desk.click(ActionId::start_pause);
+  QVERIFY(desk.waitFor(RunState::failed));
+  Workspace& workspace = desk.window.workspace();
+  QVERIFY(QTest::qWaitFor([&] { return workspace.runs().size() == 1; }, kPatience));
+  const std::filesystem::path directory = workspace.runs().front().directory;
+  delete_run(directory);
+  QVERIFY(!std::filesystem::exists(directory));
+  desk.click(ActionId::last_good);
+  QTest::qWait(200);
+  QCOMPARE(desk.window.control().state(), std::optional(RunState::failed));
+  QVERIFY(!std::filesystem::exists(directory));
+}
+
 void TestLiveRun::window_asks_before_it_leaves_a_run() {
   Desk desk;
   desk.click(ActionId::step_batch);
@@ -256,16 +299,7 @@ void TestLiveRun::window_asks_before_it_leaves_a_run() {
 void TestLiveRun::diverged_run_says_where_and_offers_the_way_back() {
   Desk desk;
   Experiment experiment = desk.window.workspace().experiment();
-  for (const auto& [key, value] : {std::pair{"method", "float"},
-                                   {"weight_bits", "32"},
-                                   {"act_bits", "32"},
-                                   {"optimizer", "sgd"},
-                                   {"momentum", "0"},
-                                   {"weight_decay", "1"},  // every weight is multiplied by −9 at each step
-                                   {"learning_rate", "10"},
-                                   {"schedule", "constant"}}) {
-    set_text(experiment, key, value);
-  }
+  for (const auto& [key, value] : kDiverging) set_text(experiment, key, value);
   desk.window.workspace().setExperiment(experiment);
   desk.click(ActionId::start_pause);
   QVERIFY(desk.waitFor(RunState::failed));

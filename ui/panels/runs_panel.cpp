@@ -25,6 +25,7 @@ namespace qs {
 namespace {
 
 constexpr int kNameWidth = 240;
+constexpr int kMostEpochs = 10'000;
 
 }  // namespace
 
@@ -57,8 +58,9 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
   describe(
       table_, tr("Runs"),
       tr("Every run in the workspace. Enter or a double click opens a run in the views; the tick draws it "
-         "beside the open one. The menu key or a right click offers renaming, another seed, resuming and "
-         "deleting."));
+         "beside the open one. The menu key or a right click offers renaming, another seed, resuming, "
+         "training "
+         "longer and deleting."));
   empty_->setText(tr("Every run you start is kept and listed here, to open and compare later."));
   empty_->setAlignment(Qt::AlignCenter);
   empty_->setWordWrap(true);
@@ -119,6 +121,9 @@ void RunsPanel::showMenu(const QPoint& place) {
   menu.addAction(tr("Open"), this, [this, key] { Q_EMIT openRequested(key); });
   QAction* resume = menu.addAction(tr("Resume"), this, [this, key] { Q_EMIT resumeRequested(key); });
   resume->setEnabled(!training && run.state != RunState::finished);
+  QAction* longer = menu.addAction(tr("Train longer…"), this,
+                                   [this, key, epochs = run.experiment.epochs] { askEpochs(key, epochs); });
+  longer->setEnabled(!training);
   menu.addAction(tr("Run again with another seed"), this, [this, experiment = run.experiment] {
     Experiment again = experiment;
     ++again.seed;
@@ -142,6 +147,15 @@ void RunsPanel::askName(const QString& run, const QString& name) {
   const QString chosen =
       QInputDialog::getText(this, tr("Rename run"), tr("Name:"), QLineEdit::Normal, name, &accepted);
   if (accepted && !chosen.trimmed().isEmpty()) Q_EMIT renameRequested(run, chosen.trimmed());
+}
+
+void RunsPanel::askEpochs(const QString& run, qint64 planned) {
+  bool accepted = false;
+  const int epochs = QInputDialog::getInt(
+      this, tr("Train longer"),
+      tr("The run goes on where it ended. Epochs in all, %1 were planned:").arg(planned),
+      static_cast<int>(std::min<qint64>(2 * planned, kMostEpochs)), 1, kMostEpochs, 1, &accepted);
+  if (accepted) Q_EMIT longerRequested(run, epochs);
 }
 
 void RunsPanel::askDelete(const QString& run, const QString& name) {

@@ -25,6 +25,7 @@ class RunsPanel final : public QWidget {
   void openRequested(const QString& run);
   void rerunRequested(const qs::Experiment& experiment);
   void resumeRequested(const QString& run);
+  void longerRequested(const QString& run, qint64 epochs);
   void renameRequested(const QString& run, const QString& name);
   void deleteRequested(const QString& run);
 
@@ -33,6 +34,7 @@ class RunsPanel final : public QWidget {
   void chooseAgain();
   void showMenu(const QPoint& place);
   void askName(const QString& run, const QString& name);
+  void askEpochs(const QString& run, qint64 planned);
   void askDelete(const QString& run, const QString& name);
   void showEmptiness();
 
