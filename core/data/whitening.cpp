@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "core/base/cache.h"
+#include "core/base/file_system.h"
 #include "core/base/machine.h"
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
 #include "core/base/sha256.h"
+#include "core/cache.h"
 #include "core/error.h"
 #include "core/files/checked_file.h"
 
@@ -85,7 +86,7 @@ std::filesystem::path file_in(const std::filesystem::path& cache, const Dataset&
 }
 
 std::optional<Whitening> read_whitening(const std::filesystem::path& file, Index size) {
-  if (!is_kept(file)) return std::nullopt;
+  if (!is_file(file)) return std::nullopt;
   try {
     const Safetensors content = read_checked(file);
     const NamedArray& mean = require_array(content.arrays, "mean", file.string());

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/base/atomic_file.h"
-#include "core/base/cache.h"
+#include "core/base/file_system.h"
 #include "core/base/in_quotes.h"
 #include "core/base/json.h"
 #include "core/base/machine.h"
@@ -11,6 +11,7 @@
 #include "core/base/parallel.h"
 #include "core/base/percent.h"
 #include "core/base/sha256.h"
+#include "core/cache.h"
 #include "core/error.h"
 #include "core/remarks.h"
 #include "core/training/run.h"
@@ -152,7 +153,7 @@ std::unique_ptr<Network> Run::imported_float() {
 }
 
 bool Run::load_cached_float() {
-  if (cache_.empty() || phases_[0].name != kWarmStart || !is_kept(cached_float_file())) return false;
+  if (cache_.empty() || phases_[0].name != kWarmStart || !is_file(cached_float_file())) return false;
   auto network =
       std::make_unique<Network>(build_network(description_, float_quantization(), experiment_.seed));
   try {
