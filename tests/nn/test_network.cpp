@@ -229,7 +229,8 @@ class TestNetwork : public QObject {
     Quantization how = float_quantization();
     how.activation_method = &find_method("pact");
     how.act_bits = 5;
-    for (const LinearSite& site : lenet(how).sites()) QCOMPARE(site.input_bits, 5);
+    const Network network = lenet(how);
+    for (const LinearSite& site : network.sites()) QCOMPARE(site.input_bits, 5);
   }
 
   void every_quantizer_of_outputs_is_counted_in_the_size() {

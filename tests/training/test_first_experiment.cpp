@@ -26,7 +26,7 @@ class TestFirstExperiment : public QObject {
              qPrintable(QString::number(result.test_error_quantized_pct)));
     for (const LayerView& layer : SnapshotBuilder().layers(layer_sources(run.network())))
       QVERIFY2(layer.on_grid_pct >= 60,
-               qPrintable(QStringLiteral("%1: %2 %").arg(layer.name.c_str()).arg(layer.on_grid_pct)));
+               qPrintable(QStringLiteral("%1: %2 %").arg(QString::fromStdString(layer.name)).arg(layer.on_grid_pct)));
   }
 };
 

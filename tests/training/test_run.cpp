@@ -167,7 +167,7 @@ class RunTest : public QObject {
     Run kept(e, tiny_data(), folder_of(folder) / "cache");
     finish(kept);
     QVERIFY(kept.overview().progress.message.empty());
-    for (const std::filesystem::path cache : {file / "below", std::filesystem::path("/dev/null/cache")}) {
+    for (const std::filesystem::path& cache : {file / "below", std::filesystem::path("/dev/null/cache")}) {
       Run run(e, tiny_data(), cache);
       finish(run);
       QVERIFY(run.overview().progress.message.find("not kept") != std::string::npos);

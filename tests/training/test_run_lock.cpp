@@ -21,7 +21,7 @@
 
 namespace fs = std::filesystem;
 using namespace qs;
-using Purpose = RunLock::Purpose;
+using LockPurpose = RunLock::Purpose;
 
 class TestRunLock : public QObject {
   Q_OBJECT
@@ -32,15 +32,15 @@ class TestRunLock : public QObject {
   void a_directory_has_one_holder_at_a_time() {
     const fs::path run = path("run");
     {
-      const RunLock lock(run, Purpose::begin);
-      for (const Purpose purpose : {Purpose::begin, Purpose::go_on}) {
+      const RunLock lock(run, LockPurpose::begin);
+      for (const LockPurpose purpose : {LockPurpose::begin, LockPurpose::go_on}) {
         const QString refusal = complaint([&] { RunLock second(run, purpose); });
         QVERIFY2(refusal.contains(QStringLiteral("in use: this program")), qPrintable(refusal));
       }
       write_file(run / "file", "");
     }
     QVERIFY(!fs::exists(run / kLockFile));
-    const RunLock again(run, Purpose::go_on);
+    const RunLock again(run, LockPurpose::go_on);
     QVERIFY(fs::exists(run / kLockFile));
   }
 
@@ -51,7 +51,7 @@ class TestRunLock : public QObject {
     for (int i = 0; i < 8; ++i)
       threads.emplace_back([&] {
         for (int turn = 0; turn < 200; ++turn) try {
-            const RunLock lock(run, Purpose::begin);
+            const RunLock lock(run, LockPurpose::begin);
             const int now = ++holders;
             if (now > most) most = now;
             ++taken;
@@ -70,7 +70,7 @@ class TestRunLock : public QObject {
     const fs::path run = path("run");
     const pid_t child = ::fork();
     if (child == 0) {
-      const RunLock lock(run, Purpose::begin);
+      const RunLock lock(run, LockPurpose::begin);
       ::pause();
       ::_exit(0);
     }
@@ -78,32 +78,32 @@ class TestRunLock : public QObject {
       std::error_code none;
       return fs::exists(run / kLockFile) && fs::file_size(run / kLockFile, none) > 0;
     }));
-    const QString refusal = complaint([&] { RunLock lock(run, Purpose::begin); });
+    const QString refusal = complaint([&] { RunLock lock(run, LockPurpose::begin); });
     QVERIFY2(refusal.contains(QStringLiteral("process %1").arg(child)), qPrintable(refusal));
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
     QVERIFY(fs::exists(run / kLockFile));
-    const RunLock lock(run, Purpose::begin);
+    const RunLock lock(run, LockPurpose::begin);
   }
 
   void what_came_to_nothing_leaves_no_directory_but_what_was_there_stays() {
-    { const RunLock lock(path("a/b"), Purpose::begin); }
+    { const RunLock lock(path("a/b"), LockPurpose::begin); }
     QVERIFY(!fs::exists(path("a/b")));
     fs::create_directory(path("c"));
     write_file(path("c") / "notes.txt", "");
-    { const RunLock lock(path("c"), Purpose::begin); }
+    { const RunLock lock(path("c"), LockPurpose::begin); }
     QVERIFY(fs::exists(path("c") / "notes.txt"));
     fs::create_directory(path("d"));
-    { const RunLock lock(path("d"), Purpose::go_on); }
+    { const RunLock lock(path("d"), LockPurpose::go_on); }
     QVERIFY(fs::exists(path("d")));
-    QVERIFY(!complaint([&] { RunLock lock(path("nowhere"), Purpose::go_on); }).isEmpty());
-    QVERIFY(!complaint([&] { RunLock lock(path("c/notes.txt"), Purpose::begin); }).isEmpty());
+    QVERIFY(!complaint([&] { RunLock lock(path("nowhere"), LockPurpose::go_on); }).isEmpty());
+    QVERIFY(!complaint([&] { RunLock lock(path("c/notes.txt"), LockPurpose::begin); }).isEmpty());
   }
 
   void a_run_in_use_is_renamed_but_not_deleted() {
     { SmallRun small = SmallRun::start(path("run")); }
     {
-      const RunLock lock(path("run"), Purpose::go_on);
+      const RunLock lock(path("run"), LockPurpose::go_on);
       rename_run(path("run"), "mine");
       const QString refusal = complaint([&] { delete_run(path("run")); });
       QVERIFY2(refusal.contains(QStringLiteral("in use")), qPrintable(refusal));
