@@ -15,7 +15,6 @@ BatchPlan plan_of(const Images& images, const Experiment& experiment, const Trai
   return {.seed = experiment.seed,
           .batch_size = std::min(experiment.batch_size, images.slice.count),
           .steps_per_epoch = span.steps_per_epoch,
-          .first_step = span.first_step,
           .augmentation = augmentation_from(experiment.augmentation)};
 }
 
@@ -35,11 +34,13 @@ Trainer::Trainer(Network& network, const Images& images, const Experiment& exper
 
 void Trainer::resume_at(std::int64_t steps_done) {
   optimizer_->steps = steps_done;
-  batches_.seek(span_.first_step + steps_done);
+  batches_.seek(steps_done);
 }
 
 Step Trainer::circumstances(Mode mode) const {
-  const std::int64_t index = span_.first_step + steps_done();
+  // Images and noise count from the start of the phase: the same whether the float network before it was
+  // trained by this run or taken from the cache.
+  const std::int64_t index = steps_done();
   const auto seed = experiment_.seed;
   return {.index = index,
           .epoch = static_cast<double>(steps_done()) / static_cast<double>(span_.steps_per_epoch),
@@ -67,7 +68,7 @@ StepScore Trainer::step() {
   if (!std::isfinite(scored.loss) || !std::isfinite(penalty)) {
     const std::string layer = network_.first_non_finite(batch.images, step);
     throw Error(layer.empty() ? "loss" : layer,
-                "the numbers are not finite any more at step " + std::to_string(step.index + 1),
+                "the numbers are not finite any more at step " + std::to_string(span_.first_step + step.index + 1),
                 "go back to the last good state with a smaller learning rate");
   }
   const double rate =

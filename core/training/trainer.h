@@ -24,7 +24,7 @@ struct StepScore {
 
 /// Where in a run a trainer starts and how long it trains.
 struct TrainingSpan {
-  std::int64_t first_step = 0;  // steps of the run before this trainer's first one
+  std::int64_t first_step = 0;  // steps of the run before this trainer's first one, to name steps
   std::int64_t epochs = 1;
   std::int64_t steps_per_epoch = 1;
   std::vector<std::int64_t> restarts = {};  // epochs after which the schedule begins anew, ascending

@@ -25,8 +25,10 @@ class TestFirstExperiment : public QObject {
     QVERIFY2(result.test_error_quantized_pct < 12,
              qPrintable(QString::number(result.test_error_quantized_pct)));
     for (const LayerView& layer : SnapshotBuilder().layers(layer_sources(run.network())))
-      QVERIFY2(layer.on_grid_pct >= 60,
-               qPrintable(QStringLiteral("%1: %2 %").arg(QString::fromStdString(layer.name)).arg(layer.on_grid_pct)));
+      QVERIFY2(
+          layer.on_grid_pct >= 60,
+          qPrintable(
+              QStringLiteral("%1: %2 %").arg(QString::fromStdString(layer.name)).arg(layer.on_grid_pct)));
   }
 };
 

@@ -130,6 +130,8 @@ class RunTest : public QObject {
     QCOMPARE(first.steps(), std::int64_t{5 * 16});
     finish(first);
     Run second(e, tiny_data(), folder_of(cache));
+    finish(second);
+    QVERIFY(same_bits(fingerprint(second), fingerprint(first)));
     QCOMPARE(second.steps(), std::int64_t{3 * 16});
     QVERIFY(second.overview().events.at(0).text.find("cache") != std::string::npos);
     Experiment other = e;
