@@ -34,7 +34,7 @@ double scale_for(FirstCodes which, const Tensor& signs, const WeightedValues& va
     const auto counts = which == FirstCodes::not_zero   ? b != zero
                         : which == FirstCodes::negative ? b < zero
                                                         : b >= zero;
-    const Lanes counted = xsimd::select(counts, d, zero);
+    const Lanes counted = select(counts, d, zero);
     sums[0] += counted * all.magnitudes(i, count);
     sums[1] += counted;
   });
@@ -125,8 +125,7 @@ class AlternatingWeights final : public LossAwareWeights {
       for (Index i = begin; i < end; i += kLanes) {
         const Index count = std::min(kLanes, end - i);
         const Lanes v = load_lanes(values.data() + i, count);
-        store_lanes(signs + i, count,
-                    xsimd::select(v > cut, one, xsimd::select(v < zero - cut, zero - one, zero)));
+        store_lanes(signs + i, count, select(v > cut, one, select(v < zero - cut, zero - one, zero)));
       }
     });
   }

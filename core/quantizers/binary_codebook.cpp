@@ -25,7 +25,7 @@ std::size_t nearest(const LevelTable& table, Real m) {
 template <Codebook kKind>
 Lanes load_magnitude(const Real* x) {
   const Lanes value = Lanes::load_unaligned(x);
-  return kKind == Codebook::with_sign ? xsimd::abs(value) : value;
+  return kKind == Codebook::with_sign ? abs(value) : value;
 }
 
 /// Whole registers of a chunk; the number of levels is a constant so that all sums stay in registers.
@@ -40,9 +40,9 @@ void add_registers(const LevelTable& table, const Real* x, Index count, LevelSum
     Lanes rest = m;  // m in the lanes whose level is not yet found, else 0
     for (std::size_t j = 0; j + 1 < kSize; ++j) {
       const auto is_above = m > Lanes(table.threshold[j]);
-      const Lanes next = xsimd::select(is_above, m, zero);
+      const Lanes next = select(is_above, m, zero);
       total[j] += rest - next;
-      above[j] += xsimd::select(is_above, one, zero);
+      above[j] += select(is_above, one, zero);
       rest = next;
     }
     total[kSize - 1] += rest;
@@ -62,9 +62,9 @@ void quantize_registers(const LevelTable& table, const Real* x, Index count, Rea
     const Lanes value = Lanes::load_unaligned(x + i), m = load_magnitude<kKind>(x + i);
     Lanes level(table.level[0]);
     for (std::size_t j = 0; j + 1 < kSize; ++j)
-      level = xsimd::select(m > Lanes(table.threshold[j]), Lanes(table.level[j + 1]), level);
+      level = select(m > Lanes(table.threshold[j]), Lanes(table.level[j + 1]), level);
     if constexpr (kKind == Codebook::with_sign)
-      level = xsimd::select(value < Lanes(Real(0)), Lanes(Real(0)) - level, level);  // no −0
+      level = select(value < Lanes(Real(0)), Lanes(Real(0)) - level, level);  // no −0
     level.store_unaligned(y + i);
   }
 }

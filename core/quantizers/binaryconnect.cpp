@@ -68,7 +68,7 @@ class BinaryWeights final : public TensorQuantizer {
     parallel_blocks(x.size(), kBlockElements, [&](Index begin, Index end) {
       for (Index i = begin; i < end; i += kLanes) {
         const Index count = std::min(kLanes, end - i);
-        store_lanes(y.data() + i, count, xsimd::select(load_lanes(x.data() + i, count) < zero, down, up));
+        store_lanes(y.data() + i, count, select(load_lanes(x.data() + i, count) < zero, down, up));
       }
     });
   }
@@ -123,8 +123,8 @@ class BinaryWeights final : public TensorQuantizer {
   void count_clipped(const Tensor& x) {
     const Lanes end(level_), zero(Real(0)), one(Real(1));
     const auto [clipped] = parallel_lane_sums<1>(x.size(), [&](Index i, Index count, auto& sums) {
-      const Lanes magnitude = xsimd::abs(load_lanes(x.data() + i, count));
-      sums[0] += xsimd::select(magnitude >= end, one, zero);
+      const Lanes magnitude = abs(load_lanes(x.data() + i, count));
+      sums[0] += select(magnitude >= end, one, zero);
     });
     clipped_pct_ = 100.0 * clipped / static_cast<double>(std::max<Index>(1, x.size()));
   }

@@ -24,10 +24,10 @@ inline ClippedSums clip_gradient(const Tensor& x, Real low, Real high, const Ten
       const Index count = std::min(kLanes, end - i);
       const Lanes value = load_lanes(x.data() + i, count), upstream = load_lanes(dy.data() + i, count);
       const auto is_below = !(value > Lanes(low)), is_above = value >= Lanes(high);
-      of_below += xsimd::select(is_below, upstream, zero);
-      of_above += xsimd::select(is_above, upstream, zero);
-      number_above += xsimd::select(is_above, one, zero);
-      store_lanes(dx.data() + i, count, xsimd::select(is_below || is_above, zero, upstream));
+      of_below += select(is_below, upstream, zero);
+      of_above += select(is_above, upstream, zero);
+      number_above += select(is_above, one, zero);
+      store_lanes(dx.data() + i, count, select(is_below || is_above, zero, upstream));
     }
     return Sums<3>{sum_lanes(of_below, kLanes), sum_lanes(of_above, kLanes), sum_lanes(number_above, kLanes)};
   });

@@ -43,9 +43,9 @@ void Curvature::accumulate(const Tensor& gradient) {
   parallel_blocks(gradient.size(), kBlockElements, [&](Index begin, Index end) {
     for (Index i = begin; i < end; i += kLanes) {
       const Index count = std::min(kLanes, end - i);
-      const Lanes g = xsimd::min(xsimd::abs(load_lanes(gradient.data() + i, count)), largest);
+      const Lanes g = min(abs(load_lanes(gradient.data() + i, count)), largest);
       const Lanes r = load_lanes(root + i, count);
-      store_lanes(root + i, count, xsimd::sqrt(memory * r * r + fresh * g * g));
+      store_lanes(root + i, count, sqrt(memory * r * r + fresh * g * g));
     }
   });
   steps_.value[0] += Real(1);

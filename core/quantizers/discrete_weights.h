@@ -37,26 +37,26 @@ struct TernaryWeight {
   template <class Batch>
   static WeightMoments<Batch, kLogits> moments(const std::array<Batch, kLogits>& logits) {
     using Number = typename Batch::value_type;
-    const Batch one(Number(1)), a = xsimd::exp(-logits[0]), b = xsimd::exp(-logits[1]);
+    const Batch one(Number(1)), a = exp(-logits[0]), b = exp(-logits[1]);
     const Batch inverse = one / ((one + a) * (one + b));
     const Batch zero = inverse * (one + b), kept = a * zero;   // S(A), 1 − S(A)
     const Batch plus = inverse * (one + a), minus = b * plus;  // S(B), 1 − S(B)
     const Batch lean = plus - minus, spread = Number(4) * plus * minus;
     const Batch mean = lean * kept;
     const Batch mean_by_zero = -mean * zero, mean_by_sign = Number(0.5) * spread * kept;
-    return {.mean = mean,
-            .variance = kept * xsimd::fma(lean * lean, zero, spread),
-            .d_mean = {mean_by_zero, mean_by_sign},
-            .d_variance = {-xsimd::fma(Number(2) * mean, mean_by_zero, zero * kept),
-                           Number(-2) * mean * mean_by_sign}};
+    return {
+        .mean = mean,
+        .variance = kept * fma(lean * lean, zero, spread),
+        .d_mean = {mean_by_zero, mean_by_sign},
+        .d_variance = {-fma(Number(2) * mean, mean_by_zero, zero * kept), Number(-2) * mean * mean_by_sign}};
   }
 
   /// −1, 0 or 1; zero wins ties. P(0) < P(+1), P(−1) means A < log S(|B|).
   template <class Batch>
   static Batch most_probable(const std::array<Batch, kLogits>& logits) {
     const Batch zero(typename Batch::value_type(0)), one(typename Batch::value_type(1));
-    const Batch edge = -xsimd::log1p(xsimd::exp(-xsimd::abs(logits[1])));
-    return xsimd::select(logits[0] < edge, xsimd::select(logits[1] < zero, -one, one), zero);
+    const Batch edge = -log1p(exp(-abs(logits[1])));
+    return select(logits[0] < edge, select(logits[1] < zero, -one, one), zero);
   }
 
   static Probabilities probabilities(const Logits& logits);
@@ -72,7 +72,7 @@ struct BinaryWeight {
   template <class Batch>
   static WeightMoments<Batch, kLogits> moments(const std::array<Batch, kLogits>& logits) {
     using Number = typename Batch::value_type;
-    const Batch one(Number(1)), a = xsimd::exp(-logits[0]);
+    const Batch one(Number(1)), a = exp(-logits[0]);
     const Batch plus = one / (one + a), minus = a * plus;
     const Batch mean = plus - minus, slope = Number(2) * plus * minus;
     return {.mean = mean,
@@ -85,7 +85,7 @@ struct BinaryWeight {
   template <class Batch>
   static Batch most_probable(const std::array<Batch, kLogits>& logits) {
     const Batch zero(typename Batch::value_type(0)), one(typename Batch::value_type(1));
-    return xsimd::select(logits[0] < zero, -one, one);
+    return select(logits[0] < zero, -one, one);
   }
 
   static Probabilities probabilities(const Logits& logits);

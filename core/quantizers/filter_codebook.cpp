@@ -35,8 +35,7 @@ Real largest_magnitude(std::span<const Real> x) {
   const auto size = static_cast<Index>(x.size());
   const Index whole = size / kLanes * kLanes;
   Lanes largest(Real(0));
-  for (Index i = 0; i < whole; i += kLanes)
-    largest = xsimd::max(largest, xsimd::abs(Lanes::load_unaligned(x.data() + i)));
+  for (Index i = 0; i < whole; i += kLanes) largest = max(largest, abs(Lanes::load_unaligned(x.data() + i)));
   alignas(64) std::array<Real, Lanes::size> lanes;
   largest.store_aligned(lanes.data());
   Real result = *std::max_element(lanes.begin(), lanes.end());

@@ -55,7 +55,7 @@ std::vector<Constants> constants_of(std::span<const MixtureComponent> components
 }
 
 Lanes clipped(const Lanes& distance) {
-  return xsimd::clip(distance, Lanes(static_cast<Real>(-kFarthest)), Lanes(static_cast<Real>(kFarthest)));
+  return clip(distance, Lanes(static_cast<Real>(-kFarthest)), Lanes(static_cast<Real>(kFarthest)));
 }
 
 }  // namespace
@@ -107,8 +107,8 @@ void assign(std::span<const MixtureComponent> components, Assignment rule, std::
     for (std::size_t j = 0; j < all.size(); ++j) {
       const Lanes distance = value - all[j].centre;
       const Lanes joint = Lanes(all[j].log_factor) - Lanes(all[j].half_precision) * distance * distance;
-      chosen = xsimd::select(joint > best, Lanes(static_cast<Real>(j)), chosen);
-      best = xsimd::max(best, joint);
+      chosen = select(joint > best, Lanes(static_cast<Real>(j)), chosen);
+      best = max(best, joint);
     }
     std::array<Real, Lanes::size> found;
     store_lanes(found.data(), count, chosen);
@@ -164,7 +164,7 @@ double GaussianMixture::add_surprise(std::span<const Real> w, std::span<Real> d_
     for (std::size_t j = 0; j < all.size(); ++j) {
       const Lanes distance = clipped(value - all[j].centre);
       share[j] = Lanes(all[j].log_factor) - Lanes(all[j].half_precision) * distance * distance;
-      largest = xsimd::max(largest, share[j]);
+      largest = max(largest, share[j]);
     }
     Lanes sum(Real(0));
     for (std::size_t j = 0; j < all.size(); ++j) sum += share[j] = plain_exp(share[j] - largest);
@@ -173,10 +173,10 @@ double GaussianMixture::add_surprise(std::span<const Real> w, std::span<Real> d_
     Lanes slope(Real(0));
     for (std::size_t j = 0; j < all.size(); ++j) {
       const Lanes distance = clipped(value - all[j].centre), r = share[j] * inverse, pull = r * distance;
-      slope = xsimd::fma(Lanes(all[j].half_precision), pull, slope);
+      slope = fma(Lanes(all[j].half_precision), pull, slope);
       partial[1 + 3 * j] += r;
       partial[2 + 3 * j] += pull;
-      partial[3 + 3 * j] = xsimd::fma(pull, distance, partial[3 + 3 * j]);
+      partial[3 + 3 * j] = fma(pull, distance, partial[3 + 3 * j]);
     }
     if (factor != Real(0))
       store_lanes(d_w.data() + i, count, load_lanes(d_w.data() + i, count) + factor * slope);

@@ -13,6 +13,7 @@
 #include <xsimd/xsimd.hpp>
 
 #include "core/nn/parameter.h"
+#include "core/tensor/wide_register.h"
 
 namespace qs {
 
@@ -56,6 +57,10 @@ inline xsimd::batch<float> plain_log(const xsimd::batch<float>& x) {
   return xsimd::fma(s, series, exponent * 0.693147181f);
 }
 inline xsimd::batch<double> plain_log(const xsimd::batch<double>& x) { return xsimd::log(x); }
+template <class Batch, std::size_t N>
+WideRegister<Batch, N> plain_log(const WideRegister<Batch, N>& x) {
+  return x.each([](const Batch& part) { return plain_log(part); }, x);
+}
 
 /// e^x for x ≤ 80, to a relative 1e-6 in single precision; x below −80 counts as −80 there.
 inline xsimd::batch<float> plain_exp(const xsimd::batch<float>& x) {
@@ -75,9 +80,13 @@ inline xsimd::batch<float> plain_exp(const xsimd::batch<float>& x) {
                                      (xsimd::bitwise_cast<Integers>(shifted) << 23));
 }
 inline xsimd::batch<double> plain_exp(const xsimd::batch<double>& x) { return xsimd::exp(x); }
+template <class Batch, std::size_t N>
+WideRegister<Batch, N> plain_exp(const WideRegister<Batch, N>& x) {
+  return x.each([](const Batch& part) { return plain_exp(part); }, x);
+}
 
 /// Molchanov's approximation for Gaussians whose means lie at `distance` u from a spike, with inverse
-/// variances e^(−ℓ), u²·e^(−ℓ) < 1e15. Batch is xsimd::batch<float> or <double>.
+/// variances e^(−ℓ), u²·e^(−ℓ) < 1e15. Batch holds floats or doubles in vector registers.
 template <class Batch>
 LogUniformTerm<Batch> log_uniform_term(const Batch& distance, const Batch& inverse_variance) {
   using Number = typename Batch::value_type;
@@ -86,12 +95,12 @@ LogUniformTerm<Batch> log_uniform_term(const Batch& distance, const Batch& inver
   const Batch one(Number(1)), half(Number(0.5));
   const Batch scaled = distance * inverse_variance, r = distance * scaled;
   // r^(k3−1) instead of r^k3, and one division for two: this is the inner loop of VNQ's penalty.
-  const Batch root = plain_exp(Number(k3 - 1.0) * plain_log(xsimd::max(r, Batch(Number(1e-30)))));
-  const Batch first = xsimd::fma(Batch(Number(e2)) * root, r, one), second = one + r;
+  const Batch root = plain_exp(Number(k3 - 1.0) * plain_log(max(r, Batch(Number(1e-30)))));
+  const Batch first = fma(Batch(Number(e2)) * root, r, one), second = one + r;
   const Batch inverse = one / (first * second);
   const Batch share = second * inverse, term = Number(k1 * e2) * root * share;
-  const Batch slope = xsimd::fma(Number(k3) * term, share, half * first * inverse);  // −∂/∂r
-  return {.value = -xsimd::fma(half, plain_log(second), term * r),
+  const Batch slope = fma(Number(k3) * term, share, half * first * inverse);  // −∂/∂r
+  return {.value = -fma(half, plain_log(second), term * r),
           .d_distance = Number(-2) * scaled * slope,
           .d_log_variance = slope * r};
 }

@@ -32,8 +32,8 @@ struct Staircase {
   Lanes lanes(const Lanes& magnitude) const {
     Lanes value(level[0]);
     for (std::size_t j = 1; j < size; ++j)
-      value = xsimd::select(j % 2 == 0 ? magnitude >= Lanes(cut[j]) : magnitude > Lanes(cut[j]),
-                            Lanes(level[j]), value);
+      value =
+          select(j % 2 == 0 ? magnitude >= Lanes(cut[j]) : magnitude > Lanes(cut[j]), Lanes(level[j]), value);
     return value;
   }
   std::size_t index(Real magnitude) const {

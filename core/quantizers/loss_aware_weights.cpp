@@ -19,8 +19,8 @@ class Rounder {
 
   Lanes operator()(const Lanes& w) const {
     const Lanes zero(Real(0));
-    const Lanes below = levels_.negative.lanes(is_symmetric_ ? xsimd::abs(w) : zero - w);
-    return xsimd::select(w < zero, zero - below, is_symmetric_ ? below : levels_.positive.lanes(w));
+    const Lanes below = levels_.negative.lanes(is_symmetric_ ? abs(w) : zero - w);
+    return select(w < zero, zero - below, is_symmetric_ ? below : levels_.positive.lanes(w));
   }
 
  private:
@@ -57,7 +57,7 @@ void LossAwareWeights::write(const Tensor& x, const SignedLevels& levels, const 
     const Lanes difference = relative - quantized * inverse;
     sums[0] += d * difference * difference;
     sums[1] += d * relative * relative;
-    sums[2] += xsimd::select(quantized == zero, one, zero);
+    sums[2] += select(quantized == zero, one, zero);
     store_lanes(y.data() + i, count, quantized);
   });
   weighted_signal_ = signal;

@@ -59,7 +59,7 @@ struct PenaltyTerm {
 };
 
 PenaltyTerm<Lanes> penalty_term(TernaryWeight, const std::array<Lanes, 2>& logits) {
-  return {Real(0.5) * xsimd::fma(logits[0], logits[0], logits[1] * logits[1]), {logits[0], logits[1]}};
+  return {Real(0.5) * fma(logits[0], logits[0], logits[1] * logits[1]), {logits[0], logits[1]}};
 }
 
 /// p(1 − p) is a quarter of the variance.
@@ -142,9 +142,8 @@ class DiscreteWeight final : public WeightQuantizer {
       const auto moments = Levels::moments(logits_at(i, count));
       for (std::size_t k = 0; k < kLogits; ++k)
         add(logits_[k].grad.data() + i, count,
-            xsimd::fma(by_mean, moments.d_mean[k], by_variance * moments.d_variance[k]));
-      return std::array<Lanes, 1>{
-          xsimd::fma(by_mean, moments.mean, Real(2) * by_variance * moments.variance)};
+            fma(by_mean, moments.d_mean[k], by_variance * moments.d_variance[k]));
+      return std::array<Lanes, 1>{fma(by_mean, moments.mean, Real(2) * by_variance * moments.variance)};
     });
     log_scale_.grad[0] += static_cast<Real>(of_scale[0]);
     bias_.grad.array() += grad.bias.array();
@@ -270,7 +269,7 @@ class DiscreteWeight final : public WeightQuantizer {
     for (Parameter& logit : logits_)
       for_each_register(logit.value.size(), [&](Index i, Index count) {
         Real* at = logit.value.data() + i;
-        store_lanes(at, count, xsimd::clip(load_lanes(at, count), Lanes(-kBound), Lanes(kBound)));
+        store_lanes(at, count, clip(load_lanes(at, count), Lanes(-kBound), Lanes(kBound)));
       });
     log_scale_.value[0] = std::clamp(log_scale_.value[0], static_cast<Real>(kSmallestLogScale),
                                      static_cast<Real>(kLargestLogScale));

@@ -92,12 +92,11 @@ class LearnedStep final : public TensorQuantizer {
         const Lanes upstream = load_lanes(dy.data() + i, count);
         const Lanes u = (load_lanes(x.data() + i, count) - offset) / step;
         const auto is_inside = u > lowest && u < highest;
-        const Lanes slope =
-            xsimd::select(is_inside, xsimd::nearbyint(u) - u, xsimd::select(u < highest, lowest, highest));
-        const Lanes passed = xsimd::select(is_inside, upstream, zero);
+        const Lanes slope = select(is_inside, nearbyint(u) - u, select(u < highest, lowest, highest));
+        const Lanes passed = select(is_inside, upstream, zero);
         for_step += upstream * slope;
         for_offset += upstream - passed;
-        number += xsimd::select(is_inside, zero, load_lanes(ones.data(), count));
+        number += select(is_inside, zero, load_lanes(ones.data(), count));
         store_lanes(dx.data() + i, count, passed);
       }
       return Sums<3>{sum_lanes(for_step, kLanes), sum_lanes(for_offset, kLanes), sum_lanes(number, kLanes)};

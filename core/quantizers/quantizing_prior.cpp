@@ -28,9 +28,9 @@ LogUniformTerm<Batch> mixture(const Batch& u, const Batch& inverse_variance, dou
     const Batch window_slope = Number(-sharpness) * distance * window;
     const LogUniformTerm<Batch> spike = log_uniform_term(distance, inverse_variance);
     const Batch difference = spike.value - centre.value;
-    sum.value = xsimd::fma(window, difference, sum.value);
-    sum.d_distance += xsimd::fma(window, spike.d_distance - centre.d_distance, window_slope * difference);
-    sum.d_log_variance = xsimd::fma(window, spike.d_log_variance - centre.d_log_variance, sum.d_log_variance);
+    sum.value = fma(window, difference, sum.value);
+    sum.d_distance += fma(window, spike.d_distance - centre.d_distance, window_slope * difference);
+    sum.d_log_variance = fma(window, spike.d_log_variance - centre.d_log_variance, sum.d_log_variance);
   }
   return sum;
 }
@@ -47,9 +47,9 @@ KlBatch<Batch> kl_batch(typename Batch::value_type level, const Batch& mean, con
   using Number = typename Batch::value_type;
   const Number s = level / Number(kReferenceLevel);
   const Batch far(static_cast<Number>(kFarthest));
-  const Batch u = xsimd::min(xsimd::max(mean / s, -far), far);
+  const Batch u = min(max(mean / s, -far), far);
   const LogUniformTerm<Batch> term = mixture(u, precision * (s * s), window_width);
-  const Batch d_scale = (xsimd::fma(u, term.d_distance, Number(2) * term.d_log_variance)) / s;
+  const Batch d_scale = (fma(u, term.d_distance, Number(2) * term.d_log_variance)) / s;
   return {.value = -term.value,
           .d_mean = -term.d_distance / s,
           .d_log_variance = -term.d_log_variance,
@@ -107,7 +107,7 @@ KlSums add_kl(GaussianPosterior& posterior, double level, double reach, double w
           const Index count = std::min(kLanes, end - i);
           const Lanes inverse_sigma = plain_exp(Real(-0.5) * load_lanes(log_variance + i, count));
           const Lanes bound = a + far / inverse_sigma;
-          const Lanes theta = xsimd::min(xsimd::max(load_lanes(mean + i, count), -bound), bound);
+          const Lanes theta = min(max(load_lanes(mean + i, count), -bound), bound);
           const KlBatch<Lanes> kl = kl_batch<Lanes>(a, theta, inverse_sigma * inverse_sigma, kWindowWidth);
           sums[0] += sum_lanes(kl.value, count);
           sums[1] += sum_lanes(kl.d_level, count);

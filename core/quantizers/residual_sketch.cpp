@@ -17,7 +17,7 @@ Number sign_of(const Number& r) {
   if constexpr (std::is_same_v<Number, Real>) {
     return r < Real(0) ? Real(-1) : Real(1);
   } else {
-    return xsimd::select(r < Number(Real(0)), Number(Real(-1)), Number(Real(1)));
+    return select(r < Number(Real(0)), Number(Real(-1)), Number(Real(1)));
   }
 }
 

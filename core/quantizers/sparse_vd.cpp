@@ -87,7 +87,7 @@ class SparseWeight final : public WeightQuantizer {
     Tensor& l = posterior_.log_variance.value;
     for_each_register(l.size(), [&](Index i, Index count) {
       const Lanes low(static_cast<Real>(kSmallest)), high(static_cast<Real>(kLargest));
-      store_lanes(l.data() + i, count, xsimd::clip(load_lanes(l.data() + i, count), low, high));
+      store_lanes(l.data() + i, count, clip(load_lanes(l.data() + i, count), low, high));
     });
   }
 
@@ -109,7 +109,7 @@ class SparseWeight final : public WeightQuantizer {
     const Tensor &mean = posterior_.mean.value, &log_variance = posterior_.log_variance.value;
     const double size = static_cast<double>(std::max<Index>(1, mean.size()));
     const Sums<2> sums = sum_registers<2>(mean.size(), [&](Index i, Index count) {
-      const Lanes pruned = xsimd::select(is_pruned(i, count), Lanes(Real(1)), Lanes(Real(0)));
+      const Lanes pruned = select(is_pruned(i, count), Lanes(Real(1)), Lanes(Real(0)));
       return std::array<Lanes, 2>{load_lanes(log_variance.data() + i, count), lane_mask(count) * pruned};
     });
     probe.scalar(kNoise, mean.empty() ? settings_.initial_log_variance : sums[0] / size);
@@ -129,20 +129,19 @@ class SparseWeight final : public WeightQuantizer {
   }
 
   /// log σ² − log θ² ≥ T is the same as |θ| ≤ e^(−½T)·σ.
-  xsimd::batch_bool<Real> is_pruned(Index i, Index count) const {
-    return xsimd::abs(theta(i, count)) <=
-           static_cast<Real>(funnel_) * xsimd::exp(Real(0.5) * log_variance(i, count));
+  LaneMask is_pruned(Index i, Index count) const {
+    return abs(theta(i, count)) <= static_cast<Real>(funnel_) * exp(Real(0.5) * log_variance(i, count));
   }
 
   void write_pruned(Tensor& to) const {
     for_each_register(to.size(), [&](Index i, Index count) {
-      store_lanes(to.data() + i, count, xsimd::select(is_pruned(i, count), Lanes(Real(0)), theta(i, count)));
+      store_lanes(to.data() + i, count, select(is_pruned(i, count), Lanes(Real(0)), theta(i, count)));
     });
   }
 
   void write_variances() {
     for_each_register(sampled_.variance.size(), [&](Index i, Index count) {
-      store_lanes(sampled_.variance.data() + i, count, xsimd::exp(log_variance(i, count)));
+      store_lanes(sampled_.variance.data() + i, count, exp(log_variance(i, count)));
     });
   }
 
@@ -161,9 +160,9 @@ class SparseWeight final : public WeightQuantizer {
     const Real factor = static_cast<Real>(weight);
     const Lanes far(static_cast<Real>(kFarthest)), one(Real(1));
     return sum_registers<1>(posterior_.mean.value.size(), [&](Index i, Index count) {
-      const Lanes inverse_sigma = xsimd::exp(Real(-0.5) * log_variance(i, count));
+      const Lanes inverse_sigma = exp(Real(-0.5) * log_variance(i, count));
       // In units of σ the term depends on log σ² only through the distance.
-      const Lanes distance = xsimd::min(xsimd::max(theta(i, count) * inverse_sigma, -far), far);
+      const Lanes distance = min(max(theta(i, count) * inverse_sigma, -far), far);
       const LogUniformTerm<Lanes> term = log_uniform_term(distance, one);
       if (factor != Real(0)) {
         store_lanes(d_mean + i, count,

@@ -25,8 +25,8 @@ struct Warped {
       Lanes peak(Real(0));
       for (Index i = begin; i < end; i += kLanes) {
         const Index count = std::min(kLanes, end - i);
-        const Lanes value = xsimd::tanh(load_lanes(x.data() + i, count));
-        peak = xsimd::max(peak, xsimd::abs(value));
+        const Lanes value = tanh(load_lanes(x.data() + i, count));
+        peak = max(peak, abs(value));
         store_lanes(t.data() + i, count, value);
       }
       alignas(64) std::array<Real, Lanes::size> lanes;
@@ -171,11 +171,11 @@ class TanhWeights final : public TensorQuantizer {
         const Index count = std::min(kLanes, end - i);
         const Lanes w = load_lanes(x.data() + i, count);
         if (bits_ == 1) {
-          of_product += xsimd::abs(w);
+          of_product += abs(w);
           continue;
         }
         const Lanes u = load_lanes(t.data() + i, count) * factor + Lanes(Real(0.5));
-        const Lanes q = (Real(2) * xsimd::nearbyint(u * highest) - Lanes(highest)) / Lanes(highest);
+        const Lanes q = (Real(2) * nearbyint(u * highest) - Lanes(highest)) / Lanes(highest);
         of_product += w * q;
         of_square += q * q * load_lanes(ones.data(), count);  // without the lanes beyond the end
       }

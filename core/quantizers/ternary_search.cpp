@@ -76,10 +76,10 @@ TernaryFit ternary_at(const WeightedValues& values, double threshold) {
       parallel_lane_sums<3>(values.size(), [&](Index i, Index number, auto& sums) {
         const Lanes magnitude = values.magnitudes(i, number);
         const auto is_above = magnitude > cut;
-        const Lanes d = xsimd::select(is_above, values.diagonal.lanes(i, number), zero);
-        sums[0] += xsimd::select(is_above, magnitude, zero) * d;
+        const Lanes d = select(is_above, values.diagonal.lanes(i, number), zero);
+        sums[0] += select(is_above, magnitude, zero) * d;
         sums[1] += d;
-        sums[2] += xsimd::select(is_above, one, zero);
+        sums[2] += select(is_above, one, zero);
       });
   return {
       .threshold = cut, .scale = weight > 0.0 ? product / weight : 0.0, .support = static_cast<Index>(count)};
@@ -157,7 +157,7 @@ void TernarySearch::collect_members(const WeightedValues& values) {
     for (Index i = begin; i < end; i += kLanes) {
       const Index count = std::min(kLanes, end - i);
       const Lanes magnitudes = values.magnitudes(i, count);
-      if (!xsimd::any(magnitudes >= lowest && magnitudes <= highest)) continue;
+      if (!any(magnitudes >= lowest && magnitudes <= highest)) continue;
       for (Index k = i; k < i + count; ++k) {
         const Real magnitude = values.magnitude(k);
         if (buckets_[bucket_of(magnitude)].is_open) found.push_back({magnitude, values.diagonal.at(k)});

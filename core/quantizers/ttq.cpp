@@ -68,8 +68,8 @@ class TrainedTernary final : public TensorQuantizer {
         const Index count = std::min(kLanes, end - i);
         const Lanes w = load_lanes(x.data() + i, count);
         const auto is_up = w > cut, is_down = w < -cut;
-        number += xsimd::select(is_up || is_down, one, zero);
-        store_lanes(y.data() + i, count, xsimd::select(is_up, up, xsimd::select(is_down, down, zero)));
+        number += select(is_up || is_down, one, zero);
+        store_lanes(y.data() + i, count, select(is_up, up, select(is_down, down, zero)));
       }
       return Sums<1>{sum_lanes(number, kLanes)};
     });
@@ -86,10 +86,9 @@ class TrainedTernary final : public TensorQuantizer {
         const Index count = std::min(kLanes, end - i);
         const Lanes w = load_lanes(x.data() + i, count), upstream = load_lanes(dy.data() + i, count);
         const auto is_up = w > cut, is_down = w < -cut;
-        for_up += xsimd::select(is_up, upstream, zero);
-        for_down -= xsimd::select(is_down, upstream, zero);
-        store_lanes(dx.data() + i, count,
-                    upstream * xsimd::select(is_up, up, xsimd::select(is_down, down, one)));
+        for_up += select(is_up, upstream, zero);
+        for_down -= select(is_down, upstream, zero);
+        store_lanes(dx.data() + i, count, upstream * select(is_up, up, select(is_down, down, one)));
       }
       return Sums<2>{sum_lanes(for_up, kLanes), sum_lanes(for_down, kLanes)};
     });
@@ -138,7 +137,7 @@ class TrainedTernary final : public TensorQuantizer {
     parallel_blocks(x.size(), kBlockElements, [&](Index begin, Index end) {
       Lanes peak(Real(0));
       for (Index i = begin; i < end; i += kLanes)
-        peak = xsimd::max(peak, xsimd::abs(load_lanes(x.data() + i, std::min(kLanes, end - i))));
+        peak = max(peak, abs(load_lanes(x.data() + i, std::min(kLanes, end - i))));
       alignas(64) std::array<Real, Lanes::size> lanes;
       peak.store_aligned(lanes.data());
       peaks[static_cast<std::size_t>(begin / kBlockElements)] = *std::max_element(lanes.begin(), lanes.end());

@@ -168,7 +168,7 @@ class VariationalWeight final : public WeightQuantizer {
     return settings_.clipping == Clipping::off ? std::numeric_limits<double>::infinity() : funnel_;
   }
   Lanes sigma(Index i, Index count) const {
-    return xsimd::exp(Real(0.5) * load_lanes(posterior_.log_variance.value.data() + i, count));
+    return exp(Real(0.5) * load_lanes(posterior_.log_variance.value.data() + i, count));
   }
   Lanes theta(Index i, Index count) const { return load_lanes(posterior_.mean.value.data() + i, count); }
 
@@ -176,14 +176,14 @@ class VariationalWeight final : public WeightQuantizer {
     const Real a = level_.value[0], reach = static_cast<Real>(clip_reach());
     for_each_register(to.size(), [&](Index i, Index count) {
       const Lanes bound = a + reach * sigma(i, count);
-      store_lanes(to.data() + i, count, xsimd::min(xsimd::max(theta(i, count), -bound), bound));
+      store_lanes(to.data() + i, count, min(max(theta(i, count), -bound), bound));
     });
   }
 
   void write_variances(Tensor& to) {
     const Real* log_variance = posterior_.log_variance.value.data();
     for_each_register(to.size(), [&](Index i, Index count) {
-      store_lanes(to.data() + i, count, xsimd::exp(load_lanes(log_variance + i, count)));
+      store_lanes(to.data() + i, count, exp(load_lanes(log_variance + i, count)));
     });
   }
 
@@ -197,10 +197,9 @@ class VariationalWeight final : public WeightQuantizer {
   /// −1, 0 or 1 for each weight; log σ² − log θ² ≥ T is the same as |θ| ≤ e^(−½T)·σ.
   Lanes ternary(Index i, Index count) const {
     const Lanes mean = theta(i, count), zero(Real(0));
-    const Lanes nearest = xsimd::nearbyint(mean / level_.value[0]);
-    const Lanes sign =
-        xsimd::select(nearest > zero, Lanes(Real(1)), xsimd::select(nearest < zero, Lanes(Real(-1)), zero));
-    return xsimd::select(xsimd::abs(mean) <= static_cast<Real>(funnel_) * sigma(i, count), zero, sign);
+    const Lanes nearest = nearbyint(mean / level_.value[0]);
+    const Lanes sign = select(nearest > zero, Lanes(Real(1)), select(nearest < zero, Lanes(Real(-1)), zero));
+    return select(abs(mean) <= static_cast<Real>(funnel_) * sigma(i, count), zero, sign);
   }
 
   double mean_log_variance() const {
@@ -219,8 +218,8 @@ class VariationalWeight final : public WeightQuantizer {
       Sums<1> sum{};
       for (Index i = begin; i < end; i += kLanes) {
         const Index count = std::min(kLanes, end - i);
-        const auto is_pruned = xsimd::abs(theta(i, count)) <= static_cast<Real>(funnel_) * sigma(i, count);
-        sum[0] += sum_lanes(xsimd::select(is_pruned, Lanes(Real(1)), Lanes(Real(0))), count);
+        const auto is_pruned = abs(theta(i, count)) <= static_cast<Real>(funnel_) * sigma(i, count);
+        sum[0] += sum_lanes(select(is_pruned, Lanes(Real(1)), Lanes(Real(0))), count);
       }
       return sum;
     });

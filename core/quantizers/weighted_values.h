@@ -24,7 +24,7 @@ struct Diagonal {
       return Lanes::load_aligned(values.data());
     }
     if (!root) return Lanes(Real(1));
-    return xsimd::fma(Lanes(factor), Lanes::load_unaligned(root + i), Lanes(floor));
+    return fma(Lanes(factor), Lanes::load_unaligned(root + i), Lanes(floor));
   }
 };
 
@@ -51,8 +51,8 @@ struct WeightedValues {
   }
   Lanes magnitudes(Index i, Index count) const {
     const Lanes w = load_lanes(weights.data() + i, count), zero(Real(0));
-    if (side == Side::both) return xsimd::abs(w);
-    return xsimd::max(zero, side == Side::positive ? w : zero - w);
+    if (side == Side::both) return abs(w);
+    return max(zero, side == Side::positive ? w : zero - w);
   }
 };
 

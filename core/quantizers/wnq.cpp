@@ -50,7 +50,7 @@ std::size_t find_magnitude(std::span<const Real> x, Real magnitude) {
   const auto size = static_cast<Index>(x.size());
   Index i = 0;
   for (; i + kLanes <= size; i += kLanes)
-    if (xsimd::any(xsimd::abs(Lanes::load_unaligned(x.data() + i)) == Lanes(magnitude))) break;
+    if (any(abs(Lanes::load_unaligned(x.data() + i)) == Lanes(magnitude))) break;
   auto found = static_cast<std::size_t>(i);
   while (found + 1 < x.size() && std::abs(x[found]) != magnitude) ++found;
   return found;

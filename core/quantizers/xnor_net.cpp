@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <numeric>
+#include <span>
 
 #include "core/quantizers/binaryconnect_family.h"
 #include "core/quantizers/clipped_range.h"
@@ -65,7 +67,7 @@ class ScaledSigns final : public TensorQuantizer {
       Real* to = y.data() + filter * filters.size;
       for (Index i = 0; i < filters.size; i += kLanes) {
         const Index count = std::min(kLanes, filters.size - i);
-        store_lanes(to + i, count, xsimd::select(load_lanes(from + i, count) < zero, down, up));
+        store_lanes(to + i, count, select(load_lanes(from + i, count) < zero, down, up));
       }
     });
   }
@@ -84,8 +86,8 @@ class ScaledSigns final : public TensorQuantizer {
       for (Index i = offset; i < offset + filters.size; i += kLanes) {
         const Index count = std::min(kLanes, offset + filters.size - i);
         const Lanes w = load_lanes(x.data() + i, count), g = load_lanes(dy.data() + i, count);
-        const Lanes slope = of_scale + xsimd::select(xsimd::abs(w) < one, scale, zero);
-        const Lanes through_scale = xsimd::select(w < zero, zero - mean, mean);
+        const Lanes slope = of_scale + select(abs(w) < one, scale, zero);
+        const Lanes through_scale = select(w < zero, zero - mean, mean);
         store_lanes(dx.data() + i, count, Lanes(factor) * g * slope + through_scale);
       }
     });
@@ -147,9 +149,8 @@ class ScaledSigns final : public TensorQuantizer {
 
   /// As shipped: float, also where the arithmetic is double.
   void find_scales(const Tensor& x, std::vector<Real>& scale) const {
-    const std::vector<double> sums = group_sums(x, [&](Index i, Index count) {
-      return sum_lanes(xsimd::abs(load_lanes(x.data() + i, count)), kLanes);
-    });
+    const std::vector<double> sums = group_sums(
+        x, [&](Index i, Index count) { return sum_lanes(abs(load_lanes(x.data() + i, count)), kLanes); });
     const double size = static_cast<double>(std::max<Index>(1, group_size(x.shape())));
     scale.clear();
     for (const double sum : sums) scale.push_back(static_cast<Real>(static_cast<float>(sum / size)));
@@ -160,7 +161,7 @@ class ScaledSigns final : public TensorQuantizer {
     const Lanes zero(Real(0));
     const std::vector<double> sums = group_sums(x, [&](Index i, Index count) {
       const Lanes w = load_lanes(x.data() + i, count), g = load_lanes(dy.data() + i, count);
-      return sum_lanes(xsimd::select(w < zero, zero - g, g), kLanes);
+      return sum_lanes(select(w < zero, zero - g, g), kLanes);
     });
     scale_gradient_.clear();
     for (const double sum : sums) scale_gradient_.push_back(static_cast<Real>(sum));
@@ -179,9 +180,9 @@ class ScaledSigns final : public TensorQuantizer {
     const Index each = std::max<Index>(1, kBlockElements / channels);
     parallel_blocks(x.size() / channels, each, [&](Index begin, Index end) {
       for (Index row = begin; row < end; ++row) {
-        const ArrayMap weights(x.data() + row * channels, channels);
-        const double mean = weights.cast<double>().mean();
-        ArrayMap(x.data() + row * channels, channels) -= static_cast<Real>(mean);
+        const std::span weights(x.data() + row * channels, static_cast<std::size_t>(channels));
+        const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+        for (Real& weight : weights) weight -= static_cast<Real>(sum / static_cast<double>(channels));
       }
     });
   }
@@ -201,7 +202,7 @@ class SignActivations final : public TensorQuantizer {
     parallel_blocks(x.size(), kBlockElements, [&](Index begin, Index end) {
       for (Index i = begin; i < end; i += kLanes) {
         const Index count = std::min(kLanes, end - i);
-        store_lanes(y.data() + i, count, xsimd::select(load_lanes(x.data() + i, count) < zero, down, up));
+        store_lanes(y.data() + i, count, select(load_lanes(x.data() + i, count) < zero, down, up));
       }
     });
   }
@@ -214,9 +215,9 @@ class SignActivations final : public TensorQuantizer {
       for (Index i = begin; i < end; i += kLanes) {
         const Index count = std::min(kLanes, end - i);
         const Lanes g = load_lanes(dy.data() + i, count);
-        const auto is_outside = xsimd::abs(load_lanes(x.data() + i, count)) >= one;
-        number += xsimd::select(is_outside, one, zero);
-        store_lanes(dx.data() + i, count, xsimd::select(is_outside, zero, g));
+        const auto is_outside = abs(load_lanes(x.data() + i, count)) >= one;
+        number += select(is_outside, one, zero);
+        store_lanes(dx.data() + i, count, select(is_outside, zero, g));
       }
       return Sums<1>{sum_lanes(number, kLanes)};
     });

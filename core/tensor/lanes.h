@@ -1,16 +1,35 @@
 // Reals in a vector register: whole registers in the middle of a tensor, single lanes at its end.
+//
+// A register has 64 bytes on every processor, made of narrower ones where there are none so wide: sums over
+// a tensor are then in the same order everywhere.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 #include <xsimd/xsimd.hpp>
 
 #include "core/tensor/tensor.h"
+#include "core/tensor/wide_register.h"
 
 namespace qs {
 
-using Lanes = xsimd::batch<Real>;
-inline constexpr Index kLanes = static_cast<Index>(Lanes::size);
+inline constexpr Index kLanes = static_cast<Index>(64 / sizeof(Real));
+
+namespace detail {
+template <class Batch>
+struct Registers {
+  static constexpr std::size_t kNumber = std::size_t{kLanes} / Batch::size;
+  using Type = WideRegister<Batch, kNumber>;
+};
+template <class Batch>
+requires(Batch::size == kLanes) struct Registers<Batch> {
+  using Type = Batch;
+};
+}  // namespace detail
+
+using Lanes = detail::Registers<xsimd::batch<Real>>::Type;
+using LaneMask = decltype(Lanes() < Lanes());
 
 /// `count` numbers, 1 ≤ count ≤ kLanes; the lanes beyond are zero.
 inline Lanes load_lanes(const Real* from, Index count) {
@@ -30,7 +49,7 @@ inline void store_lanes(Real* to, Index count, const Lanes& lanes) {
 
 /// Σ of the first `count` lanes.
 inline double sum_lanes(const Lanes& lanes, Index count) {
-  if (count == kLanes) return static_cast<double>(xsimd::hadd(lanes));
+  if (count == kLanes) return static_cast<double>(hadd(lanes));
   alignas(64) std::array<Real, Lanes::size> values;
   lanes.store_aligned(values.data());
   double sum = 0.0;
