@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 #include <vector>
-#include <xsimd/xsimd.hpp>
 
 #include "core/base/parallel.h"
 #include "core/base/philox_lanes.h"
+#include "core/base/vector_batch.h"
 
 namespace qs {
 namespace {
@@ -53,9 +53,9 @@ struct Sampled {
 };
 
 /// −ln u for u in (0, 1), good to 2 ulp: u = 2^k·m with m in [√½, √2), ln m = 2 artanh((m−1)/(m+1)).
-inline xsimd::batch<float> negative_log(const xsimd::batch<float>& u) {
-  using Floats = xsimd::batch<float>;
-  using Integers = xsimd::batch<std::int32_t>;
+inline VectorBatch<float> negative_log(const VectorBatch<float>& u) {
+  using Floats = VectorBatch<float>;
+  using Integers = VectorBatch<std::int32_t>;
   constexpr std::int32_t kSqrtHalf = 0x3f3504f3;
   const Integers bits = xsimd::bitwise_cast<Integers>(u) - Integers(kSqrtHalf);
   const Floats exponent = xsimd::to_float(bits >> 23);
@@ -66,7 +66,7 @@ inline xsimd::batch<float> negative_log(const xsimd::batch<float>& u) {
       Floats(2.0f));
   return -xsimd::fma(s, series, exponent * 0.693147181f);
 }
-inline xsimd::batch<double> negative_log(const xsimd::batch<double>& u) { return -xsimd::log(u); }
+inline VectorBatch<double> negative_log(const VectorBatch<double>& u) { return -xsimd::log(u); }
 
 /// One batch of elements; `uniform(k)` are the uniforms of the k-th point. kPoints 0: not known when
 /// compiling.
@@ -182,7 +182,7 @@ struct Spans {
 template <Points kWhich, Power kPower, int kPoints>
 void sample_range(const Table<Real>& table, Estimator estimator, const Stream& stream, const Spans& spans,
                   Index begin, Index end) {
-  using Batch = xsimd::batch<Real>;
+  using Batch = VectorBatch<Real>;
   constexpr Index kWidth = static_cast<Index>(Batch::size);
   LaneUniforms<kPoints> uniforms;
   for (Index i = begin; i < end; i += kPhiloxLanes) {
@@ -259,7 +259,7 @@ void sample(const ConcreteRounding& rounding, const Stream& stream, std::span<co
 }
 
 ConcreteSample sample_one(const ConcreteRounding& rounding, double x, std::span<const double> uniforms) {
-  using Batch = xsimd::batch<double>;
+  using Batch = VectorBatch<double>;
   const ConcreteRounding r = normalised(rounding);
   const Table<double> table(r);
   // Given uniforms belong to points inside the grid; masked points get any number.

@@ -42,9 +42,10 @@ struct LogUniformTerm {
 
 /// ln x for normal x > 0, to 3e-7·max(1, |ln x|) in single precision: xsimd's own also serves zero, infinity,
 /// NaN and subnormal numbers, and takes longer.
-inline xsimd::batch<float> plain_log(const xsimd::batch<float>& x) {
-  using Floats = xsimd::batch<float>;
-  using Integers = xsimd::batch<std::int32_t>;
+template <class Arch>
+xsimd::batch<float, Arch> plain_log(const xsimd::batch<float, Arch>& x) {
+  using Floats = xsimd::batch<float, Arch>;
+  using Integers = xsimd::batch<std::int32_t, Arch>;
   constexpr std::int32_t kSqrtHalf = 0x3f3504f3;
   const Integers bits = xsimd::bitwise_cast<Integers>(x) - Integers(kSqrtHalf);
   const Floats exponent = xsimd::to_float(bits >> 23);
@@ -56,16 +57,20 @@ inline xsimd::batch<float> plain_log(const xsimd::batch<float>& x) {
       Floats(2.0f));
   return xsimd::fma(s, series, exponent * 0.693147181f);
 }
-inline xsimd::batch<double> plain_log(const xsimd::batch<double>& x) { return xsimd::log(x); }
+template <class Arch>
+xsimd::batch<double, Arch> plain_log(const xsimd::batch<double, Arch>& x) {
+  return xsimd::log(x);
+}
 template <class Batch, std::size_t N>
 WideRegister<Batch, N> plain_log(const WideRegister<Batch, N>& x) {
   return x.each([](const Batch& part) { return plain_log(part); }, x);
 }
 
 /// e^x for x ≤ 80, to a relative 1e-6 in single precision; x below −80 counts as −80 there.
-inline xsimd::batch<float> plain_exp(const xsimd::batch<float>& x) {
-  using Floats = xsimd::batch<float>;
-  using Integers = xsimd::batch<std::int32_t>;
+template <class Arch>
+xsimd::batch<float, Arch> plain_exp(const xsimd::batch<float, Arch>& x) {
+  using Floats = xsimd::batch<float, Arch>;
+  using Integers = xsimd::batch<std::int32_t, Arch>;
   const Floats bounded = xsimd::max(x, Floats(-80.0f));
   // x = n·ln 2 + f: adding 1.5·2^23 leaves the integer n in the low bits.
   const Floats shifted = xsimd::fma(bounded, Floats(1.44269504f), Floats(12582912.0f));
@@ -79,7 +84,10 @@ inline xsimd::batch<float> plain_exp(const xsimd::batch<float>& x) {
   return xsimd::bitwise_cast<Floats>(xsimd::bitwise_cast<Integers>(e) +
                                      (xsimd::bitwise_cast<Integers>(shifted) << 23));
 }
-inline xsimd::batch<double> plain_exp(const xsimd::batch<double>& x) { return xsimd::exp(x); }
+template <class Arch>
+xsimd::batch<double, Arch> plain_exp(const xsimd::batch<double, Arch>& x) {
+  return xsimd::exp(x);
+}
 template <class Batch, std::size_t N>
 WideRegister<Batch, N> plain_exp(const WideRegister<Batch, N>& x) {
   return x.each([](const Batch& part) { return plain_exp(part); }, x);

@@ -7,6 +7,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/special.h"
+#include "core/base/vector_batch.h"
 #include "core/tensor/lanes.h"
 
 namespace qs {
@@ -64,7 +65,7 @@ double log_prior(double level, double w) {
 }
 
 KlTerm approximate_kl(double level, double mean, double log_variance, double window_width) {
-  using Doubles = xsimd::batch<double>;
+  using Doubles = VectorBatch<double>;
   const KlBatch<Doubles> kl =
       kl_batch<Doubles>(level, Doubles(mean), Doubles(std::exp(-log_variance)), window_width);
   return {.value = kl.value.get(0),

@@ -9,6 +9,7 @@
 // reaches to the largest of them, once, at the end.
 #include <cmath>
 
+#include "core/base/vector_batch.h"
 #include "core/quantizers/gaussian_posterior.h"
 #include "core/quantizers/grid.h"
 #include "core/quantizers/method.h"
@@ -225,7 +226,7 @@ std::shared_ptr<const Prior> prior() {
             .log_density = [](double w, Numbers) { return -std::log(std::abs(w)); },
             .negative_kl =
                 [](double w, Numbers n) {
-                  using Doubles = xsimd::batch<double>;
+                  using Doubles = VectorBatch<double>;
                   return log_uniform_term(Doubles(w), Doubles(std::exp(-n[0]))).value.get(0);
                 },
             .exact =

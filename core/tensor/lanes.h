@@ -1,14 +1,13 @@
 // Reals in a vector register: whole registers in the middle of a tensor, single lanes at its end.
 //
-// A register has 64 bytes on every processor, made of narrower ones where there are none so wide: sums over
-// a tensor are then in the same order everywhere.
+// A register has 64 bytes on every processor, made of the narrower ones that there are: sums over a tensor
+// are then in the same order everywhere.
 #pragma once
 
 #include <algorithm>
 #include <array>
-#include <type_traits>
-#include <xsimd/xsimd.hpp>
 
+#include "core/base/vector_batch.h"
 #include "core/tensor/tensor.h"
 #include "core/tensor/wide_register.h"
 
@@ -28,7 +27,7 @@ requires(Batch::size == kLanes) struct Registers<Batch> {
 };
 }  // namespace detail
 
-using Lanes = detail::Registers<xsimd::batch<Real>>::Type;
+using Lanes = detail::Registers<VectorBatch<Real>>::Type;
 using LaneMask = decltype(Lanes() < Lanes());
 
 /// `count` numbers, 1 ≤ count ≤ kLanes; the lanes beyond are zero.

@@ -1,10 +1,10 @@
 #include "core/tensor/noise.h"
 
 #include <numbers>
-#include <xsimd/xsimd.hpp>
 
 #include "core/base/parallel.h"
 #include "core/base/philox_lanes.h"
+#include "core/base/vector_batch.h"
 
 namespace qs {
 namespace {
@@ -17,7 +17,7 @@ void uniforms(const LaneWords& words, float* out) {
 
 /// Two arrays of uniforms become two arrays of normals.
 void box_muller(float* first, float* second) {
-  using Batch = xsimd::batch<float>;
+  using Batch = VectorBatch<float>;
   for (int i = 0; i < kPhiloxLanes; i += static_cast<int>(Batch::size)) {
     const Batch radius = xsimd::sqrt(-2.0f * xsimd::log(Batch::load_unaligned(first + i)));
     const Batch angle = 2.0f * std::numbers::pi_v<float> * Batch::load_unaligned(second + i);

@@ -103,6 +103,7 @@ class WideRegister {
   friend Mask operator==(const WideRegister& a, const WideRegister& b) {
     return compared([](const Batch& x, const Batch& y) { return x == y; }, a, b);
   }
+  friend Mask operator!=(const WideRegister& a, const WideRegister& b) { return !(a == b); }
 
   friend WideRegister select(const Mask& mask, const WideRegister& yes, const WideRegister& no) {
     return made([&](std::size_t i) { return xsimd::select(mask.parts[i], yes.parts_[i], no.parts_[i]); });
