@@ -1,6 +1,7 @@
 #include "ui/figure/chart_panel.h"
 
 #include <QCategoryAxis>
+#include <QGraphicsLayout>
 #include <QGraphicsScene>
 #include <QLegend>
 #include <QLineSeries>
@@ -78,10 +79,16 @@ void ChartPanel::show(const Panel& panel, const PanelLayout& layout, const Figur
   const Drawing drawing{layout, style, pixelsPerPoint};
   const Box& plot = layout.plot;
   // The chart covers the page, so that its coordinates are those of the layout.
-  chart_->setGeometry(0.0, 0.0, (plot.right() + 60.0) * pixelsPerPoint,
-                      (plot.bottom() + 40.0) * pixelsPerPoint);
-  chart_->setPlotArea(QRectF(plot.x * pixelsPerPoint, plot.y * pixelsPerPoint, plot.width * pixelsPerPoint,
-                             plot.height * pixelsPerPoint));
+  const QRectF area(plot.x * pixelsPerPoint, plot.y * pixelsPerPoint, plot.width * pixelsPerPoint,
+                    plot.height * pixelsPerPoint);
+  if (chart_->plotArea() != area) {
+    chart_->setGeometry(0.0, 0.0, (plot.right() + 60.0) * pixelsPerPoint,
+                        (plot.bottom() + 40.0) * pixelsPerPoint);
+    chart_->setPlotArea(area);
+    // A new area alone moves the lines but not the axes.
+    chart_->layout()->invalidate();
+    chart_->layout()->activate();
+  }
   showAxis(*x_, layout.x, style);
   showAxis(*left_, layout.y, style);
   right_->setVisible(layout.right.has_value());
