@@ -16,9 +16,10 @@ namespace qs {
 enum class Scale { linear, log10 };
 
 struct Axis {
-  std::string label;            // "weight", "test error"
-  std::string unit = {};        // "%": printed behind the label as "test error (%)"
-  Scale scale = Scale::linear;  // values ≤ 0 on a log axis are gaps, and the figure's note says so
+  std::string label;      // "weight", "test error"
+  std::string unit = {};  // "%": printed behind the label as "test error (%)"
+  // On a log axis values ≤ 0 are gaps, points at the lower end; the figure's note says so.
+  Scale scale = Scale::linear;
   std::optional<double> min = {}, max = {};  // absent: fitted to the marks
 };
 
@@ -47,6 +48,7 @@ struct Line {
   std::string label = {};  // in the legend when not empty
   YAxis axis = YAxis::left;
   bool steps = false;     // draw as a staircase (outline of a histogram: edges in x, one more than y)
+  bool has_end = false;   // values ≤ 0 on a log axis are drawn at its lower end, as those of points are
   std::string name = {};  // in files and read-outs, when that is more than the legend says
 };
 struct Band {  // filled between two curves

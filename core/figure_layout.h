@@ -41,6 +41,9 @@ struct AxisLayout {
   /// Not finite for values that the axis cannot show.
   double place(double value) const;
   double value_at(double place) const;
+  /// The value at whose place a point stands: its own, but just inside the lower end of a log axis for zero
+  /// and less.
+  double point_value(double value) const;
 };
 
 enum class Anchor { start, middle, end };
@@ -74,6 +77,10 @@ struct PanelLayout {
   std::vector<std::vector<double>> shifts;
 
   const AxisLayout& vertical(YAxis axis) const { return axis == YAxis::right && right ? *right : y; }
+  /// Where a point stands; see AxisLayout::point_value.
+  Position place(double px, double py, YAxis axis) const {
+    return {x.place(x.point_value(px)), vertical(axis).place(vertical(axis).point_value(py))};
+  }
 };
 
 struct LegendEntry {

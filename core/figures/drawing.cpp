@@ -35,10 +35,12 @@ struct DrawMark {
   }
 
   std::vector<std::vector<Position>> curve(const std::vector<double>& x, const std::vector<double>& y,
-                                           YAxis side) {
+                                           YAxis side, bool has_end = false) {
     const AxisLayout& axis = panel.vertical(side);
     std::vector<double> shown = y;
-    if (axis.scale == Scale::log10) {
+    if (has_end) {
+      for (double& value : shown) value = axis.point_value(value);
+    } else if (axis.scale == Scale::log10) {
       for (double& value : shown) value = value > 0.0 ? value : std::nan("");
     }
     const int columns = static_cast<int>(std::clamp(2 * std::abs(panel.x.end - panel.x.start), 1.0, 600.0));
@@ -52,7 +54,7 @@ struct DrawMark {
   void operator()(const Line& mark) {
     const Line line = mark.steps ? as_polyline(mark) : mark;
     DrawnPath path{.stroke = stroke(mark.style)};
-    for (std::vector<Position>& run : curve(line.x, line.y, mark.axis)) {
+    for (std::vector<Position>& run : curve(line.x, line.y, mark.axis, mark.has_end)) {
       if (run.size() > 1) {
         path.lines.push_back(std::move(run));
       } else {  // a lone point between gaps would be invisible as a line
@@ -139,7 +141,8 @@ struct DrawMark {
 
   void operator()(const Points& mark) {
     for (std::size_t i = 0; i < std::min(mark.x.size(), mark.y.size()); ++i) {
-      Position centre = at(mark.x[i], mark.y[i], mark.axis);
+      Position centre = panel.place(mark.x[i], mark.y[i], mark.axis);
+      centre = {bounded(centre.x), bounded(centre.y)};
       if (i < shifts.size()) centre.x += shifts[i];
       if (finite(centre)) add_marker(mark, centre);
     }

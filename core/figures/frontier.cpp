@@ -112,7 +112,8 @@ Line pareto_front(std::vector<Point> points) {
   Line front{.x = {},
              .y = {},
              .style = {.colour = {Colour::Role::muted}, .dash = Dash::dashed, .width_pt = 1.0},
-             .label = "Pareto front"};
+             .label = "Pareto front",
+             .has_end = true};
   for (const Point& point : points) {
     if (!front.y.empty() && point.error >= front.y.back()) continue;
     if (!front.y.empty()) {  // a corner: up to this cost nothing is better than before
@@ -144,8 +145,9 @@ void add_points(const std::vector<Point>& points, std::vector<Mark>& marks) {
       if (point->runs < 2) continue;
       marks.emplace_back(Line{
           .x = {point->cost, point->cost},
-          .y = {std::max(point->error - point->deviation, 0.01), point->error + point->deviation},
+          .y = {point->error - point->deviation, point->error + point->deviation},
           .style = style,
+          .has_end = true,
           .name = point->title + ", ± one standard deviation of " + std::to_string(point->runs) + " seeds"});
     }
     marks.emplace_back(std::move(marker));
@@ -177,6 +179,13 @@ void add_published(const Task& task, std::vector<Mark>& marks) {
   for (auto& [source, points] : by_source) marks.emplace_back(std::move(points));
 }
 
+bool is_any_without_error(const std::map<Task, std::vector<Point>>& tasks) {
+  for (const auto& [task, points] : tasks)
+    if (std::any_of(points.begin(), points.end(), [](const Point& point) { return !(point.error > 0.0); }))
+      return true;
+  return false;
+}
+
 Figure build(const FigureInput& input) {
   Figure figure;
   figure.title = "Frontier";
@@ -198,6 +207,8 @@ Figure build(const FigureInput& input) {
   figure.note =
       "hard-quantized networks after the last epoch; runs that differ in the seed only are one point; "
       "points that would cover each other lie side by side";
+  if (is_any_without_error(tasks))
+    figure.note += "; 0 % has no place on a log axis and stands at its lower end";
   if (figure.panels.empty())
     figure.empty_reason = "Finished runs appear here: their test error against the bits that they need.";
   return figure;

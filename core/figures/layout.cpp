@@ -293,6 +293,12 @@ double AxisLayout::place(double value) const {
   return start + part * (end - start);
 }
 
+double AxisLayout::point_value(double value) const {
+  constexpr double kInside = 4.0;  // points: markers are not cut off
+  if (scale == Scale::linear || value > 0.0 || std::isnan(value)) return value;
+  return value_at(start + std::copysign(std::min(kInside, std::abs(end - start) / 2), end - start));
+}
+
 double AxisLayout::value_at(double where) const {
   const double part = (where - start) / (end - start);
   return scale == Scale::linear ? low + part * (high - low) : low * std::pow(high / low, part);

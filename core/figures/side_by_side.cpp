@@ -51,8 +51,7 @@ std::vector<std::vector<double>> side_by_side(const Panel& panel, const PanelLay
     const std::size_t count = std::min(points->x.size(), points->y.size());
     if (points->side_by_side) shifts[m].resize(count);
     for (std::size_t i = 0; i < count; ++i) {
-      const Disc disc{{layout.x.place(points->x[i]), layout.vertical(points->axis).place(points->y[i])},
-                      points->radius_pt};
+      const Disc disc{layout.place(points->x[i], points->y[i], points->axis), points->radius_pt};
       if (!std::isfinite(disc.centre.x) || !std::isfinite(disc.centre.y)) continue;
       if (points->side_by_side)
         movable.push_back({disc, m, i});

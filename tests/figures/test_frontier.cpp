@@ -2,6 +2,8 @@
 #include <QTest>
 
 #include "core/catalog.h"
+#include "core/figure_drawing.h"
+#include "core/figure_layout.h"
 #include "core/figures.h"
 #include "core/published.h"
 
@@ -42,6 +44,29 @@ std::vector<const Kind*> marks(const Panel& panel) {
   return found;
 }
 
+PanelLayout laid_out(const Figure& figure) {
+  return lay_out(figure, figure_style("paper"), page_size(figure, ExportSettings{})).panels.at(0);
+}
+
+/// Of all that is drawn for the marks of the first panel.
+std::vector<Position> places(const Figure& figure) {
+  const PanelLayout panel = laid_out(figure);
+  std::vector<Position> list;
+  for (std::size_t i = 0; i < figure.panels.at(0).marks.size(); ++i)
+    for (const Shape& shape : draw_mark(figure.panels[0].marks[i], i, panel, figure_style("paper"))) {
+      if (const auto* circle = std::get_if<DrawnCircle>(&shape)) list.push_back(circle->centre);
+      if (const auto* path = std::get_if<DrawnPath>(&shape))
+        for (const std::vector<Position>& line : path->lines)
+          list.insert(list.end(), line.begin(), line.end());
+    }
+  return list;
+}
+
+bool is_inside(const PanelLayout& panel, Position place) {
+  const Box& plot = panel.plot;
+  return place.x >= plot.x && place.x <= plot.right() && place.y >= plot.y && place.y <= plot.bottom();
+}
+
 }  // namespace
 
 class TestFrontier : public QObject {
@@ -55,6 +80,25 @@ class TestFrontier : public QObject {
       const Figure figure = frontier(results);
       QVERIFY(figure.panels.empty() && !figure.empty_reason.empty());
     }
+  }
+
+  void no_error_at_all_stands_at_the_lower_end_and_is_said() {
+    for (const std::vector<double>& errors : {std::vector{0.0, 2.0}, {0.0, 0.0}}) {
+      const Figure figure = frontier({run("rq", 2, errors[0]), run("twn", 4, errors[1])});
+      QVERIFY(figure.note.find("0 %") != std::string::npos);
+      const PanelLayout panel = laid_out(figure);
+      for (const Points* points : marks<Points>(figure.panels.at(0)))
+        for (std::size_t i = 0; i < points->x.size(); ++i)
+          QVERIFY(is_inside(panel, panel.place(points->x[i], points->y[i], points->axis)));
+      for (const Position& place : places(figure)) QVERIFY(is_inside(panel, place));
+    }
+    QVERIFY(frontier({run("rq", 2, 1.0)}).note.find("0 %") == std::string::npos);
+  }
+
+  void deviations_that_reach_below_zero_stay_in_the_plot() {
+    const Figure figure = frontier({run("rq", 2, 0.0, 1), run("rq", 2, 0.5, 2), run("twn", 4, 2.0)});
+    const PanelLayout panel = laid_out(figure);
+    for (const Position& place : places(figure)) QVERIFY(is_inside(panel, place));
   }
 
   void every_run_is_a_point_that_knows_its_directory() {

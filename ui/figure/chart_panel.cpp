@@ -148,7 +148,8 @@ void ChartPanel::showLines(const Panel& panel, const Drawing& drawing) {
     const Line line = given->steps ? as_polyline(*given) : *given;
     const AxisLayout& vertical = drawing.layout.vertical(line.axis);
     std::vector<double> y = line.y;
-    for (double& value : y) value = onAxis(vertical, value);  // zero or less: −∞ or NaN, a gap
+    for (double& value : y)  // zero or less on a log axis: −∞ or NaN, a gap
+      value = onAxis(vertical, line.has_end ? vertical.point_value(value) : value);
     for (const std::vector<Position>& run : decimate(line.x, y, drawing.layout.x, columns)) {
       if (run.size() < 2) continue;  // a lone point is a dot among the shapes
       QLineSeries& target = series(used[line.axis == YAxis::right]++, line.axis);

@@ -29,9 +29,8 @@ struct Nearest {
   std::optional<ReadOut> found = {};
   std::size_t number = 0;  // of the mark
 
-  void offer(const std::string& name, double x, double y, YAxis side, const std::string& key = {},
-             double shift = 0.0) {
-    const Position at{layout.x.place(x) + shift, layout.vertical(side).place(y)};
+  void offer(const std::string& name, double x, double y, YAxis side, Position at,
+             const std::string& key = {}) {
     const double away = std::hypot(at.x - place.x, at.y - place.y);
     if (!(away < distance)) return;
     distance = away;
@@ -41,20 +40,28 @@ struct Nearest {
     lines << named(panel.x, x) << named(vertical, y);
     found = ReadOut{lines.join(QLatin1Char('\n')).toStdString(), at, key};
   }
+  /// `has_end`: zero stands at the lower end of a log axis.
   template <typename Marks>
-  void offerAll(const Marks& mark, const std::string& name) {
-    for (std::size_t i = 0; i < std::min(mark.x.size(), mark.y.size()); ++i)
-      offer(name, mark.x[i], mark.y[i], mark.axis);
+  void offerAll(const Marks& mark, const std::string& name, bool has_end) {
+    for (std::size_t i = 0; i < std::min(mark.x.size(), mark.y.size()); ++i) {
+      const double x = mark.x[i], y = mark.y[i];
+      offer(name, x, y, mark.axis,
+            has_end ? layout.place(x, y, mark.axis)
+                    : Position{layout.x.place(x), layout.vertical(mark.axis).place(y)});
+    }
   }
   void operator()(const Line& mark) {
     const std::string& name = mark.name.empty() ? mark.label : mark.name;
-    offerAll(mark.steps ? as_polyline(mark) : mark, name);
+    offerAll(mark.steps ? as_polyline(mark) : mark, name, mark.has_end);
   }
-  void operator()(const Stems& mark) { offerAll(mark, mark.label); }
+  void operator()(const Stems& mark) { offerAll(mark, mark.label, false); }
   void operator()(const Points& mark) {
-    for (std::size_t i = 0; i < std::min(mark.x.size(), mark.y.size()); ++i)
-      offer(i < mark.names.size() ? mark.names[i] : mark.label, mark.x[i], mark.y[i], mark.axis,
-            i < mark.keys.size() ? mark.keys[i] : std::string(), shift(i));
+    for (std::size_t i = 0; i < std::min(mark.x.size(), mark.y.size()); ++i) {
+      Position at = layout.place(mark.x[i], mark.y[i], mark.axis);
+      at.x += shift(i);
+      offer(i < mark.names.size() ? mark.names[i] : mark.label, mark.x[i], mark.y[i], mark.axis, at,
+            i < mark.keys.size() ? mark.keys[i] : std::string());
+    }
   }
   template <typename Other>
   void operator()(const Other&) {}
