@@ -132,7 +132,7 @@ std::string progress_line(const Snapshot& snapshot, std::size_t width) {
 }
 
 void print_remark(const std::string& sentence) {
-  std::fprintf(stderr, isatty(STDERR_FILENO) == 1 ? "\r\033[K%s\n" : "%s\n", sentence.c_str());
+  std::cerr << (isatty(STDERR_FILENO) == 1 ? "\r\033[K" : "") << sentence << '\n';
 }
 
 void note_interruptions() {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <map>
 #include <string>
 #include <utility>
 #include <variant>
@@ -114,6 +115,8 @@ struct Figure {
   int columns = 1;                // at most; fewer on a narrow page
   std::string note = {};          // one line under the panels: bins, rule, layer, step
   std::string empty_reason = {};  // not empty: nothing to draw, and why
+  /// Options of the kind that change nothing in this figure, each with the reason in one sentence.
+  std::map<std::string, std::string> idle = {};
 };
 
 }  // namespace qs

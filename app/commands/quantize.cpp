@@ -45,7 +45,7 @@ Json report(const QuantizeRequest& request, const NamedArray& input, const Quant
           {"counts", level_counts(result)},
           {"groups", result.group},
           {"readings", readings},
-          {"relative_mse", result.relative_mse},
+          {"relative_mse", std::isfinite(result.relative_mse) ? Json(result.relative_mse) : Json(nullptr)},
           {"sqnr_db", std::isfinite(result.sqnr_db) ? Json(result.sqnr_db) : Json(nullptr)},
           {"zeros_pct", result.zeros_pct},
           {"bits_per_weight", result.bits_per_weight},

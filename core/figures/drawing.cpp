@@ -117,18 +117,22 @@ struct DrawMark {
 
   void operator()(const Stems& mark) {
     const std::size_t count = std::min(mark.x.size(), mark.y.size());
-    double spacing = 1e9;
-    for (std::size_t i = 1; i < count; ++i) {
-      spacing = std::min(spacing, std::abs(panel.x.place(mark.x[i]) - panel.x.place(mark.x[i - 1])));
-    }
-    const double radius = std::min(2.4, 0.4 * spacing);
+    constexpr double kThinnest = 0.5;  // still visible where levels crowd, as powers of two do around zero
+    const auto spacing = [&](std::size_t i) {
+      double nearest = 1e9;
+      for (const std::size_t other : {i - 1, i + 1})
+        if (other < count)  // 0 − 1 is none either
+          nearest = std::min(nearest, std::abs(panel.x.place(mark.x[i]) - panel.x.place(mark.x[other])));
+      return nearest;
+    };
     const double bottom = base(mark.axis);
     for (std::size_t i = 0; i < count; ++i) {
       const Position head = at(mark.x[i], mark.y[i], mark.axis);
       if (!finite(head)) continue;
       const Rgb colour =
           resolve(i < mark.colours.size() ? mark.colours[i] : Colour{Colour::Role::text}, style);
-      const double width = std::min(1.1, 0.5 * spacing);
+      const double radius = std::min(2.4, 0.4 * spacing(i));
+      const double width = std::clamp(0.5 * spacing(i), kThinnest, 1.1);
       const double neck = radius >= 0.8 ? (head.y < bottom ? radius : -radius) : 0.0;
       if (std::abs(bottom - head.y) > std::abs(neck)) {
         shapes.emplace_back(DrawnPath{.lines = {{{head.x, bottom}, {head.x, head.y + neck}}},

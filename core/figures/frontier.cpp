@@ -163,10 +163,20 @@ std::string name_of(const PublishedResult& result) {
   return name + " " + bits_text(result.weight_bits) + "/" + bits_text(result.act_bits);
 }
 
+bool is_of(const PublishedResult& result, const Task& task) {
+  return result.network == task.network && result.width == task.width && result.data == task.data;
+}
+
+bool has_published(const Task& task) {
+  const auto& results = published_results();
+  return std::any_of(results.begin(), results.end(),
+                     [&](const PublishedResult& result) { return is_of(result, task); });
+}
+
 void add_published(const Task& task, std::vector<Mark>& marks) {
   std::map<std::string, Points> by_source;
   for (const PublishedResult& result : published_results()) {
-    if (result.network != task.network || result.width != task.width || result.data != task.data) continue;
+    if (!is_of(result, task)) continue;
     const std::string source(result.source);
     Points& points = by_source[source];
     points.style = {.colour = {Colour::Role::muted}};
@@ -209,6 +219,12 @@ Figure build(const FigureInput& input) {
       "points that would cover each other lie side by side";
   if (is_any_without_error(tasks))
     figure.note += "; 0 % has no place on a log axis and stands at its lower end";
+  if (chosen_cost != "bits") {
+    figure.idle["published"] = "Papers report bits, not sizes or operations.";
+  } else if (std::none_of(tasks.begin(), tasks.end(),
+                          [](const auto& task) { return has_published(task.first); })) {
+    figure.idle["published"] = "No published results are known for these networks and data sets.";
+  }
   if (figure.panels.empty())
     figure.empty_reason = "Finished runs appear here: their test error against the bits that they need.";
   return figure;

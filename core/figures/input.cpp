@@ -49,6 +49,12 @@ OptionSpec choice(std::string key, std::string label, std::vector<std::string> v
   return spec;
 }
 
+std::string shown_alone(const FigureInput& input) {
+  if (input.runs.size() < 2 || !input.runs.front()) return {};
+  return "shows " + run_name(*input.runs.front()) + " alone, of " + std::to_string(input.runs.size()) +
+         " ticked runs; Curves, Long tail and Frontier compare them";
+}
+
 std::string run_name(const Snapshot& run) {
   if (!run.name.empty()) return run.name;
   return run.run.empty() ? "run" : run.run;

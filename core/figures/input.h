@@ -17,6 +17,10 @@ std::int64_t whole_number(const FigureInput& input, const std::vector<OptionSpec
 /// A choice between texts, the first being the default.
 OptionSpec choice(std::string key, std::string label, std::vector<std::string> values, std::string help);
 
+/// For views of a single run, when several are ticked: which one is shown and where the others are; else
+/// empty.
+std::string shown_alone(const FigureInput& input);
+
 /// The run's name, else the name of its directory, else "run".
 std::string run_name(const Snapshot& run);
 

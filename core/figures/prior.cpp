@@ -309,7 +309,23 @@ Figure empty(const Snapshot& run, const std::string& reason) {
   Figure figure;
   figure.title = run_name(run);
   figure.empty_reason = reason;
+  for (const OptionSpec& spec : options()) figure.idle[spec.key] = reason;
   return figure;
+}
+
+/// Sliders of other methods' priors, and all where there is none.
+std::map<std::string, std::string> idle_options(const MethodInfo& method) {
+  std::map<std::string, std::string> idle;
+  for (const OptionSpec& spec : options()) {
+    const auto is_this = [&](const Prior::Knob& knob) {
+      return spec.key == kFollow || knob.spec.key == spec.key;
+    };
+    if (!method.prior)
+      idle[spec.key] = method.name + " has no prior.";
+    else if (std::none_of(method.prior->knobs.begin(), method.prior->knobs.end(), is_this))
+      idle[spec.key] = "The prior of " + method.name + " has no such number.";
+  }
+  return idle;
 }
 
 Figure build(const FigureInput& input) {
@@ -324,6 +340,7 @@ Figure build(const FigureInput& input) {
                  method.name + " has no prior: it learns one number for each weight, not a distribution.");
   Figure figure;
   figure.title = run_name(run);
+  figure.idle = idle_options(method);
   if (method.prior && !is_recorded(*method.prior, *layer))
     return empty(run, "Nothing of the prior has been recorded yet: start the run.");
   if (method.prior) {
@@ -339,6 +356,8 @@ Figure build(const FigureInput& input) {
     add_posterior(figure, scene);
     figure.note = note_of(scene);
   }
+  if (const std::string others = shown_alone(input); !others.empty())
+    figure.note = others + (figure.note.empty() ? "" : "; ") + figure.note;
   add_distributions(figure, *layer);
   figure.columns = columns_for(figure.panels.size());
   return figure;

@@ -145,7 +145,11 @@ Figure build(const FigureInput& input) {
   }
   if (figure.panels.empty()) figure.empty_reason = why_empty(run, input.layer);
   figure.columns = columns_for(figure.panels.size());
-  if (has_gaps) figure.note = "values of zero or less are gaps on a log axis";
+  figure.note = shown_alone(input);
+  if (has_gaps)
+    figure.note +=
+        (figure.note.empty() ? "" : "; ") + std::string("values of zero or less are gaps on a log axis");
+  if (figure.panels.empty()) figure.idle["values"] = figure.empty_reason;
   return figure;
 }
 

@@ -304,6 +304,24 @@ std::string why_empty(const Snapshot& run, const std::string& layer) {
   return "There is no layer '" + layer + "' in this run; its layers are " + names + ".";
 }
 
+std::map<std::string, std::string> idle_options(const std::vector<const LayerView*>& layers,
+                                                const Look& look) {
+  const auto any = [&](auto&& is) { return std::any_of(layers.begin(), layers.end(), is); };
+  const bool is_any_quantized = any([](const LayerView* layer) { return has_levels(*layer); });
+  // Layers without levels to list show their float weights whatever is asked for.
+  const bool has_bars = look.show != Show::quantized || any([&](const LayerView* layer) {
+                          return !(filter_of(*layer, look) || has_levels(*layer));
+                        });
+  std::map<std::string, std::string> idle;
+  if (!is_any_quantized && look.filter == 0) idle["show"] = "No layer shown here has quantized weights.";
+  if (!has_bars) idle["counts"] = idle["outline"] = "Only the quantized weights are shown.";
+  if (!any([&](const LayerView* layer) { return layer->initial && !filter_of(*layer, look); }))
+    idle["outline"] = "Nothing of the start of training is recorded for what is shown.";
+  if (!any([](const LayerView* layer) { return !layer->filters.empty(); }))
+    idle["filter"] = "All filters of a layer share one grid here.";
+  return idle;
+}
+
 Figure build(const FigureInput& input) {
   Figure figure;
   if (input.runs.empty() || !input.runs.front()) {
@@ -331,6 +349,9 @@ Figure build(const FigureInput& input) {
   }
   figure.columns = columns_for(figure.panels.size());
   figure.note = note(run, layers, look);
+  if (const std::string others = shown_alone(input); !others.empty())
+    figure.note = others + "; " + figure.note;
+  figure.idle = idle_options(layers, look);
   return figure;
 }
 

@@ -99,8 +99,10 @@ class IncrementalWeight final : public WeightQuantizer {
     double largest = 0.0;
     for (const Real w : weight) largest = std::max(largest, std::abs(static_cast<double>(w)));
     exponent_.value[0] = largest > 0.0 ? static_cast<Real>(std::ilogb(4.0 * largest / 3.0)) : Real(0);
-    freeze(stages_.front());
   }
+
+  /// The first stage.
+  void begin_training() override { freeze(stages_.front()); }
 
   const EffectiveWeight& forward(const Step& step) override {
     std::copy(bias_.value.begin(), bias_.value.end(), effective_.bias.begin());

@@ -39,8 +39,8 @@ Experiment experiment_to_continue(const std::filesystem::path& directory, const 
 }
 
 void add_circumstances(CheckpointText& text, const Experiment& experiment) {
-  text[kExperiment] = to_json(experiment).dump();
-  text[kMachine] = to_json(this_equipment()).dump();
+  text[kExperiment] = json_text(to_json(experiment));
+  text[kMachine] = json_text(to_json(this_equipment()));
 }
 
 std::optional<Experiment> experiment_of(const CheckpointText& text, const std::string& where) {

@@ -235,15 +235,15 @@ void Recorder::save_model(const Network& network) const {
 }
 
 void Recorder::set_result_aside() const {
-  std::error_code no_result;
-  std::filesystem::rename(directory_ / kResultFile, directory_ / kPreviousResultFile, no_result);
+  std::error_code ignored;  // no result yet
+  std::filesystem::rename(directory_ / kResultFile, directory_ / kPreviousResultFile, ignored);
 }
 
 void Recorder::finish(const RunResult& result) const {
   write_tables();
   write_json(directory_ / kResultFile, result_json(result));
-  std::error_code none;
-  std::filesystem::remove(directory_ / kPreviousResultFile, none);
+  std::error_code ignored;
+  std::filesystem::remove(directory_ / kPreviousResultFile, ignored);
 }
 
 void Recorder::record_continuation(const RunOrigin& origin, const std::vector<std::string>& changes) const {

@@ -69,8 +69,8 @@ void RunLock::make_directory() {
   std::error_code failure;
   is_ours_ = fs::create_directories(directory_, failure);
   if (failure) throw Error{directory_.string(), "cannot be made: " + failure.message()};
-  std::error_code unknown;
-  is_ours_ = is_ours_ || fs::is_empty(directory_, unknown);
+  std::error_code ignored;
+  is_ours_ = is_ours_ || fs::is_empty(directory_, ignored);
 }
 
 /// False when the file vanished under the lock, or the directory before it: try again.

@@ -67,9 +67,10 @@ StepScore Trainer::step() {
   const double penalty = network_.penalty(step);
   if (!std::isfinite(scored.loss) || !std::isfinite(penalty)) {
     const std::string layer = network_.first_non_finite(batch.images, step);
-    throw Error(layer.empty() ? "loss" : layer,
-                "the numbers are not finite any more at step " + std::to_string(span_.first_step + step.index + 1),
-                "go back to the last good state with a smaller learning rate");
+    throw Error(
+        layer.empty() ? "loss" : layer,
+        "the numbers are not finite any more at step " + std::to_string(span_.first_step + step.index + 1),
+        "go back to the last good state with a smaller learning rate");
   }
   const double rate =
       rate_factor * scheduled_learning_rate(experiment_, step.epoch, step.epochs, span_.restarts);

@@ -9,6 +9,7 @@
 
 #include "core/base/parallel.h"
 #include "core/catalog.h"
+#include "core/error.h"
 #include "core/training/run.h"
 #include "support/tiny_data.h"
 
@@ -36,10 +37,15 @@ Experiment small_experiment(const std::string& method) {
   return e;
 }
 
-/// Everything that a run could have reached differently.
+/// Everything that a run could have reached differently, or why it could not go on.
 std::vector<char> fingerprint(const Experiment& experiment) {
   Run run(experiment, tiny_data(), {});
-  while (!run.done()) run.step();
+  try {
+    while (!run.done()) run.step();
+  } catch (const Error& diverged) {
+    const std::string_view reason = diverged.what();
+    return {reason.begin(), reason.end()};
+  }
   std::vector<char> bytes;
   const auto add = [&](const void* from, std::size_t size) {
     const char* begin = static_cast<const char*>(from);

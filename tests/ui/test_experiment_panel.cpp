@@ -82,7 +82,8 @@ class TestExperimentPanel : public QObject {
 void TestExperimentPanel::first_experiment_is_ready_to_start() {
   Panel form;
   QVERIFY2(form.workspace.obstacle().isEmpty(), qPrintable(form.workspace.obstacle()));
-  QCOMPARE(form.find<QComboBox>("presets")->currentData().toString(), QString::fromStdString(first_preset().id));
+  QCOMPARE(form.find<QComboBox>("presets")->currentData().toString(),
+           QString::fromStdString(first_preset().id));
 }
 
 void TestExperimentPanel::every_setting_has_a_field() {
@@ -186,6 +187,7 @@ void TestExperimentPanel::every_setting_is_shown_where_it_is_declared_to_matter(
 
 void TestExperimentPanel::bits_follow_the_method_and_impossible_ones_are_not_offered() {
   Panel form;
+  form.workspace.setExperiment(preset("quick-rq-st-2-2").experiment);
   QCOMPARE(form.offered("act_bits").size(), 9);
   form.choose("method", QStringLiteral("twn"));
   QVERIFY2(form.workspace.obstacle().isEmpty(), qPrintable(form.workspace.obstacle()));
@@ -207,6 +209,7 @@ void TestExperimentPanel::bits_follow_the_method_and_impossible_ones_are_not_off
 
 void TestExperimentPanel::what_a_detour_displaced_comes_back() {
   Panel form;
+  form.workspace.setExperiment(preset("quick-rq-st-2-2").experiment);
   form.choose("weight_bits", QStringLiteral("4"));
   form.type("window", QStringLiteral("3"));
   const Experiment before = form.workspace.experiment();
@@ -239,6 +242,7 @@ void TestExperimentPanel::typing_a_shorter_run_keeps_the_shares_of_the_preset() 
 
 void TestExperimentPanel::remarks_go_with_the_next_experiment() {
   Panel form;
+  form.workspace.setExperiment(preset("quick-rq-st-2-2").experiment);
   form.choose("method", QStringLiteral("twn"));
   QVERIFY(!form.remark("act_bits").isEmpty());
   form.workspace.setExperiment(preset("quick-rq-4-4").experiment);
@@ -271,6 +275,7 @@ void TestExperimentPanel::missing_data_can_be_downloaded() {
 
 void TestExperimentPanel::locked_form_cannot_be_changed() {
   Panel form;
+  form.workspace.setExperiment(preset("quick-rq-st-2-2").experiment);
   form.panel.lock();
   QTest::keyClick(form.find<QWidget>("epochs"), Qt::Key_Up);
   QCOMPARE(form.workspace.experiment().epochs, preset("quick-rq-st-2-2").experiment.epochs);

@@ -167,8 +167,23 @@ void FigurePanel::showFigure(const Figure& figure) {
   if (!hasInput()) return;
   figure_ = figure;
   view_->setFigure(figure_);
+  showIdleOptions();
   view_->setAccessibleDescription(QString::fromStdString(figure_.title + ". " + figure_.note));
   pages_->setCurrentWidget(view_);
+}
+
+/// What would change nothing cannot be changed, and says why.
+void FigurePanel::showIdleOptions() {
+  for (const OptionSpec& spec : kind_.options) {
+    OptionEditor& editor = *editors_.value(QString::fromStdString(spec.key));
+    const auto found = figure_.idle.find(spec.key);
+    const bool is_idle = found != figure_.idle.end();
+    if (editor.isEnabled() != is_idle &&
+        (!is_idle || editor.toolTip() == QString::fromStdString(found->second)))
+      continue;
+    editor.setEnabled(!is_idle);
+    editor.setToolTip(is_idle ? QString::fromStdString(found->second) : QString());
+  }
 }
 
 bool FigurePanel::hasFigure(const QString& purpose) {

@@ -54,6 +54,7 @@ class FigurePanel final : public ViewPanel {
   void readOption(const OptionSpec& spec, const OptionEditor& editor);
   void stopFollowing();
   void showFigure(const Figure& figure);
+  void showIdleOptions();
 
   const FigureKind& kind_;
   const Theme& theme_;
