@@ -17,7 +17,7 @@ namespace qs {
 const Experiment& firstExperiment() { return first_preset().experiment; }
 
 Commands::Commands(Workspace& workspace, RunControl& control, RunFiles& files, Actions& actions)
-    : workspace_(workspace), control_(control), files_(files), actions_(actions) {
+    : workspace_(workspace), control_(control), files_(files), actions_(actions), history_(workspace) {
   const auto on = [this](ActionId id, auto handler) {
     connect(actions_[id], &QAction::triggered, this, handler);
   };
@@ -28,6 +28,8 @@ Commands::Commands(Workspace& workspace, RunControl& control, RunFiles& files, A
   on(ActionId::last_good, [this] { control_.backToLastGood(); });
   on(ActionId::compare_tails, [this] { compareTails(); });
   on(ActionId::new_seed, [this] { newSeed(); });
+  on(ActionId::rewind, [this] { rewind(); });
+  on(ActionId::undo_settings, [this] { history_.undo(); });
   on(ActionId::reset_experiment, [this] { resetExperiment(); });
   on(ActionId::copy_command_line, [this] { copyCommandLine(); });
   connect(&control_, &RunControl::stateChanged, this, [this] {
@@ -39,6 +41,8 @@ Commands::Commands(Workspace& workspace, RunControl& control, RunFiles& files, A
     if (in_series_ && !control_.isActive()) continueSeries();
   });
   connect(&workspace_, &Workspace::obstacleChanged, this, &Commands::showState);
+  connect(&workspace_, &Workspace::viewChanged, this, &Commands::showState);
+  connect(&history_, &SettingsHistory::changed, this, &Commands::showState);
   showState();
 }
 
@@ -101,9 +105,14 @@ void Commands::compareTails() {
     const std::string& data = workspace_.experiment().data;
     if (data_set_info(data).image == network_info(experiment.network).input) experiment.data = data;
     experiment.act_bits = kFloatBits;  // the weights alone are compared
+    if (experiment.data != preset(id).experiment.data) experiment.preset.clear();  // it names its data
     pair.push_back(experiment);
   }
-  trainSeries(pair);
+  const Experiment first = pair.front();
+  trainSeries(std::move(pair));
+  workspace_.raiseNotice(tr("Trains WNQ, then LQ-Net, on %1 with %2.")
+                             .arg(QString::fromStdString(data_set_info(first.data).name),
+                                  QString::fromStdString(network_title(first.network, first.width))));
 }
 
 void Commands::resume(const QString& run) { goOn(run, std::nullopt); }
@@ -123,14 +132,30 @@ void Commands::goOn(const QString& run, std::optional<std::int64_t> epochs) {
   }
 }
 
+void Commands::rewind() {
+  const SnapshotPointer shown = workspace_.shown();
+  if (!shown) return;
+  const Experiment experiment = shown->experiment;
+  waiting_.clear();  // of a series that this ends
+  in_series_ = false;
+  workspace_.setExperiment(experiment);
+  begin(RunControl::Begin::running);  // ends and saves the session before
+  workspace_.raiseNotice(
+      tr("Begun anew with the same settings and seed %1; the run before stays in the list.")
+          .arg(experiment.seed));
+}
+
 void Commands::newSeed() {
   Experiment experiment = workspace_.experiment();
   ++experiment.seed;
   workspace_.setExperiment(experiment);
+  workspace_.raiseNotice(tr("The next run has seed %1.").arg(experiment.seed));
 }
 
 void Commands::resetExperiment() {
-  if (isFree()) workspace_.setExperiment(firstExperiment());
+  if (!isFree()) return;
+  workspace_.setExperiment(firstExperiment());
+  workspace_.raiseNotice(tr("The form holds the first preset; Ctrl+Z brings the settings before back."));
 }
 
 void Commands::copyCommandLine() {
@@ -155,6 +180,8 @@ void Commands::showState() {
   actions_[ActionId::new_seed]->setEnabled(!active);
   actions_[ActionId::compare_tails]->setEnabled(!active);
   actions_[ActionId::reset_experiment]->setEnabled(!active);
+  actions_[ActionId::undo_settings]->setEnabled(!active && history_.canUndo());
+  actions_[ActionId::rewind]->setEnabled(workspace_.shown() != nullptr);
   actions_[ActionId::last_good]->setEnabled(control_.state() == RunState::failed);
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/session.h"
 #include "ui/run_control.h"
+#include "ui/settings_history.h"
 
 namespace qs {
 
@@ -34,6 +35,8 @@ class Commands final : public QObject {
   void trainSeries(std::vector<Experiment> experiments);
   void compareTails();
 
+  /// The run in focus from its beginning, with its settings and its seed.
+  void rewind();
   void newSeed();
   void resetExperiment();
   void copyCommandLine();
@@ -50,6 +53,7 @@ class Commands final : public QObject {
   RunControl& control_;
   RunFiles& files_;
   Actions& actions_;
+  SettingsHistory history_;
   std::vector<Experiment> waiting_;  // of a series, the next one last
   bool in_series_ = false;
 };

@@ -10,6 +10,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScreen>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTabWidget>
@@ -24,6 +25,7 @@
 #include "ui/dialogs/download_dialog.h"
 #include "ui/dialogs/guide_dialog.h"
 #include "ui/dialogs/shortcuts_dialog.h"
+#include "ui/focused_run.h"
 #include "ui/help_text.h"
 #include "ui/number_text.h"
 #include "ui/panels/experiment_panel.h"
@@ -38,9 +40,11 @@ namespace qs {
 namespace {
 
 constexpr int kNoticeMilliseconds = 12000;
-constexpr QSize kFirstSize(1440, 900);
+constexpr QSize kFirstSize(1440, 900), kFrame(16, 48);  // around a window: borders and title
 
 }  // namespace
+
+QSize firstSize(QSize available) { return kFirstSize.boundedTo(available - kFrame); }
 
 MainWindow::MainWindow(Theme& theme, const QString& folder)
     : theme_(theme),
@@ -105,7 +109,7 @@ void MainWindow::addDocks() {
   addDock(QStringLiteral("runs"), tr("Runs"), runs_, Qt::BottomDockWidgetArea);
   addDock(QStringLiteral("size"), tr("Size"), new LayersPanel(workspace_, LayerColumns::size, this),
           Qt::RightDockWidgetArea);
-  resize(kFirstSize);
+  resize(firstSize(screen()->availableSize()));
   arrangeDocks();
   default_layout_ = saveState();
 }
@@ -219,6 +223,7 @@ void MainWindow::connectActions() {
   on(ActionId::all_layers, [this] { workspace_.setLayer({}); });
   on(ActionId::play_history, [this] { timeline_->togglePlaying(); });
   on(ActionId::go_live, [this] { timeline_->goLive(); });
+  on(ActionId::compare_tails, [this] { showView("long-tail"); });
   on(ActionId::full_screen, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
   on(ActionId::reset_layout, [this] { resetLayout(); });
   on(ActionId::guide, [this] { showGuide({}); });
@@ -241,10 +246,14 @@ void MainWindow::connectPanels() {
     control_.isActive() ? experiment_->lock() : experiment_->unlock();
     if (control_.state() == RunState::ready) saved_.addRecentRun(control_.directory());
     showTitle();
-    if (closing_ && !control_.isActive()) close();
+    if (control_.isActive() || !closing_) return;
+    closing_ = false;
+    close();
   });
   connect(&workspace_, &Workspace::focusChanged, this, &MainWindow::showTitle);
   connect(&workspace_, &Workspace::viewChanged, this, &MainWindow::showTitle);
+  connect(&workspace_, &Workspace::runsChanged, this, &MainWindow::showTitle);
+  connect(&workspace_, &Workspace::instantChanged, this, &MainWindow::showTitle);
 }
 
 void MainWindow::restore() {
@@ -261,21 +270,10 @@ void MainWindow::resetLayout() {
 }
 
 void MainWindow::showTitle() {
+  if (const QString text = titleText(workspace_); text != windowTitle()) setWindowTitle(text);
   const SnapshotPointer shown = workspace_.shown();
-  if (!shown) {
-    speed_->clear();
-    return setWindowTitle(tr("QuantScope"));
-  }
-  const Progress& progress = shown->progress;
-  const QString name = QString::fromStdString(shown->name.empty() ? title(shown->experiment) : shown->name);
-  QString state = stateText(progress.state);
-  if (progress.state == RunState::running && progress.steps > 0) {
-    state += QStringLiteral(" %1 %").arg(100 * progress.step / progress.steps);
-  }
-  const QString text = tr("%1 (%2) – QuantScope").arg(name, state);
-  if (text != windowTitle()) setWindowTitle(text);
-  speed_->setText(progress.images_per_second > 0.0
-                      ? tr("%1 images/s").arg(countText(std::llround(progress.images_per_second)))
+  speed_->setText(shown && shown->progress.images_per_second > 0.0
+                      ? tr("%1 images/s").arg(countText(std::llround(shown->progress.images_per_second)))
                       : QString());
 }
 
@@ -315,20 +313,30 @@ void MainWindow::showGuide(const QString& method) {
   guide.exec();
 }
 
+void MainWindow::showView(const std::string& kind) {
+  for (int i = 0; i < views_.size(); ++i)
+    if (views_[i]->kind().id == kind) tabs_->setCurrentIndex(i);
+}
+
 FigurePanel* MainWindow::currentView() const { return views_[tabs_->currentIndex()]; }
+
+bool MainWindow::asksToStop() {
+  QMessageBox question(QMessageBox::Question, tr("A run is active"),
+                       tr("Stop the run and save it? It can be resumed later from the list of runs."),
+                       QMessageBox::Cancel, this);
+  QPushButton* stop = question.addButton(tr("Stop and save"), QMessageBox::AcceptRole);
+  question.exec();
+  return question.clickedButton() == stop;
+}
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   if (control_.isActive()) {
-    event->ignore();
-    if (closing_) return;
-    QMessageBox question(QMessageBox::Question, tr("A run is active"),
-                         tr("Stop the run and save it? It can be resumed later from the list of runs."),
-                         QMessageBox::Cancel, this);
-    QPushButton* stop = question.addButton(tr("Stop and save"), QMessageBox::AcceptRole);
-    question.exec();
-    if (question.clickedButton() != stop) return;
-    closing_ = true;
-    return control_.stop();
+    if (closing_ || !asksToStop()) return event->ignore();
+    if (control_.isActive()) {  // it may have ended while the question was open
+      event->ignore();
+      closing_ = true;
+      return control_.stop();
+    }
   }
   saved_.saveLayout(*this);
   saved_.saveExperiment(workspace_.experiment());

@@ -25,6 +25,9 @@ class LayersPanel;
 class RunsPanel;
 class TimelinePanel;
 
+/// Of a window that nobody has sized yet, on a screen with so much room, in device-independent pixels.
+QSize firstSize(QSize available);
+
 class MainWindow final : public QMainWindow {
   Q_OBJECT
 
@@ -68,6 +71,8 @@ class MainWindow final : public QMainWindow {
   void fillRecentRuns(QMenu& menu);
   void download(const QString& data_set);
   void showGuide(const QString& method);
+  void showView(const std::string& kind);
+  bool asksToStop();
   FigurePanel* currentView() const;
 
   Theme& theme_;
@@ -87,7 +92,7 @@ class MainWindow final : public QMainWindow {
   TimelinePanel* timeline_ = nullptr;
   QLabel* speed_ = nullptr;
   QByteArray default_layout_;
-  bool closing_ = false;
+  bool closing_ = false;  // as soon as the run that is being stopped has ended
 };
 
 }  // namespace qs

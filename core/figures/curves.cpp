@@ -169,6 +169,7 @@ Figure build(const FigureInput& input) {
     return figure;
   }
   if (runs.size() == 1) figure.title = run_name(*runs.front());
+  for (const OptionSpec& spec : options()) figure.idle[spec.key] = "There are no values above zero yet.";
   double float_epochs = 0.0;  // the longest float start
   for (const auto& run : runs) float_epochs = std::max(float_epochs, run->progress.float_epochs);
   for (const Measure& measure : kMeasures) {
@@ -183,6 +184,8 @@ Figure build(const FigureInput& input) {
       panel.marks.emplace_back(Rule{.at = 0.0,
                                     .style = {{Colour::Role::muted}, Dash::dotted, 0.7},
                                     .label = "start of the method, after its float start"});
+    if (any_value(panel.marks, positive))
+      figure.idle.erase(key == "loss" ? "loss_axis" : key == "error_pct" ? "error_axis" : "");
     const bool log = (key == "error_pct" && chosen(input, options(), "error_axis") == "log") ||
                      (key == "loss" && chosen(input, options(), "loss_axis") == "log");
     if (log && any_value(panel.marks, positive)) {

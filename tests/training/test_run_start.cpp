@@ -10,7 +10,6 @@
 #include "core/files/npz.h"
 #include "core/files/zip_archive.h"
 #include "core/nn/linear_layer.h"
-#include "core/remarks.h"
 #include "core/training/model_file.h"
 #include "core/training/run.h"
 #include "support/complaint.h"

@@ -1,8 +1,6 @@
 #include "ui/actions/actions.h"
 
 #include <QAbstractButton>
-#include <QAbstractItemView>
-#include <QAbstractSlider>
 #include <QAbstractSpinBox>
 #include <QAction>
 #include <QApplication>
@@ -54,8 +52,15 @@ constexpr ActionSpec kActions[] = {
      "Ctrl+Backspace"},
     {ActionId::new_seed, MenuId::run, QT_TR_NOOP("&New seed"),
      QT_TR_NOOP("Adds one to the seed: other initial weights, other order of images."), "seed", "N"},
-    {ActionId::reset_experiment, MenuId::run, QT_TR_NOOP("&Reset experiment"),
-     QT_TR_NOOP("Sets the form back to the first preset."), "reset", "R"},
+    {ActionId::rewind, MenuId::run, QT_TR_NOOP("Re&wind"),
+     QT_TR_NOOP(
+         "Begins the run that is shown anew, with its settings and its seed; the run so far stays in the "
+         "list."),
+     "rewind", "R"},
+    {ActionId::undo_settings, MenuId::run, QT_TR_NOOP("&Undo change of settings"),
+     QT_TR_NOOP("Puts the settings before the last change back into the form."), "", "Ctrl+Z"},
+    {ActionId::reset_experiment, MenuId::run, QT_TR_NOOP("Settings of the &first preset"),
+     QT_TR_NOOP("Sets the whole form back to the first preset; can be undone."), "reset", ""},
     {ActionId::compare_tails, MenuId::run, QT_TR_NOOP("Train &WNQ beside LQ-Net"),
      QT_TR_NOOP(
          "Trains both quick presets, one after the other, from the same float network, on the data of the "
@@ -90,11 +95,14 @@ constexpr ActionSpec kActions[] = {
      ""},
 };
 
+/// What edits text takes every key, a list that has popped up is searched by typing, and a button is pressed
+/// with Space. Lists, tables and closed combo boxes leave plain keys to the window.
 bool usesPlainKeys(const QWidget* widget, int key) {
+  if (!widget) return false;
+  const auto* list = qobject_cast<const QComboBox*>(widget);
   if (qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QAbstractSpinBox*>(widget) ||
-      qobject_cast<const QComboBox*>(widget) || qobject_cast<const QAbstractItemView*>(widget)) {
+      (list && list->isEditable()) || widget->window()->windowType() == Qt::Popup)
     return true;
-  }
   return key == Qt::Key_Space && qobject_cast<const QAbstractButton*>(widget);
 }
 

@@ -26,6 +26,8 @@ enum class ActionId {
   stop,
   last_good,
   new_seed,
+  rewind,
+  undo_settings,
   reset_experiment,
   download_data,
   compare_tails,

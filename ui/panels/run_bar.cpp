@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "ui/actions/actions.h"
+#include "ui/focused_run.h"
 #include "ui/help_text.h"
 #include "ui/number_text.h"
 #include "ui/panels/action_button.h"
@@ -28,6 +29,7 @@ RunBar::RunBar(Workspace& workspace, Actions& actions, QWidget* parent)
       progress_(new QProgressBar(this)),
       phase_(new QLabel(this)),
       speed_(new QLabel(this)),
+      result_(new QLabel(this)),
       message_(new QLabel(this)),
       back_(actionButton(actions[ActionId::last_good], this)) {
   auto* buttons = new QHBoxLayout;
@@ -47,6 +49,13 @@ RunBar::RunBar(Workspace& workspace, Actions& actions, QWidget* parent)
   describe(message_, tr("Message"), tr("Why the run ended, or a remark about it."));
   message_->hide();
   back_->hide();
+  result_->setWordWrap(true);
+  result_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  describe(
+      result_, tr("Result"),
+      tr("Of the run in focus: error on the test images, quantized and with float weights, bits of a weight, "
+         "size of what is shipped."));
+  result_->hide();
   for (QLabel* line : {phase_, speed_}) {
     line->setProperty("role", QStringLiteral("muted"));
     line->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);  // text that moves must not move the dock
@@ -58,31 +67,31 @@ RunBar::RunBar(Workspace& workspace, Actions& actions, QWidget* parent)
   column->addWidget(progress_);
   column->addWidget(phase_);
   column->addWidget(speed_);
+  column->addWidget(result_);
   column->addWidget(message_);
   column->addWidget(back_);
 
   connect(&workspace_, &Workspace::newestChanged, this, &RunBar::showProgress);
   connect(&workspace_, &Workspace::liveChanged, this, &RunBar::showProgress);
   connect(&workspace_, &Workspace::obstacleChanged, this, &RunBar::showProgress);
+  connect(&workspace_, &Workspace::experimentChanged, this, &RunBar::showProgress);
+  connect(&workspace_, &Workspace::focusChanged, this, &RunBar::showProgress);
+  connect(&workspace_, &Workspace::runsChanged, this, &RunBar::showProgress);
   showProgress();
 }
 
 void RunBar::showProgress() {
+  showResult();
   const SnapshotPointer newest = workspace_.newest();
-  if (!newest) {
-    progress_->setValue(0);
-    phase_->setText(workspace_.obstacle().isEmpty() ? tr("Ready to start") : tr("Not ready to start"));
-    speed_->clear();
-    message_->hide();
-    back_->hide();
-    return;
-  }
+  if (!newest) return showReadiness();
   const Progress& progress = newest->progress;
   const double share =
       progress.steps > 0 ? static_cast<double>(progress.step) / static_cast<double>(progress.steps) : 0.0;
   progress_->setValue(static_cast<int>(std::lround(kParts * share)));
   progress_->setFormat(QStringLiteral("%1 %").arg(100.0 * share, 0, 'f', 0));
-  QString phase = stateText(progress.state);
+  const QString elsewhere = trainedElsewhere(workspace_);
+  QString phase = elsewhere.isEmpty() ? stateText(progress.state)
+                                      : tr("%1 (not shown) · %2").arg(elsewhere, stateText(progress.state));
   if (!progress.phase.empty()) phase += QStringLiteral(" · ") + QString::fromStdString(progress.phase);
   phase_->setText(
       tr("%1 · %2 of %3")
@@ -100,10 +109,29 @@ void RunBar::showProgress() {
     speed += tr("%1 images/s").arg(countText(std::llround(progress.images_per_second)));
   }
   speed_->setText(speed);
-  showFailure(progress);
+  showMessage(progress);
 }
 
-void RunBar::showFailure(const Progress& progress) {
+void RunBar::showReadiness() {
+  progress_->setValue(0);
+  phase_->setText(workspace_.obstacle().isEmpty()
+                      ? tr("Ready to start, seed %1").arg(workspace_.experiment().seed)
+                      : tr("Not ready to start"));
+  speed_->clear();
+  message_->hide();
+  back_->hide();
+}
+
+void RunBar::showResult() {
+  const std::optional<FocusedRun> run = focusedRun(workspace_);
+  const QString text = run && run->summary ? resultText(*run->summary) : QString();
+  result_->setText(text);
+  result_->setVisible(!text.isEmpty());
+}
+
+/// Of the run that this window trains, while no other one is looked at.
+void RunBar::showMessage(const Progress& progress) {
+  const bool is_shown = trainedElsewhere(workspace_).isEmpty();
   const bool failed = progress.state == RunState::failed;
   const QString role = failed ? QStringLiteral("problem") : QStringLiteral("muted");
   if (message_->property("role").toString() != role) {
@@ -112,8 +140,8 @@ void RunBar::showFailure(const Progress& progress) {
     style()->polish(message_);
   }
   message_->setText(QString::fromStdString(progress.message));
-  message_->setVisible(!progress.message.empty());
-  back_->setVisible(failed);
+  message_->setVisible(is_shown && !progress.message.empty());
+  back_->setVisible(is_shown && failed);
 }
 
 }  // namespace qs

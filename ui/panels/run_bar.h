@@ -23,12 +23,15 @@ class RunBar final : public QWidget {
 
  private:
   void showProgress();
-  void showFailure(const Progress& progress);
+  void showReadiness();
+  void showResult();
+  void showMessage(const Progress& progress);
 
   Workspace& workspace_;
   QProgressBar* progress_;
   QLabel* phase_;
   QLabel* speed_;
+  QLabel* result_;
   QLabel* message_;
   QToolButton* back_;
 };

@@ -1,5 +1,6 @@
 #include "ui/panels/runs_panel.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QGuiApplication>
@@ -36,6 +37,7 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
       sorted_(new QSortFilterProxyModel(this)),
       filter_(new QLineEdit(this)),
       table_(new QTableView(this)),
+      tick_(new QAction(tr("Compare with the open run"), this)),
       empty_(new QLabel(this)) {
   sorted_->setSourceModel(model_);
   sorted_->setSortRole(RunsModel::kSortRole);
@@ -55,10 +57,15 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
   table_->sortByColumn(model_->columnCount() - 1, Qt::DescendingOrder);
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->setContextMenuPolicy(Qt::CustomContextMenu);
+  tick_->setShortcut(Qt::Key_T);
+  tick_->setShortcutContext(Qt::WidgetShortcut);
+  connect(tick_, &QAction::triggered, this, &RunsPanel::toggleTick);
+  table_->addAction(tick_);
   describe(
       table_, tr("Runs"),
       tr("Every run in the workspace. Enter or a double click opens a run in the views; the tick draws it "
-         "beside the open one. The menu key or a right click offers renaming, another seed, resuming, "
+         "beside the open one, as does the key T. The menu key or a right click offers renaming, another "
+         "seed, resuming, "
          "training "
          "longer and deleting."));
   empty_->setText(tr("Every run you start is kept and listed here, to open and compare later."));
@@ -85,6 +92,7 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
   connect(sorted_, &QAbstractItemModel::modelReset, this, &RunsPanel::chooseAgain);
   connect(model_, &QAbstractItemModel::modelReset, this, &RunsPanel::showEmptiness);
   connect(model_, &QAbstractItemModel::rowsInserted, this, &RunsPanel::showEmptiness);
+  connect(&workspace_, &Workspace::focusChanged, this, &RunsPanel::chooseFocus);
 }
 
 void RunsPanel::showEmptiness() {
@@ -100,7 +108,21 @@ void RunsPanel::showEmptiness() {
 
 void RunsPanel::chooseAgain() {
   const int row = model_->rowOf(chosen_);
+  if (row < 0) return chooseFocus();
+  table_->setCurrentIndex(sorted_->mapFromSource(model_->index(row, 0)));
+}
+
+/// The row of the run in focus is the current one, however it got there.
+void RunsPanel::chooseFocus() {
+  const int row = model_->rowOf(workspace_.focus());
   if (row >= 0) table_->setCurrentIndex(sorted_->mapFromSource(model_->index(row, 0)));
+}
+
+void RunsPanel::toggleTick() {
+  const int row = chosenRow();
+  if (row < 0) return;
+  const QString key = model_->keyOf(row);
+  workspace_.ticked().contains(key) ? workspace_.untick(key) : workspace_.tick(key);
 }
 
 int RunsPanel::chosenRow() const {
@@ -119,6 +141,7 @@ void RunsPanel::showMenu(const QPoint& place) {
       (run.state == RunState::running || run.state == RunState::paused || run.state == RunState::ready);
   QMenu menu(this);
   menu.addAction(tr("Open"), this, [this, key] { Q_EMIT openRequested(key); });
+  menu.addAction(tick_);
   QAction* resume = menu.addAction(tr("Resume"), this, [this, key] { Q_EMIT resumeRequested(key); });
   resume->setEnabled(!training && run.state != RunState::finished);
   QAction* longer = menu.addAction(tr("Train longer…"), this,

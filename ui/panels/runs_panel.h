@@ -5,6 +5,7 @@
 
 #include "core/run_store.h"
 
+class QAction;
 class QLabel;
 class QLineEdit;
 class QSortFilterProxyModel;
@@ -32,6 +33,8 @@ class RunsPanel final : public QWidget {
  private:
   int chosenRow() const;
   void chooseAgain();
+  void chooseFocus();
+  void toggleTick();
   void showMenu(const QPoint& place);
   void askName(const QString& run, const QString& name);
   void askEpochs(const QString& run, qint64 planned);
@@ -44,6 +47,7 @@ class RunsPanel final : public QWidget {
   QSortFilterProxyModel* sorted_;
   QLineEdit* filter_;
   QTableView* table_;
+  QAction* tick_;
   QLabel* empty_;
 };
 
