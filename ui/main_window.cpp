@@ -44,8 +44,6 @@ constexpr QSize kFirstSize(1440, 900), kFrame(16, 48);  // around a window: bord
 
 }  // namespace
 
-QSize firstSize(QSize available) { return kFirstSize.boundedTo(available - kFrame); }
-
 MainWindow::MainWindow(Theme& theme, const QString& folder)
     : theme_(theme),
       workspace_(folder),
@@ -109,8 +107,7 @@ void MainWindow::addDocks() {
   addDock(QStringLiteral("runs"), tr("Runs"), runs_, Qt::BottomDockWidgetArea);
   addDock(QStringLiteral("size"), tr("Size"), new LayersPanel(workspace_, LayerColumns::size, this),
           Qt::RightDockWidgetArea);
-  resize(firstSize(screen()->availableSize()));
-  arrangeDocks();
+  arrangeFor(screen()->availableSize());
   default_layout_ = saveState();
 }
 
@@ -128,6 +125,20 @@ void MainWindow::childEvent(QChildEvent* event) {
   // Qt makes these bars when docks are stacked, whenever that happens.
   if (auto* bar = event->polished() ? qobject_cast<QTabBar*>(event->child()) : nullptr)
     describe(bar, tr("Stacked panels"), tr("Chooses which of the panels in this place is shown."));
+}
+
+void MainWindow::arrangeFor(QSize available) {
+  const QSize room = available - kFrame;
+  for (QDockWidget* dock : docks_) dock->show();
+  // What is needed least goes first, and stays a key away.
+  for (const qsizetype i : {4, 1, 3, 2, 0}) {
+    layout()->activate();
+    const QSize least = minimumSizeHint();
+    if (least.width() > room.width() || least.height() > room.height()) docks_[i]->hide();
+  }
+  layout()->activate();
+  resize(kFirstSize.boundedTo(room));
+  arrangeDocks();
 }
 
 void MainWindow::arrangeDocks() {
@@ -262,11 +273,8 @@ void MainWindow::restore() {
 
 void MainWindow::resetLayout() {
   restoreState(default_layout_);
-  for (QDockWidget* dock : docks_) {
-    dock->setFloating(false);
-    dock->show();
-  }
-  arrangeDocks();
+  for (QDockWidget* dock : docks_) dock->setFloating(false);
+  arrangeFor(screen()->availableSize());
 }
 
 void MainWindow::showTitle() {

@@ -25,9 +25,6 @@ class LayersPanel;
 class RunsPanel;
 class TimelinePanel;
 
-/// Of a window that nobody has sized yet, on a screen with so much room, in device-independent pixels.
-QSize firstSize(QSize available);
-
 class MainWindow final : public QMainWindow {
   Q_OBJECT
 
@@ -40,6 +37,10 @@ class MainWindow final : public QMainWindow {
   void openRun(const QString& directory);
   /// Draws a run beside the open one.
   void compareRun(const QString& directory) { workspace_.tick(directory); }
+
+  /// Size and panels of a window that nobody has arranged yet, on a screen with so much room: panels that do
+  /// not fit stay hidden.
+  void arrangeFor(QSize available);
 
   Workspace& workspace() { return workspace_; }
   RunControl& control() { return control_; }

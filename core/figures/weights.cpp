@@ -264,6 +264,14 @@ std::string bins_text(const std::vector<const LayerView*>& layers) {
          (even ? "" : " of different widths, heights scaled to the usual width");
 }
 
+/// Layers without levels to list show their float weights whatever is asked for.
+bool shows_bars(const std::vector<const LayerView*>& layers, const Look& look) {
+  return look.show != Show::quantized ||
+         std::any_of(layers.begin(), layers.end(), [&](const LayerView* layer) {
+           return !(filter_of(*layer, look) || has_levels(*layer));
+         });
+}
+
 std::string note(const Snapshot& run, const std::vector<const LayerView*>& layers, const Look& look) {
   const auto any = [&](auto&& condition) { return std::any_of(layers.begin(), layers.end(), condition); };
   std::string text;
@@ -281,9 +289,10 @@ std::string note(const Snapshot& run, const std::vector<const LayerView*>& layer
   if (look.filter == 0 &&
       any([](const LayerView* layer) { return !has_levels(*layer) && !layer->filters.empty(); }))
     add("every filter has its own grid: choose one to see it");
-  if (look.filter > 0 && any([](const LayerView* layer) { return layer->filters.empty(); }))
+  if (look.filter > 0 && any([](const LayerView* layer) { return layer->filters.empty(); }) &&
+      any([](const LayerView* layer) { return !layer->filters.empty(); }))
     add("all filters where no single one is recorded");
-  if (look.counts == Scale::log10) add("empty bins are gaps");
+  if (look.counts == Scale::log10 && shows_bars(layers, look)) add("empty bins are gaps");
   add("step " + format_count(run.progress.step));
   add(epoch_text(run.progress));
   return text;
@@ -308,13 +317,9 @@ std::map<std::string, std::string> idle_options(const std::vector<const LayerVie
                                                 const Look& look) {
   const auto any = [&](auto&& is) { return std::any_of(layers.begin(), layers.end(), is); };
   const bool is_any_quantized = any([](const LayerView* layer) { return has_levels(*layer); });
-  // Layers without levels to list show their float weights whatever is asked for.
-  const bool has_bars = look.show != Show::quantized || any([&](const LayerView* layer) {
-                          return !(filter_of(*layer, look) || has_levels(*layer));
-                        });
   std::map<std::string, std::string> idle;
   if (!is_any_quantized && look.filter == 0) idle["show"] = "No layer shown here has quantized weights.";
-  if (!has_bars) idle["counts"] = idle["outline"] = "Only the quantized weights are shown.";
+  if (!shows_bars(layers, look)) idle["counts"] = idle["outline"] = "Only the quantized weights are shown.";
   if (!any([&](const LayerView* layer) { return layer->initial && !filter_of(*layer, look); }))
     idle["outline"] = "Nothing of the start of training is recorded for what is shown.";
   if (!any([](const LayerView* layer) { return !layer->filters.empty(); }))

@@ -23,6 +23,7 @@ namespace qs {
 namespace {
 
 constexpr int kReadableWidth = 460;
+constexpr int kLeastHeight = 60;
 
 Figure build(const FigureKind& kind, const FigureInput& input) {
   try {
@@ -64,6 +65,8 @@ FigurePanel::FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& 
     connect(&workspace, &Workspace::runsChanged, this, [this] { invalidate(); });
   read_out_->setProperty("role", QStringLiteral("muted"));
   read_out_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  pages_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);  // figures take what there is
+  pages_->setMinimumHeight(kLeastHeight);
   pages_->addWidget(makeEmptyPage(actions));
   pages_->addWidget(view_);
   auto* column = new QVBoxLayout(this);

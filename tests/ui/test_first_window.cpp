@@ -1,0 +1,54 @@
+// The first window fits the screen, however small, and Start is in it.
+#include <QDockWidget>
+#include <QTest>
+#include <QToolButton>
+
+#include "ui/main_window.h"
+#include "ui/own_settings.h"
+
+using namespace qs;
+
+class TestFirstWindow : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void it_fits_the_screen_data() {
+    QTest::addColumn<QSize>("screen");
+    for (const double scale : {1.0, 1.25, 1.5, 2.0, 3.0})
+      QTest::addRow("1366x768 at %g", scale) << (QSizeF(1366, 740) / scale).toSize();
+    QTest::newRow("1920x1080") << QSize(1920, 1053);
+    QTest::newRow("1024x768") << QSize(1024, 740);
+  }
+  void it_fits_the_screen() {
+    QFETCH(QSize, screen);
+    OwnSettings settings;
+    Theme theme(*qApp);
+    MainWindow window(theme, settings.runs());
+    window.arrangeFor(screen);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    qInfo() << screen << window.size() << window.minimumSizeHint();
+    QVERIFY(window.width() <= screen.width() && window.height() <= screen.height());
+    const QRect inside = window.rect();
+    bool is_seen = false;
+    for (const QToolButton* button : window.findChildren<QToolButton*>()) {
+      if (button->defaultAction() != window.actions()[ActionId::start_pause] || !button->isVisible())
+        continue;
+      is_seen = is_seen || (inside.contains(button->mapTo(&window, button->rect().topLeft())) &&
+                            inside.contains(button->mapTo(&window, button->rect().bottomRight())));
+    }
+    QVERIFY(is_seen);
+  }
+
+  void a_large_screen_shows_every_panel() {
+    OwnSettings settings;
+    Theme theme(*qApp);
+    MainWindow window(theme, settings.runs());
+    window.arrangeFor({1920, 1053});
+    QCOMPARE(window.size(), QSize(1440, 900));
+    for (const QDockWidget* dock : window.findChildren<QDockWidget*>()) QVERIFY(!dock->isHidden());
+  }
+};
+
+QTEST_MAIN(TestFirstWindow)
+#include "test_first_window.moc"
