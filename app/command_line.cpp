@@ -125,6 +125,17 @@ void add_figure_size(CLI::App& command, ExportSettings& settings) {
       {"--height-mm", "", "", settings.height_mm, RealKind{0.0, 1000.0}, "Outer height; 0 chooses one.", ""},
       settings.height_mm);
   add_number_option(command,
+                    {"--columns", "", "", std::int64_t{settings.columns}, IntegerKind{0, 20},
+                     "Columns of panels; 0: as in the window where they are legible.", ""},
+                    settings.columns);
+  command
+      .add_option("--panels", settings.panels, "Panels to draw, by their titles: conv1,fc2. Default: all.")
+      ->delimiter(',')
+      ->type_name("NAMES");
+  command.add_flag("!--no-title", settings.with_title, "Leaves out the title.");
+  command.add_flag("!--no-legend", settings.with_legend, "Leaves out the legend.");
+  command.add_flag("!--no-caption", settings.with_caption, "Leaves out the line below the panels.");
+  add_number_option(command,
                     {"--dpi", "", "", std::int64_t{settings.dots_per_inch}, IntegerKind{30, 1200},
                      "Dots per inch, PNG only.", ""},
                     settings.dots_per_inch);

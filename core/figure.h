@@ -5,8 +5,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -111,8 +111,9 @@ struct Panel {
 
 struct Figure {
   std::string title;
-  std::vector<Panel> panels;      // laid out row by row
-  int columns = 1;                // at most; fewer on a narrow page
+  std::vector<Panel> panels;  // laid out row by row
+  int columns = 1;            // at most; fewer on a narrow page
+  bool has_legend = true;
   std::string note = {};          // one line under the panels: bins, rule, layer, step
   std::string empty_reason = {};  // not empty: nothing to draw, and why
   /// Options of the kind that change nothing in this figure, each with the reason in one sentence.

@@ -330,7 +330,8 @@ FigureLayout lay_out(const Figure& figure, const FigureStyle& style, PageSize pa
     layout.texts.push_back(std::move(title));
     area.y += 1.6 * style.title_pt;
   }
-  layout.legend = lay_out_legend(figure, style, {area.x, area.y, inner, 0.35 * page.height_pt});
+  if (figure.has_legend)
+    layout.legend = lay_out_legend(figure, style, {area.x, area.y, inner, 0.35 * page.height_pt});
   const double legend = legend_height(layout.legend, style);
   area.y += legend > 0.0 ? legend + 4.0 : 0.0;
   std::vector<std::string> note = wrap(figure.note, style.note_pt, inner);

@@ -94,7 +94,6 @@ class TestNetwork : public QObject {
     std::rotate(batch.begin(), batch.begin() + size, batch.begin() + 5 * size);  // all but the last image
     const Tensor after = network.forward(batch, evaluation());
     for (Index k = 5 * kClasses; k < 6 * kClasses; ++k) QCOMPARE(after[k], before[k]);
-    QVERIFY(after[0] != before[0]);
   }
   // Batches of another size are added up in another order. With quantized activations that may move a sum
   // across the border between two codes, and does where weights of one magnitude cancel to nothing.

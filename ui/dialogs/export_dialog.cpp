@@ -2,19 +2,35 @@
 
 #include <QDialogButtonBox>
 #include <QFileDialog>
+#include <QHBoxLayout>
 #include <QLabel>
+#include <QListWidget>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSettings>
 #include <QVBoxLayout>
 
 #include "core/error.h"
-#include "ui/figure/figure_view.h"
+#include "ui/figure/figure_file.h"
+#include "ui/figure/painter.h"
 #include "ui/forms/option_form.h"
 #include "ui/help_text.h"
 
 namespace qs {
 namespace {
+
+constexpr double kOneColumn = 84.0, kTwoColumns = 174.0;  // of a journal's page, mm
+constexpr int kPreviewWidth = 420, kPreviewHeight = 460;  // pixels
+
+OptionSpec part(std::string key, std::string label, std::string help) {
+  return {.key = std::move(key),
+          .symbol = {},
+          .label = std::move(label),
+          .default_value = true,
+          .kind = SwitchKind{},
+          .help = std::move(help),
+          .source = {}};
+}
 
 const std::vector<OptionSpec>& exportSpecs() {
   static const std::vector<OptionSpec> specs{
@@ -45,9 +61,19 @@ const std::vector<OptionSpec>& exportSpecs() {
        .label = "Height",
        .default_value = 0.0,
        .kind = RealKind{0.0, 400.0},
-       .help = "Outer height; 0 chooses one that suits the number of panels.",
+       .help = "Outer height; 0 chooses one that suits the number of panels, at most that of a page.",
        .source = {},
        .unit = "mm"},
+      {.key = "columns",
+       .symbol = {},
+       .label = "Columns of panels",
+       .default_value = std::int64_t{0},
+       .kind = IntegerKind{0, 8},
+       .help = "How many panels stand side by side; 0 as on the screen where they are legible.",
+       .source = {}},
+      part("title", "Title", "The name of the run above the panels."),
+      part("legend", "Legend", "What colours and lines mean."),
+      part("caption", "Caption", "The lines under the panels: bins, step, epoch."),
       {.key = "dots_per_inch",
        .symbol = {},
        .label = "Resolution",
@@ -74,30 +100,93 @@ ExportDialog::ExportDialog(Figure figure, QWidget* parent)
       figure_(std::move(figure)),
       format_(QStringLiteral("pdf")),
       form_(new OptionForm(this)),
+      panels_(makePanelList()),
+      preview_(new QLabel(this)),
       problem_(new QLabel(this)) {
   setWindowTitle(tr("Export figure"));
   form_->setChoiceNames(choiceName);
   form_->setSpecs(exportSpecs());
   form_->hideRow(QStringLiteral("dots_per_inch"));
+  settings_.width_mm = figure_.panels.size() > 1 ? kTwoColumns : kOneColumn;
+  form_->setValue(QStringLiteral("width_mm"), Value(settings_.width_mm));
+  preview_->setObjectName(QStringLiteral("preview"));
+  preview_->setFixedSize(kPreviewWidth, kPreviewHeight);
+  preview_->setAlignment(Qt::AlignCenter);
+  preview_->setAccessibleName(tr("Preview of the page"));
   problem_->setProperty("role", QStringLiteral("problem"));
   problem_->setWordWrap(true);
   problem_->hide();
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel, this);
-  QPushButton* save = buttons->button(QDialogButtonBox::Save);
-  save->setText(tr("Save as…"));
-  describe(save, tr("Save as"), tr("Chooses the file and writes the figure."));
+  save_ = buttons->button(QDialogButtonBox::Save);
+  save_->setText(tr("Save as…"));
+  describe(save_, tr("Save as"), tr("Chooses the file and writes the figure."));
   describe(buttons->button(QDialogButtonBox::Cancel), tr("Cancel"), tr("Writes nothing."));
+  auto* choices = new QVBoxLayout;
+  choices->addWidget(form_);
+  choices->addWidget(panels_, 1);
+  choices->addWidget(problem_);
+  choices->addStretch();
+  auto* row = new QHBoxLayout;
+  row->addLayout(choices, 1);
+  row->addWidget(preview_, 0, Qt::AlignTop);
   auto* column = new QVBoxLayout(this);
-  column->addWidget(form_);
-  column->addWidget(problem_);
+  column->addLayout(row, 1);
   column->addWidget(buttons);
-  connect(form_, &OptionForm::valueEdited, this, [this, save](const QString& key, const Value& value) {
+  connect(form_, &OptionForm::valueEdited, this, [this](const QString& key, const Value& value) {
     read(key, value);
-    save->setEnabled(!form_->hasUnreadableField());
+    showPreview();
   });
-  connect(form_, &OptionForm::unreadableEdited, this, [save] { save->setEnabled(false); });
+  connect(form_, &OptionForm::unreadableEdited, this, [this] { save_->setEnabled(false); });
+  connect(panels_, &QListWidget::itemChanged, this, &ExportDialog::readPanels);
   connect(buttons, &QDialogButtonBox::accepted, this, &ExportDialog::save);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+  showPreview();
+}
+
+QListWidget* ExportDialog::makePanelList() {
+  auto* list = new QListWidget(this);
+  list->setObjectName(QStringLiteral("panels"));
+  describe(list, tr("Panels"), tr("The panels that are written."));
+  for (const Panel& panel : figure_.panels) {
+    auto* item = new QListWidgetItem(QString::fromStdString(panel.title), list);
+    item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
+    item->setCheckState(Qt::Checked);
+  }
+  list->setVisible(figure_.panels.size() > 1);
+  return list;
+}
+
+void ExportDialog::readPanels() {
+  settings_.panels.clear();
+  bool is_all = true;
+  for (int i = 0; i < panels_->count(); ++i) {
+    const QListWidgetItem& item = *panels_->item(i);
+    is_all = is_all && item.checkState() == Qt::Checked;
+    if (item.checkState() == Qt::Checked) settings_.panels.push_back(item.text().toStdString());
+  }
+  has_panels_ = !settings_.panels.empty();
+  if (is_all) settings_.panels.clear();
+  showPreview();
+}
+
+/// The page as it will be, or why it cannot be.
+void ExportDialog::showPreview() {
+  QString problem;
+  try {
+    if (!has_panels_ && !figure_.panels.empty())
+      throw Error("figure", "no panel is chosen", "tick at least one");
+    ExportSettings rough = settings_;
+    rough.dots_per_inch = 100;
+    const QImage page = toImage(chosen_parts(figure_, rough), rough);
+    preview_->setPixmap(
+        QPixmap::fromImage(page.scaled(preview_->size(), Qt::KeepAspectRatio, Qt::SmoothTransformation)));
+  } catch (const Error& failure) {
+    preview_->clear();
+    problem = QString::fromUtf8(failure.what());
+  }
+  problem_->setText(problem);
+  problem_->setVisible(!problem.isEmpty());
+  save_->setEnabled(problem.isEmpty() && !form_->hasUnreadableField());
 }
 
 void ExportDialog::read(const QString& key, const Value& value) {
@@ -107,10 +196,14 @@ void ExportDialog::read(const QString& key, const Value& value) {
   if (key == QLatin1String("dots_per_inch")) {
     settings_.dots_per_inch = static_cast<int>(std::get<std::int64_t>(value));
   }
+  if (key == QLatin1String("columns")) settings_.columns = static_cast<int>(std::get<std::int64_t>(value));
+  if (key == QLatin1String("title")) settings_.with_title = std::get<bool>(value);
+  if (key == QLatin1String("legend")) settings_.with_legend = std::get<bool>(value);
+  if (key == QLatin1String("caption")) settings_.with_caption = std::get<bool>(value);
   if (key != QLatin1String("format")) return;
   format_ = QString::fromStdString(std::get<std::string>(value));
   const bool picture = format_ != QLatin1String("csv");
-  for (const char* row : {"style", "width_mm", "height_mm"}) {
+  for (const char* row : {"style", "width_mm", "height_mm", "columns", "title", "legend", "caption"}) {
     picture ? form_->showRow(QLatin1String(row)) : form_->hideRow(QLatin1String(row));
   }
   const QString resolution = QStringLiteral("dots_per_inch");
@@ -130,9 +223,7 @@ void ExportDialog::save() {
   if (path.isEmpty()) return;
   if (QFileInfo(path).suffix().isEmpty()) path += QLatin1Char('.') + format_;
   try {
-    FigureView painter;
-    painter.setFigure(figure_);
-    painter.exportTo(path, settings_);
+    writeFigure(figure_, settings_, path);
     settings.setValue(QStringLiteral("export/folder"), QFileInfo(path).absolutePath());
     accept();
   } catch (const Error& failure) {

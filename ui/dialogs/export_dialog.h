@@ -1,4 +1,5 @@
-// Asks how a figure is to be written (format, style, size) and where, and writes it.
+// Asks how a figure is to be written (format, style, size, which parts of it) and where, shows what it will
+// look like, and writes it.
 #pragma once
 
 #include <QDialog>
@@ -8,6 +9,8 @@
 #include "core/option.h"
 
 class QLabel;
+class QListWidget;
+class QPushButton;
 
 namespace qs {
 
@@ -25,14 +28,20 @@ class ExportDialog final : public QDialog {
   void setProvenance(std::string provenance) { settings_.provenance = std::move(provenance); }
 
  private:
+  QListWidget* makePanelList();
   void read(const QString& key, const Value& value);
+  void readPanels();
+  void showPreview();
   void save();
 
   Figure figure_;  // as it was when the dialog opened; a live view moves on
   ExportSettings settings_;
+  bool has_panels_ = true;  // at least one is ticked
   QString name_, format_;
   OptionForm* form_;
-  QLabel* problem_;
+  QListWidget* panels_;
+  QLabel *preview_, *problem_;
+  QPushButton* save_ = nullptr;
 };
 
 }  // namespace qs

@@ -68,7 +68,8 @@ void writeCsv(const Figure& figure, const QString& path) {
   save(QByteArray::fromStdString(to_csv(figure)), path);
 }
 
-void writeFigure(const Figure& figure, const ExportSettings& settings, const QString& path) {
+void writeFigure(const Figure& whole, const ExportSettings& settings, const QString& path) {
+  const Figure figure = chosen_parts(whole, settings);
   const QString suffix = QFileInfo(path).suffix().toLower();
   if (suffix == QLatin1String("pdf")) return writePdf(figure, settings, path);
   if (suffix == QLatin1String("png")) return writePng(figure, settings, path);

@@ -141,10 +141,6 @@ void FigureView::resizeEvent(QResizeEvent* event) {
   redraw();
 }
 
-void FigureView::exportTo(const QString& path, const ExportSettings& settings) const {
-  writeFigure(shownFigure(), settings, path);
-}
-
 void FigureView::copyToClipboard() const {
   ExportSettings settings;
   settings.width_mm = std::clamp(width() / pixelsPerPointOf(*this) * 25.4 / 72.0, 60.0, 400.0);

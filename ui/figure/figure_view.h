@@ -34,9 +34,6 @@ class FigureView final : public QGraphicsView {
   void setStyle(const QString& name);
   using QGraphicsView::setStyle;
 
-  /// What is seen now, zoom included, in the style of the settings; pdf, svg, png or csv by the suffix
-  /// of `path`. Throws Error; see writeFigure.
-  void exportTo(const QString& path, const ExportSettings& settings) const;
   void copyToClipboard() const;
 
   /// The figure with the zoomed axes.

@@ -16,6 +16,7 @@
 #include "core/figures.h"
 #include "support/sample_snapshot.h"
 #include "ui/figure/chart_scene.h"
+#include "ui/figure/figure_file.h"
 #include "ui/figure/figure_view.h"
 
 using namespace qs;
@@ -192,13 +193,14 @@ class TestFigureView : public QObject {
     QTemporaryDir folder;
     for (const char* suffix : {"pdf", "svg", "png", "csv"}) {
       const QString path = folder.filePath(QStringLiteral("figure.") + QLatin1String(suffix));
-      shown.view.exportTo(path, {.width_mm = 120.0});
+      writeFigure(shown.view.shownFigure(), {.width_mm = 120.0}, path);
       QVERIFY(QFileInfo(path).size() > 1000);
     }
     QFile svg(folder.filePath(QStringLiteral("figure.svg")));
     QVERIFY(svg.open(QIODevice::ReadOnly));
     QVERIFY(svg.readAll() != QByteArray::fromStdString(to_svg(figure("curves"), {.width_mm = 120.0})));
-    QVERIFY_EXCEPTION_THROWN(shown.view.exportTo(folder.filePath(QStringLiteral("figure.xyz")), {}), Error);
+    QVERIFY_EXCEPTION_THROWN(
+        writeFigure(shown.view.shownFigure(), {}, folder.filePath(QStringLiteral("figure.xyz"))), Error);
   }
   void actions_copy_and_ask_for_export_and_data() {
     Shown shown(figure("curves"));

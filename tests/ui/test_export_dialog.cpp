@@ -1,0 +1,75 @@
+// The dialog shows the page that it will write, and writes what is ticked.
+#include <QAbstractButton>
+#include <QCheckBox>
+#include <QDialogButtonBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QTest>
+
+#include "core/figures.h"
+#include "support/sample_snapshot.h"
+#include "ui/dialogs/export_dialog.h"
+
+using namespace qs;
+
+namespace {
+
+struct Desk {
+  ExportDialog dialog{figure_kind("weights").build({{sample_snapshot(1)}, "", {}}), nullptr};
+
+  Desk() {
+    dialog.show();
+    if (!QTest::qWaitForWindowExposed(&dialog)) qFatal("the dialog does not appear");
+  }
+  QImage preview() { return dialog.findChild<QLabel*>(QStringLiteral("preview"))->pixmap().toImage(); }
+  QPushButton* save() { return dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save); }
+  void type(const char* field, const QString& text) {
+    auto* line = dialog.findChild<QWidget*>(QLatin1String(field))->findChild<QLineEdit*>();
+    line->selectAll();
+    QTest::keyClicks(line, text);
+  }
+};
+
+}  // namespace
+
+class TestExportDialog : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void it_opens_with_a_page_that_can_be_written() {
+    Desk desk;
+    QVERIFY(!desk.preview().isNull() && desk.save()->isEnabled());
+    QVERIFY(desk.preview().width() > desk.preview().height() / 2);
+  }
+
+  void every_choice_changes_the_page() {
+    Desk desk;
+    QImage before = desk.preview();
+    for (const char* part : {"title", "legend", "caption"}) {
+      QTest::keyClick(desk.dialog.findChild<QCheckBox*>(QLatin1String(part)), Qt::Key_Space);
+      QVERIFY2(desk.preview() != before, part);
+      before = desk.preview();
+    }
+    desk.type("columns", QStringLiteral("1"));
+    QVERIFY(desk.preview() != before);
+    before = desk.preview();
+    desk.dialog.findChild<QListWidget*>()->item(0)->setCheckState(Qt::Unchecked);
+    QVERIFY(desk.preview() != before);
+  }
+
+  void what_cannot_be_written_says_why() {
+    Desk desk;
+    desk.type("height_mm", QStringLiteral("20"));
+    QVERIFY(!desk.save()->isEnabled() && desk.preview().isNull());
+    desk.type("height_mm", QStringLiteral("120"));
+    QVERIFY(desk.save()->isEnabled() && !desk.preview().isNull());
+    auto* panels = desk.dialog.findChild<QListWidget*>();
+    for (int i = 0; i < panels->count(); ++i) panels->item(i)->setCheckState(Qt::Unchecked);
+    QVERIFY(!desk.save()->isEnabled());
+  }
+};
+
+QTEST_MAIN(TestExportDialog)
+#include "test_export_dialog.moc"
