@@ -271,11 +271,18 @@ std::vector<ExperimentField> protocol_fields() {
 
 }  // namespace
 
+constexpr std::pair<std::string_view, const char*> kZeroWords[] = {
+    {"clip_norm", "none"}, {"decay_epochs", "half the run"}, {"patience", "never"},
+    {"threads", "all"},    {"train_images", "all"},          {"statistics_batches", "none"}};
+
 const std::vector<ExperimentField>& experiment_fields() {
   static const std::vector<ExperimentField> fields = [] {
     std::vector<ExperimentField> all = model_fields();
     for (const auto& more : {training_fields(), protocol_fields()})
       all.insert(all.end(), more.begin(), more.end());
+    for (ExperimentField& field : all)
+      for (const auto& [key, word] : kZeroWords)
+        if (field.spec.key == key) field.spec.zero_word = word;
     return all;
   }();
   return fields;

@@ -59,6 +59,7 @@ struct OptionSpec {
   std::vector<Condition> relevant_when = {};          // all must hold; empty: it always matters
   std::vector<DefaultUpTo> defaults_up_to_bits = {};  // instead of default_value; by ascending bits
   bool is_part_of_run = false;  // epochs that are a share of the run: they follow when it gets shorter
+  std::string zero_word = {};   // what 0 stands for, where it is no amount: "all"; forms show it instead
 };
 
 /// The default where the network's narrowest numbers have so many bits (32: float).

@@ -14,4 +14,7 @@ void describe(QWidget* control, const QString& name, const QString& help);
 /// The help that `describe` gave, as plain text.
 QString helpOf(const QWidget* control);
 
+/// A help text, as HTML, with the meanings of the terms of the field that it or the name uses.
+QString withTerms(const QString& name, const QString& html);
+
 }  // namespace qs

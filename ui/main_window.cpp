@@ -237,7 +237,7 @@ void MainWindow::connectActions() {
   on(ActionId::compare_tails, [this] { showView("long-tail"); });
   on(ActionId::full_screen, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
   on(ActionId::reset_layout, [this] { resetLayout(); });
-  on(ActionId::guide, [this] { showGuide({}); });
+  on(ActionId::guide, [this] { explainFocus(); });
   on(ActionId::whats_this, [] { QWhatsThis::enterWhatsThisMode(); });
   on(ActionId::shortcuts, [this] { ShortcutsDialog(actions_, this).exec(); });
   on(ActionId::about, [this] { showAbout(this); });
@@ -252,7 +252,8 @@ void MainWindow::connectPanels() {
   connect(runs_, &RunsPanel::deleteRequested, &files_, &RunFiles::remove);
   connect(timeline_, &TimelinePanel::stepsWanted, &files_, &RunFiles::refreshSteps);
   connect(experiment_, &ExperimentPanel::downloadRequested, this, &MainWindow::download);
-  connect(experiment_, &ExperimentPanel::explanationRequested, this, &MainWindow::showGuide);
+  connect(experiment_, &ExperimentPanel::explanationRequested, this,
+          [this](const QString& method) { showGuide(method); });
   connect(&control_, &RunControl::stateChanged, this, [this] {
     control_.isActive() ? experiment_->lock() : experiment_->unlock();
     if (control_.state() == RunState::ready) saved_.addRecentRun(control_.directory());
@@ -315,10 +316,27 @@ void MainWindow::download(const QString& data_set) {
   workspace_.setExperiment(workspace_.experiment());  // the form looks for the data again
 }
 
-void MainWindow::showGuide(const QString& method) {
+void MainWindow::showGuide(const QString& page, const QString& place) {
   GuideDialog guide(this);
-  guide.showMethod(method);
+  guide.showPage(page, place);
   guide.exec();
+}
+
+/// The method's page from the form and from views that draw what only the method knows, the view's page from
+/// another view, the glossary from a table.
+void MainWindow::explainFocus() {
+  const QWidget* focus = focusWidget();
+  const auto is_in = [&](const QWidget* part) { return focus && part->isAncestorOf(focus); };
+  const SnapshotPointer shown = workspace_.shown();
+  const std::string view = currentView()->kind().id;
+  const bool is_about_method = view == "prior" || view == "scales";
+  if (is_in(experiment_)) return showGuide(QString::fromStdString(workspace_.experiment().method));
+  if (is_in(layers_) || is_in(runs_) || is_in(docks_.last()))
+    return showGuide(QLatin1String(GuideDialog::kGlossary));
+  if (is_in(tabs_) && is_about_method && shown)
+    return showGuide(QString::fromStdString(shown->experiment.method));
+  if (is_in(tabs_)) return showGuide(QLatin1String(GuideDialog::kViews), QString::fromStdString(view));
+  showGuide({});
 }
 
 void MainWindow::showView(const std::string& kind) {

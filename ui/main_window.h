@@ -71,7 +71,8 @@ class MainWindow final : public QMainWindow {
   void chooseRunToOpen();
   void fillRecentRuns(QMenu& menu);
   void download(const QString& data_set);
-  void showGuide(const QString& method);
+  void showGuide(const QString& page, const QString& place = {});
+  void explainFocus();
   void showView(const std::string& kind);
   bool asksToStop();
   FigurePanel* currentView() const;

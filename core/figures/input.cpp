@@ -55,6 +55,12 @@ std::string shown_alone(const FigureInput& input) {
          " ticked runs; Curves, Long tail and Frontier compare them";
 }
 
+std::string until_then(const Snapshot& run) {
+  const RunState state = run.progress.state;
+  const bool has_begun = state == RunState::ready || state == RunState::running || state == RunState::paused;
+  return has_begun ? "the run is on its way there." : "start the run.";
+}
+
 std::string run_name(const Snapshot& run) {
   if (!run.name.empty()) return run.name;
   return run.run.empty() ? "run" : run.run;

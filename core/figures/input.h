@@ -21,6 +21,10 @@ OptionSpec choice(std::string key, std::string label, std::vector<std::string> v
 /// empty.
 std::string shown_alone(const FigureInput& input);
 
+/// What to do until there is something to see: "start the run", or, when it has begun, that it is on its
+/// way.
+std::string until_then(const Snapshot& run);
+
 /// The run's name, else the name of its directory, else "run".
 std::string run_name(const Snapshot& run);
 

@@ -224,7 +224,7 @@ Figure build(const FigureInput& input) {
       if (view->initial) reach = std::max(reach, reach_of(*view->initial));
     }
   if (!(reach > 0.0)) {
-    figure.empty_reason = "The weights appear here as soon as the network is built: start the run.";
+    figure.empty_reason = "The weights appear here as soon as the network is built: " + until_then(*runs[0]);
     return figure;
   }
   const std::vector<Named> names = names_of(runs);

@@ -342,7 +342,7 @@ Figure build(const FigureInput& input) {
   figure.title = run_name(run);
   figure.idle = idle_options(method);
   if (method.prior && !is_recorded(*method.prior, *layer))
-    return empty(run, "Nothing of the prior has been recorded yet: start the run.");
+    return empty(run, "Nothing of the prior has been recorded yet: " + until_then(run));
   if (method.prior) {
     const std::vector<double> numbers = numbers_of(input, *method.prior, *layer);
     const Scene scene{

@@ -53,6 +53,7 @@ const std::vector<OptionSpec>& options() {
     filter.help =
         "Of layers whose filters have grids of their own: one of the filters that are recorded; 0 shows all.";
     filter.source = "QuantScope";
+    filter.zero_word = "all";
     list.push_back(std::move(filter));
     return list;
   }();
@@ -201,8 +202,10 @@ std::string statistics(const LayerView& layer, const Look& look) {
   return text + "\nSQNR " + format_fixed(layer.sqnr_db, 1) + " dB";
 }
 
-/// The side on which the histogram is lower leaves more room.
-Note::Corner free_corner(const Histogram& histogram) {
+/// The side on which the histogram is lower leaves more room. That of the start decides, so that the note
+/// stays where it is while the weights move.
+Note::Corner free_corner(const LayerView& layer) {
+  const Histogram& histogram = layer.initial && valid(*layer.initial) ? *layer.initial : layer.latent;
   const std::size_t third = histogram.counts.size() / 3;
   std::int64_t left = 0, right = 0;
   for (std::size_t i = 0; i < third; ++i) {
@@ -242,9 +245,9 @@ Panel layer_panel(const LayerView& layer, const Look& look, bool is_filter) {
     const YAxis side = with_latent ? YAxis::right : YAxis::left;
     if (std::optional<Mark> mark = quantized_share(layer, side)) panel.marks.push_back(std::move(*mark));
   }
-  panel.marks.emplace_back(Note{free_corner(layer.latent), is_filter && layer.grid.levels.size() <= kFewLevels
-                                                               ? statistics_of_filter(layer)
-                                                               : statistics(layer, look)});
+  panel.marks.emplace_back(Note{free_corner(layer), is_filter && layer.grid.levels.size() <= kFewLevels
+                                                        ? statistics_of_filter(layer)
+                                                        : statistics(layer, look)});
   return panel;
 }
 
@@ -307,7 +310,8 @@ std::vector<const LayerView*> wanted_layers(const Snapshot& run, const std::stri
 }
 
 std::string why_empty(const Snapshot& run, const std::string& layer) {
-  if (run.layers.empty()) return "The weights appear here as soon as the network is built: start the run.";
+  if (run.layers.empty())
+    return "The weights appear here as soon as the network is built: " + until_then(run);
   std::string names;
   for (const LayerView& each : run.layers) names += (names.empty() ? "" : ", ") + each.name;
   return "There is no layer '" + layer + "' in this run; its layers are " + names + ".";

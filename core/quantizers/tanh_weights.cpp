@@ -202,10 +202,16 @@ const Quantity& tanh_scale_quantity() {
 }
 
 std::vector<OptionSpec> tanh_weight_options() {
-  return {{"weight_scale", "E", "Scale of the weights", std::string("unit"), ChoiceKind{{"unit", "matched"}},
+  return {{"weight_scale",
+           "E",
+           "Scale of the weights",
+           std::string("unit"),
+           ChoiceKind{{"unit", "matched"}},
            "Levels between −1 and 1 (unit), or scaled to lie closest to the layer's weights (matched), for "
            "networks without batch normalization.",
-           "DoReFa eq. 9: unit; matched is ours", "", beside_quantized_weights()},
+           "DoReFa eq. 9: unit; matched is ours",
+           "",
+           {unless("weight_bits", {"1", "32"})}},
           {"max_gradient", "∂max", "Gradient of the maximum", true, SwitchKind{},
            "Whether the gradient passes through max|tanh w| to the largest weight.",
            "the authors' code: it does", "", beside_quantized_weights()}};

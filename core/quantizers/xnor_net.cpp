@@ -243,16 +243,17 @@ std::vector<OptionSpec> options() {
   return {
       {"scale", "α", "One scale for", std::string("filter"), ChoiceKind{{"filter", "layer"}},
        "What shares one α: each output filter, or the whole layer.",
-       "XNOR-Net §3.1: the filter; comparisons in the LAB paper use the layer"},
+       "XNOR-Net §3.1: the filter; comparisons in the LAB paper use the layer", "",
+       beside_quantized_weights()},
       {"gradient", "∂ŵ/∂w", "Gradient", std::string("paper"), ChoiceKind{{"paper", "exact", "released-code"}},
        "The paper's, which lets every weight feel only its own part of ∂α; the whole derivative of α; or "
        "the paper's times (1 − 1/C)·n for SGD and (1 − 1/C)·10⁹ for Adam, so that Adam's ε does not hold "
        "back "
        "the small gradients.",
-       "XNOR-Net §3.1; the authors' Torch code"},
+       "XNOR-Net §3.1; the authors' Torch code", "", beside_quantized_weights()},
       {"centre", "", "Centre the weights", false, SwitchKind{},
        "Subtracts from the float weights their mean over the input channels, after every step.",
-       "the authors' Torch code does, the paper does not mention it"},
+       "the authors' Torch code does, the paper does not mention it", "", beside_quantized_weights()},
       initial_range_option()};
 }
 

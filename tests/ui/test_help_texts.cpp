@@ -135,7 +135,9 @@ void TestHelpTexts::every_action_has_help_and_a_key_of_its_own() {
       QVERIFY2(!action->text().isEmpty() && !action->whatsThis().isEmpty() && !action->statusTip().isEmpty(),
                qPrintable(action->text()));
       for (const QKeySequence& key : action->shortcuts()) {
-        QVERIFY2(!owners.contains(key.toString()), qPrintable(key.toString()));
+        QVERIFY2(!owners.contains(key.toString()),
+                 qPrintable(key.toString() + QStringLiteral(": ") + owners.value(key.toString()) +
+                            QStringLiteral(" and ") + action->text()));
         owners.insert(key.toString(), action->text());
       }
     }
@@ -149,7 +151,7 @@ void TestHelpTexts::every_method_has_a_page_in_the_guide() {
   OwnSettings settings;
   GuideDialog guide(nullptr);
   for (const MethodInfo& method : methods()) {
-    guide.showMethod(QString::fromStdString(method.id));
+    guide.showPage(QString::fromStdString(method.id));
     const QString page = guide.findChild<QTextBrowser*>()->toPlainText();
     QVERIFY2(page.contains(QString::fromStdString(method.name)), method.id.c_str());
     QVERIFY2(page.contains(QString::fromStdString(method.paper.title)), method.id.c_str());

@@ -85,8 +85,9 @@ constexpr ActionSpec kActions[] = {
      QT_TR_NOOP("Puts all panels back to where they were at first."), "", "Ctrl+Shift+R"},
 
     {ActionId::guide, MenuId::help, QT_TR_NOOP("&Guide"),
-     QT_TR_NOOP("What the window does, and a page on every method with its formula and paper."), "guide",
-     "F1"},
+     QT_TR_NOOP("Explains what has the focus: the method, the view, the terms of a table; otherwise the "
+                "first steps."),
+     "guide", "F1"},
     {ActionId::whats_this, MenuId::help, QT_TR_NOOP("What's &this?"),
      QT_TR_NOOP("Click any control afterwards to read what it does."), "", "Shift+F1"},
     {ActionId::shortcuts, MenuId::help, QT_TR_NOOP("&Keyboard shortcuts"),
@@ -123,8 +124,9 @@ void describeAction(QAction* action, const QString& text, const QString& help,
 Actions::Actions(QWidget& window) : QObject(&window), window_(window) {
   for (const ActionSpec& spec : kActions) {
     auto* action = new QAction(this);
-    describeAction(action, tr(spec.text), tr(spec.help),
-                   QKeySequence::listFromString(QString::fromLatin1(spec.keys)));
+    describeAction(
+        action, tr(spec.text), tr(spec.help),
+        *spec.keys ? QKeySequence::listFromString(QString::fromLatin1(spec.keys)) : QList<QKeySequence>());
     if (*spec.icon) action->setIcon(themedIcon(QLatin1String(spec.icon)));
     window_.addAction(action);
     fixed_.insert(spec.id, action);

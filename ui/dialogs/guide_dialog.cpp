@@ -7,6 +7,7 @@
 
 #include "core/catalog.h"
 #include "core/figures.h"
+#include "core/glossary.h"
 #include "core/published.h"
 #include "ui/help_text.h"
 
@@ -32,7 +33,24 @@ QString firstSteps() {
 QString viewsPage() {
   QString text = GuideDialog::tr("<h2>The views</h2>");
   for (const FigureKind& kind : figure_kinds()) {
-    text += QStringLiteral("<h3>%1</h3><p>%2</p>").arg(html(kind.title), html(kind.help));
+    text += QStringLiteral("<h3><a name=\"%1\">%2</a></h3><p>%3</p>")
+                .arg(html(kind.id), html(kind.title), html(kind.help));
+  }
+  return text;
+}
+
+QString glossaryPage() {
+  QString text = GuideDialog::tr("<h2>Glossary</h2>");
+  for (const Term& term : glossary()) {
+    text += QStringLiteral("<p><b>%1</b>").arg(html(term.name));
+    if (!term.also.empty()) {
+      QStringList others;
+      for (const std::string& other : term.also) others << html(other);
+      text += QStringLiteral(" (%1)").arg(others.join(QStringLiteral(", ")));
+    }
+    text += QStringLiteral("<br>") + html(term.meaning);
+    if (!term.source.empty()) text += QStringLiteral(" <i>%1</i>").arg(html(term.source));
+    text += QStringLiteral("</p>");
   }
   return text;
 }
@@ -89,7 +107,8 @@ GuideDialog::GuideDialog(QWidget* parent)
     if (index >= 0) page_->setHtml(pages_[static_cast<std::size_t>(index)]);
   });
   add(tr("First steps"), {}, firstSteps());
-  add(tr("The views"), {}, viewsPage());
+  add(tr("The views"), QLatin1String(kViews), viewsPage());
+  add(tr("Glossary"), QLatin1String(kGlossary), glossaryPage());
   for (const MethodInfo& method : methods()) {
     add(QString::fromStdString(method.short_name), QString::fromStdString(method.id), methodPage(method));
     list_->item(list_->count() - 1)->setToolTip(QString::fromStdString(method.name));
@@ -104,11 +123,13 @@ void GuideDialog::add(const QString& title, const QString& id, const QString& te
   pages_.push_back(text);
 }
 
-void GuideDialog::showMethod(const QString& method) {
-  for (int row = 0; row < list_->count(); ++row) {
-    if (list_->item(row)->data(Qt::UserRole).toString() == method) return list_->setCurrentRow(row);
-  }
-  list_->setCurrentRow(0);
+void GuideDialog::showPage(const QString& id, const QString& place) {
+  int wanted = 0;
+  for (int row = 0; row < list_->count(); ++row)
+    if (!id.isEmpty() && list_->item(row)->data(Qt::UserRole).toString() == id) wanted = row;
+  list_->setCurrentRow(wanted);
+  list_->scrollToItem(list_->item(wanted));
+  if (!place.isEmpty()) page_->scrollToAnchor(place);
 }
 
 }  // namespace qs

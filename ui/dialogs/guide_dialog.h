@@ -1,4 +1,5 @@
-// The guide: first steps, the views, and one page for every method, made from its own description.
+// The guide: first steps, the views, the glossary, and one page for every method, made from its own
+// description.
 #pragma once
 
 #include <QDialog>
@@ -16,8 +17,11 @@ class GuideDialog final : public QDialog {
  public:
   explicit GuideDialog(QWidget* parent);
 
-  /// Opens at the page of a method; unknown: at the first steps.
-  void showMethod(const QString& method);
+  static constexpr const char *kViews = "views", *kGlossary = "glossary";
+
+  /// Opens at a page: a method's id, kViews or kGlossary; unknown: at the first steps. `place`: the view's id
+  /// on the page of the views.
+  void showPage(const QString& id, const QString& place = {});
 
  private:
   void add(const QString& title, const QString& id, const QString& html);

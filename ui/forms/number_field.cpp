@@ -35,21 +35,30 @@ NumberField::NumberField(double min, double max, NumberSteps steps, QWidget* par
   connect(lineEdit(), &QLineEdit::textEdited, this, &NumberField::numberEdited);
 }
 
-void NumberField::setNumberText(const QString& text) { lineEdit()->setText(text); }
+void NumberField::setNumberText(const QString& text) {
+  lineEdit()->setText(text == QLatin1String("0") && !zero_word_.isEmpty() ? zero_word_ : text);
+}
+
+QString NumberField::numberText() const {
+  const QString text = lineEdit()->text().trimmed();
+  return !zero_word_.isEmpty() && text == zero_word_ ? QStringLiteral("0") : text;
+}
 
 /// Room for the longest number that is usual here; the base class does not know the range.
 QSize NumberField::sizeHint() const {
   const QString longest = steps_ == NumberSteps::by_one ? QLocale::c().toString(max_, 'g', kUsualDigits)
                                                         : QStringLiteral("0.0005");
-  return QAbstractSpinBox::sizeHint() + QSize(fontMetrics().horizontalAdvance(longest), 0);
+  const QFontMetrics font = fontMetrics();
+  return QAbstractSpinBox::sizeHint() +
+         QSize(std::max(font.horizontalAdvance(longest), font.horizontalAdvance(zero_word_)), 0);
 }
 
 void NumberField::stepBy(int steps) {
   bool readable = false;
-  double value = QLocale::c().toDouble(lineEdit()->text().trimmed(), &readable);
+  double value = QLocale::c().toDouble(numberText(), &readable);
   if (!readable) return;
   for (int i = 0; i < std::abs(steps); ++i) value = stepped(value, steps < 0 ? -1 : 1);
-  lineEdit()->setText(
+  setNumberText(
       QLocale::c().toString(std::clamp(value, min_, max_), 'g', steps_ == NumberSteps::by_one ? 17 : 6));
   Q_EMIT numberEdited();
 }

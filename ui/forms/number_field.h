@@ -20,6 +20,10 @@ class NumberField final : public QAbstractSpinBox {
   NumberField(double min, double max, NumberSteps steps, QWidget* parent);
 
   void setNumberText(const QString& text);
+  /// What was entered; "0" where the word for it stands.
+  QString numberText() const;
+  /// Stands in the field instead of 0 and can be typed, as can 0.
+  void setZeroWord(const QString& word) { zero_word_ = word; }
 
   void stepBy(int steps) override;
   QSize sizeHint() const override;
@@ -39,6 +43,7 @@ class NumberField final : public QAbstractSpinBox {
 
   double min_, max_;
   NumberSteps steps_;
+  QString zero_word_;
 };
 
 }  // namespace qs

@@ -105,12 +105,13 @@ class ListEditor final : public OptionEditor {
 
 class NumberEditor final : public OptionEditor {
  public:
-  NumberEditor(double min, double max, NumberSteps steps, QWidget* parent)
+  NumberEditor(double min, double max, NumberSteps steps, const OptionSpec& spec, QWidget* parent)
       : OptionEditor(parent), field_(new NumberField(min, max, steps, this)) {
+    field_->setZeroWord(QString::fromStdString(spec.zero_word));
     rowOf(this)->addWidget(field_);
     connect(field_, &NumberField::numberEdited, this, &OptionEditor::edited);
   }
-  QString text() const override { return field_->text().trimmed(); }
+  QString text() const override { return field_->numberText(); }
   void setText(const QString& text) override { field_->setNumberText(text); }
   QWidget* control() override { return field_; }
 
@@ -143,7 +144,7 @@ class SliderEditor final : public OptionEditor {
       Q_EMIT edited();
     });
   }
-  QString text() const override { return field_->text().trimmed(); }
+  QString text() const override { return field_->numberText(); }
   void setText(const QString& text) override {
     field_->setNumberText(text);
     follow();
@@ -206,7 +207,7 @@ struct EditorMaker {
   OptionEditor* operator()(const IntegerKind& kind) const {
     if (!offersFloatBits(spec, kind)) {
       return new NumberEditor(static_cast<double>(kind.min), static_cast<double>(kind.max),
-                              NumberSteps::by_one, parent);
+                              NumberSteps::by_one, spec, parent);
     }
     auto* list = new ListEditor(parent);
     for (std::int64_t bits = kind.min; bits <= kWidestGrid; ++bits) {
@@ -219,7 +220,7 @@ struct EditorMaker {
 
   OptionEditor* operator()(const RealKind& kind) const {
     return new NumberEditor(kind.min, kind.max,
-                            kind.logarithmic ? NumberSteps::by_ratio : NumberSteps::by_tenth, parent);
+                            kind.logarithmic ? NumberSteps::by_ratio : NumberSteps::by_tenth, spec, parent);
   }
 
   OptionEditor* operator()(const ChoiceKind& kind) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/help_text.h"
 #include "ui/number_text.h"
 
 namespace qs {
@@ -205,10 +206,13 @@ QVariant LayersModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant LayersModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (orientation == Qt::Vertical && section < rowCount() && role == Qt::DisplayRole)
+    return section == 0 ? tr("all layers") : layerName(section);
   if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
   const Column& column = columns_[static_cast<std::size_t>(section)];
   if (role == Qt::DisplayRole) return column.title;
-  if (role == Qt::ToolTipRole || role == Qt::WhatsThisRole) return column.help;
+  if (role == Qt::ToolTipRole) return column.help;
+  if (role == Qt::WhatsThisRole) return withTerms(column.title, column.help.toHtmlEscaped());
   return {};
 }
 

@@ -20,6 +20,10 @@ LayersPanel::LayersPanel(Workspace& workspace, LayerColumns columns, QWidget* pa
       table_(new QTableView(this)),
       empty_(new QLabel(this)) {
   dressTable(*table_);
+  // Names stand in the vertical header, which does not scroll away sideways.
+  table_->verticalHeader()->show();
+  table_->verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  table_->verticalHeader()->setHighlightSections(true);
   const bool is_size = columns == LayerColumns::size;
   table_->setObjectName(is_size ? QStringLiteral("size_table") : QStringLiteral("layers_table"));
   table_->setModel(model_);
@@ -53,6 +57,7 @@ void LayersPanel::refresh() {
   const bool filled = model_->rowCount() > 0;
   table_->setVisible(filled);
   empty_->setVisible(!filled);
+  table_->setColumnHidden(0, true);
   // Sizes keep their width while a run goes on, but not from run to run.
   if (filled && columns_ == LayerColumns::size) table_->resizeColumnsToContents();
   if (!filled || (columns == model_->columnCount() && rows == model_->rowCount())) return;
@@ -63,7 +68,7 @@ void LayersPanel::refresh() {
 void LayersPanel::selectShownLayer() {
   const int row = model_->rowOf(workspace().layer());
   if (model_->rowCount() == 0 || table_->currentIndex().row() == row) return;
-  table_->setCurrentIndex(model_->index(row, 0));
+  table_->setCurrentIndex(model_->index(row, 1));
 }
 
 void LayersPanel::moveBy(int rows) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/help_text.h"
 #include "ui/number_text.h"
 
 namespace qs {
@@ -250,7 +251,9 @@ Qt::ItemFlags RunsModel::flags(const QModelIndex& index) const {
 QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= kColumnCount) return {};
   if (role == Qt::DisplayRole) return tr(kColumns[section].title);
-  if (role == Qt::ToolTipRole || role == Qt::WhatsThisRole) return tr(kColumns[section].help);
+  if (role == Qt::ToolTipRole) return tr(kColumns[section].help);
+  if (role == Qt::WhatsThisRole)
+    return withTerms(tr(kColumns[section].title), tr(kColumns[section].help).toHtmlEscaped());
   return {};
 }
 

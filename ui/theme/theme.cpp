@@ -1,6 +1,7 @@
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QLabel>
 #include <QStyleFactory>
 
 namespace qs {
@@ -69,6 +70,17 @@ QString styleSheet(const Colours& c) {
            QLatin1String(c.onAccent), QLatin1String(c.link), QLatin1String(c.problem), QLatin1String(c.base));
 }
 
+/// A label takes the colour of its links when its text is set, and keeps it.
+void redrawLinks() {
+  for (QWidget* widget : QApplication::allWidgets()) {
+    auto* label = qobject_cast<QLabel*>(widget);
+    if (!label || !label->text().contains(QLatin1String("<a "))) continue;
+    const QString text = label->text();
+    label->clear();
+    label->setText(text);
+  }
+}
+
 }  // namespace
 
 QString themeName(ThemeChoice choice) {
@@ -101,6 +113,7 @@ void Theme::choose(ThemeChoice choice) {
   const Colours& colours = dark ? kDark : kLight;
   application_.setPalette(paletteOf(colours));
   application_.setStyleSheet(styleSheet(colours));
+  redrawLinks();
   Q_EMIT changed();
 }
 
