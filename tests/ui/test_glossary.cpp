@@ -83,11 +83,18 @@ class TestGlossary : public QObject {
             "\\b(saturated|slice|fuzz|flips|kurtosis|latent|posterior|prior|spikes?|funnel|soft|hard|"
             "grid|levels?|penalty|temperature|codebook|divergence)\\b"),
         QRegularExpression::CaseInsensitiveOption);
+    QStringList names;  // of methods and networks: they have pages of their own
+    for (const MethodInfo& method : methods())
+      names << QString::fromStdString(method.short_name).split(QRegularExpression(QStringLiteral("\\W")));
+    for (const std::string& network : network_ids())
+      names << QString::fromStdString(network_info(network).name)
+                   .split(QRegularExpression(QStringLiteral("\\W")));
     int found = 0;
     for (const QString& text : texts())
       for (const QRegularExpression& pattern : {abbreviation, special})
         for (auto match = pattern.globalMatch(text); match.hasNext(); ++found) {
           const QString word = match.next().captured();
+          if (names.contains(word)) continue;
           QVERIFY2(!terms_in(word.toStdString()).empty(), qPrintable(word + QStringLiteral(" in ") + text));
         }
     QVERIFY(found > 20);

@@ -103,6 +103,7 @@ class TestWindowManners : public QObject {
     desk.window.workspace().setRuns({finishedRun()});
     desk.window.workspace().setFocus(QStringLiteral("/runs/a"));
     desk.window.workspace().setShown(sample_snapshot(1));
+    QTRY_VERIFY(desk.window.findChild<QTableView*>(QStringLiteral("layers_table"))->isVisible());
     desk.action(ActionId::start_pause)->disconnect();
     QSignalSpy started(desk.action(ActionId::start_pause), &QAction::triggered);
     int tried = 0, tables = 0, lists = 0;
@@ -124,7 +125,8 @@ class TestWindowManners : public QObject {
       QTest::keyClick(widget, Qt::Key_Space);
       QVERIFY2(started.count() == 1, which.constData());
     }
-    QVERIFY(tried > 15 && tables >= 2 && lists >= 5);
+    QVERIFY2(tried > 15 && tables >= 2 && lists >= 5,
+             qPrintable(QStringLiteral("%1 widgets, %2 tables, %3 lists").arg(tried).arg(tables).arg(lists)));
   }
 
   void the_key_for_ticking_ticks() {
