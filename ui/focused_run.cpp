@@ -37,7 +37,6 @@ std::optional<FocusedRun> focusedRun(const Workspace& workspace) {
   }
   if (!workspace.shown()) return std::nullopt;
   run.name = nameOf(*workspace.shown());
-  run.state = RunState::stopped;  // a folder from elsewhere: nobody trains it here
   return run;
 }
 
@@ -49,7 +48,7 @@ QString trainedElsewhere(const Workspace& workspace) {
 QString titleText(const Workspace& workspace) {
   const std::optional<FocusedRun> run = focusedRun(workspace);
   if (!run) return tr("QuantScope");
-  QString state = stateText(run->state);
+  QString state = run->state ? stateText(*run->state) : tr("from elsewhere");
   if (run->state == RunState::running && run->percent) state += QStringLiteral(" %1 %").arg(*run->percent);
   if (workspace.instant()) state += tr(", seen at step %1").arg(*workspace.instant());
   return tr("%1 (%2) – QuantScope").arg(run->name, state);

@@ -13,7 +13,7 @@ class Workspace;
 
 struct FocusedRun {
   QString name;
-  RunState state = RunState::ready;
+  std::optional<RunState> state;        // absent: it lies elsewhere and is not in the list
   std::optional<int> percent;           // of the training steps that are done; absent: not known
   const RunSummary* summary = nullptr;  // null: not listed yet
 };

@@ -41,6 +41,7 @@ namespace {
 
 constexpr int kNoticeMilliseconds = 12000;
 constexpr QSize kFirstSize(1440, 900), kFrame(16, 48);  // around a window: borders and title
+constexpr QSize kFigureRoom(200, 170);  // beyond the least, so that a figure of four panels is legible
 
 }  // namespace
 
@@ -130,10 +131,11 @@ void MainWindow::childEvent(QChildEvent* event) {
 void MainWindow::arrangeFor(QSize available) {
   const QSize room = available - kFrame;
   for (QDockWidget* dock : docks_) dock->show();
-  // What is needed least goes first, and stays a key away.
+  // What is needed least goes first, and stays a key away; Start stands in the toolbar, too.
   for (const qsizetype i : {4, 1, 3, 2, 0}) {
     layout()->activate();
-    const QSize least = minimumSizeHint();
+    // The form stands beside the figure, the other panels take of its height, too.
+    const QSize least = minimumSizeHint() + (i == 0 ? QSize(kFigureRoom.width(), 0) : kFigureRoom);
     if (least.width() > room.width() || least.height() > room.height()) docks_[i]->hide();
   }
   layout()->activate();
