@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/nn/init.h"
+#include "core/quantizers/method.h"
 
 namespace qs {
 
@@ -23,7 +24,9 @@ OptionSpec initial_range_option() {
       ChoiceKind{{"glorot", "released-code"}},
       "Random weights start uniformly in ±√(6/(n_in + n_out)) like those of a float network (glorot), or in "
       "half that range (released-code). A start from trained weights does not change.",
-      "glorot is ours, so that all methods start alike; the code of BinaryConnect, LAB and LAQ halves it"};
+      "glorot is ours, so that all methods start alike; the code of BinaryConnect, LAB and LAQ halves it",
+      "",
+      beside_quantized_weights()};
 }
 
 Tensor weights_in_initial_range(const Shape& shape, Random random, const Options& options) {

@@ -212,9 +212,15 @@ std::vector<OptionSpec> tanh_weight_options() {
            "DoReFa eq. 9: unit; matched is ours",
            "",
            {unless("weight_bits", {"1", "32"})}},
-          {"max_gradient", "∂max", "Gradient of the maximum", true, SwitchKind{},
+          {"max_gradient",
+           "∂max",
+           "Gradient of the maximum",
+           true,
+           SwitchKind{},
            "Whether the gradient passes through max|tanh w| to the largest weight.",
-           "the authors' code: it does", "", beside_quantized_weights()}};
+           "the authors' code: it does",
+           "",
+           {unless("weight_bits", {"1", "32"})}}};
 }
 
 std::unique_ptr<TensorQuantizer> tanh_weights(const LayerSite& site, const Options& options) {

@@ -111,7 +111,9 @@ std::vector<std::string> choices_of(const Experiment& experiment, const std::str
   if (key == "weight_bits" || key == "act_bits") {
     const MethodInfo& info = method_info(experiment.method);
     const BitRange range = key == "act_bits" ? info.act_bits : info.weight_bits;
-    for (const int bits : {range.min, std::min(range.max, 4), 32}) list.push_back(std::to_string(bits));
+    // Nothing comes through so small a network when its outputs are 0 or 1.
+    const int least = key == "act_bits" ? std::clamp(2, range.min, range.max) : range.min;
+    for (const int bits : {least, std::min(range.max, 4), 32}) list.push_back(std::to_string(bits));
   } else if (const auto* choice = std::get_if<ChoiceKind>(&spec.kind)) {
     list = choice->values;
   } else if (std::holds_alternative<SwitchKind>(spec.kind)) {
