@@ -27,10 +27,11 @@ Experiment small_experiment(const std::string& method) {
   e.width = 0.05;
   e.epochs = kEpochs;
   e.batch_size = 32;
-  e.train_images = 64;
+  e.train_images = 32;
   e.validation_images = 64;
   e.learning_rate = 0.01;
   e.step_epochs = 1;
+  e.statistics_batches = 1;
   // Wide enough around their means for weights to lie in a funnel and beyond the next threshold.
   if (method == "vnq") set_text(e, "initial_log_variance", "-4");
   const MethodInfo& info = method_info(method);
