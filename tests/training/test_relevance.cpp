@@ -84,7 +84,9 @@ std::vector<std::string> other_values(const OptionSpec& spec, const std::string&
     if (problem_with(spec, value).empty() && to_text(value) != now) list.push_back(to_text(value));
   };
   if (const auto* whole = std::get_if<IntegerKind>(&spec.kind))
-    for (const std::int64_t value : {std::int64_t{2}, std::int64_t{3}, whole->min, whole->max}) add(value);
+    for (const std::int64_t value : {std::stoll(now) / 2, 2LL, 3LL, static_cast<long long>(whole->min),
+                                     static_cast<long long>(whole->max)})
+      add(std::int64_t{value});
   if (const auto* real = std::get_if<RealKind>(&spec.kind))
     for (const double value : {0.5, 0.1, 0.01, 0.5 * (real->min + real->max), real->min, real->max})
       add(value);
