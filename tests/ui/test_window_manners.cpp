@@ -164,6 +164,19 @@ class TestWindowManners : public QObject {
     QVERIFY(desk.window.isVisible());
   }
 
+  void the_row_of_the_run_in_focus_is_the_current_one_also_when_it_comes_later() {
+    Desk desk;
+    Workspace& workspace = desk.window.workspace();
+    workspace.setRuns({finishedRun()});
+    workspace.setFocus(QStringLiteral("/runs/a"));
+    workspace.setLive(QStringLiteral("/runs/b"));
+    workspace.setFocus(QStringLiteral("/runs/b"));
+    workspace.setNewest(running(1, "begun just now"));
+    auto* table = desk.window.findChild<QTableView*>(QStringLiteral("runs_table"));
+    QCOMPARE(table->model()->rowCount(), 2);
+    QCOMPARE(table->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("begun just now"));
+  }
+
   void rewind_begins_the_same_run_anew() {
     Desk desk;
     desk.action(ActionId::step_batch)->trigger();

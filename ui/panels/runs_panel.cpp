@@ -92,6 +92,7 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
   connect(sorted_, &QAbstractItemModel::modelReset, this, &RunsPanel::chooseAgain);
   connect(model_, &QAbstractItemModel::modelReset, this, &RunsPanel::showEmptiness);
   connect(model_, &QAbstractItemModel::rowsInserted, this, &RunsPanel::showEmptiness);
+  connect(sorted_, &QAbstractItemModel::rowsInserted, this, &RunsPanel::chooseFocus);
   connect(&workspace_, &Workspace::focusChanged, this, &RunsPanel::chooseFocus);
 }
 
