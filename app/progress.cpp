@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kPollInterval = 50ms;
+constexpr auto kLookEvery = 50ms;
 constexpr auto kLineInterval = 500ms;  // between two snapshots: they cost the run time
 constexpr std::size_t kBarColumns = 20;
 constexpr std::size_t kUsualColumns = 100;
@@ -109,10 +109,6 @@ class Display {
   std::int64_t epoch_ = 0;
 };
 
-bool has_ended(RunState state) {
-  return state == RunState::finished || state == RunState::stopped || state == RunState::failed;
-}
-
 }  // namespace
 
 std::string progress_line(const Snapshot& snapshot, std::size_t width) {
@@ -166,7 +162,7 @@ RunState follow(Session& session) {
     }
     const auto latest = session.latest();
     if (latest != shown && latest->progress.steps > 0) display.show(*(shown = latest));
-    std::this_thread::sleep_for(kPollInterval);
+    std::this_thread::sleep_for(kLookEvery);
   }
   session.wait();
   if (session.latest()->progress.steps > 0) display.show(*session.latest());

@@ -41,11 +41,11 @@ struct DrawnText {
   TextRun text;
   Rgb colour;
 };
-using Shape = std::variant<DrawnPath, DrawnCircle, DrawnText>;
+using DrawnShape = std::variant<DrawnPath, DrawnCircle, DrawnText>;
 
 struct DrawnGroup {
   std::optional<Box> clip;
-  std::vector<Shape> shapes;
+  std::vector<DrawnShape> shapes;
 };
 
 struct Drawing {
@@ -59,12 +59,12 @@ Drawing draw(const Figure& figure, const FigureStyle& style, PageSize page);
 
 /// One mark in its panel, not clipped; notes are drawn by `draw_note`. Lines get at most two points
 /// per half point of width. `number`: which of the panel's marks it is.
-std::vector<Shape> draw_mark(const Mark& mark, std::size_t number, const PanelLayout& panel,
-                             const FigureStyle& style);
+std::vector<DrawnShape> draw_mark(const Mark& mark, std::size_t number, const PanelLayout& panel,
+                                  const FigureStyle& style);
 /// Faint lines at the labelled ticks of the left axis.
 DrawnPath draw_grid_lines(const PanelLayout& panel, const FigureStyle& style);
-std::vector<Shape> draw_note(const NoteLayout& note, const FigureStyle& style);
-std::vector<Shape> draw_legend_entry(const LegendEntry& entry, const FigureStyle& style);
+std::vector<DrawnShape> draw_note(const NoteLayout& note, const FigureStyle& style);
+std::vector<DrawnShape> draw_legend_entry(const LegendEntry& entry, const FigureStyle& style);
 DrawnText draw_text(const TextRun& text, const FigureStyle& style);
 
 /// Lengths of dashes and gaps in points for a line of this width; empty for solid lines.

@@ -63,9 +63,7 @@ class Session::Worker {
 
   void wait() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] {
-      return told_ == RunState::finished || told_ == RunState::stopped || told_ == RunState::failed;
-    });
+    changed_.wait(lock, [this] { return has_ended(told_); });
   }
 
  private:

@@ -17,6 +17,10 @@ namespace qs {
 
 enum class RunState { ready, running, paused, finished, stopped, failed };
 
+constexpr bool has_ended(RunState state) {
+  return state == RunState::finished || state == RunState::stopped || state == RunState::failed;
+}
+
 struct Progress {
   RunState state = RunState::ready;
   std::string phase;       // "float warm start" | "rq-st" …: what is being trained right now

@@ -5,6 +5,7 @@
 #include "core/adapt.h"
 #include "core/catalog.h"
 #include "support/complaint.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -237,11 +238,11 @@ class TestAdapt : public QObject {
   }
 
   void an_edit_that_is_no_value_is_refused() {
-    QVERIFY(!complaint([] { after("quick-rq-4-4", {{"epochs", "many"}}); }).isEmpty());
-    QVERIFY(!complaint([] { after("quick-rq-4-4", {{"lambda", "-3"}}); }).isEmpty());
-    QVERIFY(!complaint([] { after("quick-rq-4-4", {{"rule", "exact"}}); }).isEmpty());
+    QVERIFY(!complaint_text([] { after("quick-rq-4-4", {{"epochs", "many"}}); }).isEmpty());
+    QVERIFY(!complaint_text([] { after("quick-rq-4-4", {{"lambda", "-3"}}); }).isEmpty());
+    QVERIFY(!complaint_text([] { after("quick-rq-4-4", {{"rule", "exact"}}); }).isEmpty());
   }
 };
 
-QTEST_APPLESS_MAIN(TestAdapt)
+QS_TEST(TestAdapt)
 #include "test_adapt.moc"

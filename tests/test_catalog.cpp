@@ -5,6 +5,7 @@
 #include "core/catalog.h"
 #include "core/error.h"
 #include "support/complaint.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -83,9 +84,9 @@ class TestCatalog : public QObject {
   }
 
   void unknown_ids_name_the_known_ones() {
-    QVERIFY(complaint([] { method_info("magic"); }).contains(QStringLiteral("rq-st")));
-    QVERIFY(complaint([] { network_info("lenet"); }).contains(QStringLiteral("lenet5")));
-    QVERIFY(complaint([] { preset("quick"); }).contains(QStringLiteral("quick-rq-st-2-2")));
+    QVERIFY(complaint_text([] { method_info("magic"); }).contains(QStringLiteral("rq-st")));
+    QVERIFY(complaint_text([] { network_info("lenet"); }).contains(QStringLiteral("lenet5")));
+    QVERIFY(complaint_text([] { preset("quick"); }).contains(QStringLiteral("quick-rq-st-2-2")));
   }
 
   void every_method_describes_itself() {
@@ -139,5 +140,5 @@ class TestCatalog : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestCatalog)
+QS_TEST(TestCatalog)
 #include "test_catalog.moc"

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/experiment.h"
 #include "support/complaint.h"
+#include "support/test_main.h"
 
 using namespace qs;
 using Json = nlohmann::ordered_json;
@@ -154,7 +155,7 @@ class TestExperiment : public QObject {
     QFETCH(QString, text);
     QFETCH(QString, key);
     const auto json = Json::parse(text.toStdString());
-    const QString sentence = complaint([&] { experiment_from_json(json, "run/config.json"); });
+    const QString sentence = complaint_text([&] { experiment_from_json(json, "run/config.json"); });
     QVERIFY2(sentence.startsWith(QStringLiteral("run/config.json: ")), qPrintable(sentence));
     QVERIFY2(sentence.contains(key), qPrintable(sentence));
   }
@@ -168,14 +169,14 @@ class TestExperiment : public QObject {
                           {{"method_options", {{word, 1}}}},
                           {{"method_options", {{"grid", word}}}}};
     for (const Json& json : files) {
-      const QString sentence = complaint([&] { experiment_from_json(json, "a.json"); });
+      const QString sentence = complaint_text([&] { experiment_from_json(json, "a.json"); });
       QVERIFY2(sentence.startsWith(QStringLiteral("a.json: ")) && sentence.size() < 600 &&
                    !sentence.contains(u'\n'),
                qPrintable(sentence.left(600)));
     }
     Experiment experiment = complete();
     for (const std::string& key : {std::string("network"), std::string("weight_bits"), word}) {
-      const QString sentence = complaint([&] { set_text(experiment, key, word); });
+      const QString sentence = complaint_text([&] { set_text(experiment, key, word); });
       QVERIFY2(!sentence.isEmpty() && sentence.size() < 600, qPrintable(sentence.left(600)));
     }
   }
@@ -186,7 +187,7 @@ class TestExperiment : public QObject {
     QCOMPARE(experiment.method_options.real("lambda"), 1.5);  // the same method: nothing is lost
     set_text(experiment, "method", "twn");
     QCOMPARE(experiment.method_options.text("rule"), std::string("0.7"));
-    const QString sentence = complaint([&] { set_text(experiment, "lambda", "1"); });
+    const QString sentence = complaint_text([&] { set_text(experiment, "lambda", "1"); });
     QVERIFY2(sentence.contains(QStringLiteral("\"twn\"")) &&
                  sentence.contains(QStringLiteral("learning_rate")) &&
                  sentence.contains(QStringLiteral("rule")),
@@ -207,10 +208,10 @@ class TestExperiment : public QObject {
   void bits_are_1_to_8_or_float() {
     Experiment experiment = complete();
     for (const char* text : {"1", "8", "32", "float"})
-      QVERIFY(complaint([&] { set_text(experiment, "act_bits", text); }).isEmpty());
+      QVERIFY(complaint_text([&] { set_text(experiment, "act_bits", text); }).isEmpty());
     QCOMPARE(experiment.act_bits, kFloatBits);
     for (const char* text : {"0", "9", "31", "33", "two"})
-      QVERIFY(!complaint([&] { set_text(experiment, "act_bits", text); }).isEmpty());
+      QVERIFY(!complaint_text([&] { set_text(experiment, "act_bits", text); }).isEmpty());
   }
 
   void every_preset_and_the_first_experiment_can_run() {
@@ -253,7 +254,7 @@ class TestExperiment : public QObject {
     QCOMPARE(keys(experiment), std::string());
     experiment.threads = processors + 1;
     QCOMPARE(keys(experiment), std::string("threads"));
-    QVERIFY(complaint([&] { require_runnable(experiment); }).startsWith(QStringLiteral("threads:")));
+    QVERIFY(complaint_text([&] { require_runnable(experiment); }).startsWith(QStringLiteral("threads:")));
   }
 
   void the_title_says_method_bits_network_and_data() {
@@ -298,5 +299,5 @@ class TestExperiment : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestExperiment)
+QS_TEST(TestExperiment)
 #include "test_experiment.moc"

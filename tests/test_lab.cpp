@@ -6,6 +6,7 @@
 #include "core/catalog.h"
 #include "core/lab.h"
 #include "support/complaint.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -82,7 +83,7 @@ void TestLab::hostile_weights_give_finite_numbers_or_a_sentence() {
   for (const Hostile& weights : hostile_weights()) {
     const auto count = static_cast<std::int64_t>(weights.values.size());
     QString problem;
-    const QString sentence = complaint([&] {
+    const QString sentence = complaint_text([&] {
       problem = problem_with(quantize_tensor(id, bits, options, {1, count}, weights.values), weights.values);
     });
     if (!sentence.isEmpty()) qInfo().noquote() << weights.name << ':' << sentence;
@@ -113,5 +114,5 @@ void TestLab::what_ships_beside_the_codes_is_itemised() {
   QCOMPARE(filters.bits_per_weight, 1.0 + filters.overhead_bits_per_weight);
 }
 
-QTEST_APPLESS_MAIN(TestLab)
+QS_TEST(TestLab)
 #include "test_lab.moc"

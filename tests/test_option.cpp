@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/option.h"
 #include "support/complaint.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -78,9 +79,10 @@ class TestOption : public QObject {
   }
 
   void both_ends_of_a_range_are_allowed() {
-    for (const char* text : {"1", "10"}) QVERIFY(complaint([&] { parse_value(kInteger, text); }).isEmpty());
+    for (const char* text : {"1", "10"})
+      QVERIFY(complaint_text([&] { parse_value(kInteger, text); }).isEmpty());
     for (const char* text : {"-1", "1", "1e0"})
-      QVERIFY(complaint([&] { parse_value(kReal, text); }).isEmpty());
+      QVERIFY(complaint_text([&] { parse_value(kReal, text); }).isEmpty());
   }
 
   void a_refused_text_names_option_text_and_range_data() {
@@ -105,7 +107,7 @@ class TestOption : public QObject {
     QFETCH(QString, text);
     const OptionSpec& option =
         *std::array{&kInteger, &kReal, &kChoice, &kSwitch}[static_cast<std::size_t>(which)];
-    const QString sentence = complaint([&] { parse_value(option, text.toStdString()); });
+    const QString sentence = complaint_text([&] { parse_value(option, text.toStdString()); });
     QVERIFY2(sentence.startsWith(QString::fromStdString(option.key + ":")), qPrintable(sentence));
     QVERIFY2(sentence.contains(u'"' + text + u'"'), qPrintable(sentence));
     QVERIFY2(sentence.contains(QString::fromStdString(range_text(option))), qPrintable(sentence));
@@ -129,26 +131,26 @@ class TestOption : public QObject {
     Options options({kInteger, kReal});
     options.set("rate", Value(std::int64_t{1}));
     QCOMPARE(options.real("rate"), 1.0);
-    QVERIFY(!complaint([&] { options.set("epochs", Value(2.0)); }).isEmpty());
+    QVERIFY(!complaint_text([&] { options.set("epochs", Value(2.0)); }).isEmpty());
     QCOMPARE(options.integer("epochs"), std::int64_t{5});
   }
 
   void a_refused_value_changes_nothing() {
     Options options({kInteger});
     options.set("epochs", Value(std::int64_t{3}));
-    const QString sentence = complaint([&] { options.set("epochs", Value(std::int64_t{11})); });
+    const QString sentence = complaint_text([&] { options.set("epochs", Value(std::int64_t{11})); });
     QCOMPARE(sentence, QStringLiteral("epochs: must be a whole number from 1 to 10, not 11"));
     QCOMPARE(options.integer("epochs"), std::int64_t{3});
   }
 
   void an_unknown_key_names_the_known_ones() {
     Options options({kInteger, kReal});
-    const QString sentence = complaint([&] { options.set_text("epoch", "3"); });
+    const QString sentence = complaint_text([&] { options.set_text("epoch", "3"); });
     QVERIFY2(
         sentence.startsWith(QStringLiteral("epoch:")) && sentence.contains(QStringLiteral("epochs and rate")),
         qPrintable(sentence));
   }
 };
 
-QTEST_APPLESS_MAIN(TestOption)
+QS_TEST(TestOption)
 #include "test_option.moc"

@@ -11,6 +11,7 @@
 #include "core/training/run_directory.h"
 #include "support/damage.h"
 #include "support/small_run.h"
+#include "support/test_main.h"
 
 namespace fs = std::filesystem;
 
@@ -229,5 +230,5 @@ void TestRunStore::folders_follow_the_environment() {
   QCOMPARE(qs::default_workspace(), fs::path("/my/runs"));
 }
 
-QTEST_APPLESS_MAIN(TestRunStore)
+QS_TEST(TestRunStore)
 #include "test_run_store.moc"

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/sentence_of.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -54,5 +55,5 @@ class TestSentenceOf : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestSentenceOf)
+QS_TEST(TestSentenceOf)
 #include "test_sentence_of.moc"

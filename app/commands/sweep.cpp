@@ -37,10 +37,6 @@ struct Job {
   std::unique_ptr<Session> session;
 };
 
-bool has_ended(RunState state) {
-  return state == RunState::finished || state == RunState::stopped || state == RunState::failed;
-}
-
 bool is_finished(const fs::path& directory) {
   return is_there(directory / "config.json") && open_run(directory).state == RunState::finished;
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/philox.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -85,7 +86,7 @@ void fill_whitened(const Work& work, Index count, const At& at, Batch& batch) {
     for (Index i = begin; i < end; ++i) {
       Real* out = batch.contrasts.data() + i * size;
       normalize_contrast(work.pixels(at(i)), size, out);
-      ArrayMap(out, size) -= whitening.mean.array();
+      ArrayMap(out, size) -= array(whitening.mean);
     }
   });
   Real* const whitened = is_moved ? batch.whitened.data() : batch.images.data();
@@ -93,7 +94,7 @@ void fill_whitened(const Work& work, Index count, const At& at, Batch& batch) {
   // Each thread passes once over its part of the matrix, which is much larger than the batch.
   parallel_blocks(size, kColumns, [&](Index begin, Index end) {
     MatrixMap(whitened, count, size).middleCols(begin, end - begin).noalias() =
-        contrasts * whitening.matrix.matrix().middleCols(begin, end - begin);
+        contrasts * matrix(whitening.matrix).middleCols(begin, end - begin);
   });
   if (!is_moved) return;
   parallel_blocks(count, kImages, [&](Index begin, Index end) {

@@ -11,8 +11,7 @@
 namespace qs {
 namespace {
 
-constexpr const char* kAdvice = kGetAgain;
-constexpr std::int64_t kPixels = kCifarSide * kCifarSide, kImageBytes = kPixels * kCifarChannels;
+constexpr std::int64_t kPlane = kCifarSide * kCifarSide, kImageBytes = kPlane * kCifarChannels;
 
 std::int64_t label_bytes(const CifarFormat& format) { return format.coarse_classes > 0 ? 2 : 1; }
 
@@ -60,9 +59,9 @@ class Destination {
   }
 
   static void interleave(const std::uint8_t* planes, std::uint8_t* pixels) {
-    for (std::int64_t i = 0; i < kPixels; ++i)
+    for (std::int64_t i = 0; i < kPlane; ++i)
       for (std::int64_t channel = 0; channel < kCifarChannels; ++channel)
-        pixels[i * kCifarChannels + channel] = planes[channel * kPixels + i];
+        pixels[i * kCifarChannels + channel] = planes[channel * kPlane + i];
   }
 
   void check_labels(const CifarFile& file, std::span<const std::uint8_t> bytes,
@@ -78,7 +77,7 @@ class Destination {
                       (is_fine ? "label number " : "coarse label number ") + std::to_string(i) + " is " +
                           std::to_string(label) + ", there are only the classes 0 to " +
                           std::to_string(classes - 1),
-                      kAdvice);
+                      kGetAgain);
       }
   }
 
@@ -103,7 +102,7 @@ CifarImages read_cifar_files(const CifarFormat& format, std::span<const std::fil
           where,
           (found > expected ? "holds more than the " : "holds only " + std::to_string(found) + " of the ") +
               std::to_string(expected) + " bytes of " + std::to_string(file.images) + " images",
-          kAdvice);
+          kGetAgain);
     destination.take(i, bytes, where);
   }
   return std::move(destination).images();

@@ -10,7 +10,6 @@ namespace qs {
 namespace {
 
 constexpr std::int64_t kLargestFile = std::int64_t{1} << 30;  // MNIST's largest is 47 MB
-constexpr const char* kAdvice = kGetAgain;
 
 std::uint32_t big_endian(const std::vector<std::uint8_t>& bytes, std::size_t at) {
   std::uint32_t number = 0;
@@ -32,7 +31,7 @@ IdxFile read_idx(const std::filesystem::path& path, std::uint32_t dimensions) {
       throw Error(name,
                   "only " + std::to_string(file.bytes.size()) + " bytes, the header alone has " +
                       std::to_string(file.data),
-                  kAdvice);
+                  kGetAgain);
   };
   require_bytes(4);
   const std::uint32_t magic = big_endian(file.bytes, 0), expected = 0x0800u + dimensions;
@@ -40,21 +39,21 @@ IdxFile read_idx(const std::filesystem::path& path, std::uint32_t dimensions) {
     throw Error(name,
                 "begins with " + std::to_string(magic) + " where an IDX file of " +
                     std::to_string(dimensions) + " dimensions has " + std::to_string(expected),
-                kAdvice);
+                kGetAgain);
   require_bytes(file.data);
   std::uint64_t elements = 1;
   for (std::uint32_t i = 0; i < dimensions; ++i) {
     const std::uint32_t extent = big_endian(file.bytes, 4 + 4 * std::size_t{i});
     file.extents.push_back(extent);
     if (extent == 0 || elements > static_cast<std::uint64_t>(kLargestFile) / extent)
-      throw Error(name, "the header promises an impossible extent of " + std::to_string(extent), kAdvice);
+      throw Error(name, "the header promises an impossible extent of " + std::to_string(extent), kGetAgain);
     elements *= extent;
   }
   if (file.bytes.size() - file.data != elements)
     throw Error(name,
                 "the header promises " + std::to_string(elements) + " bytes of data, the file holds " +
                     std::to_string(file.bytes.size() - file.data),
-                kAdvice);
+                kGetAgain);
   return file;
 }
 
@@ -77,7 +76,7 @@ std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path, int
     throw Error(path.string(),
                 "label number " + std::to_string(bad - labels.begin()) + " is " + std::to_string(*bad) +
                     ", there are only the classes 0 to " + std::to_string(classes - 1),
-                kAdvice);
+                kGetAgain);
   return labels;
 }
 
@@ -87,7 +86,7 @@ IdxPair read_idx_pair(const std::filesystem::path& images, const std::filesystem
     throw Error(images.string(),
                 "holds " + std::to_string(pair.images.count) + " images, " + labels.filename().string() +
                     " " + std::to_string(pair.labels.size()) + " labels",
-                kAdvice);
+                kGetAgain);
   return pair;
 }
 

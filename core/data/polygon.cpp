@@ -12,7 +12,7 @@ struct Row {
   std::array<std::int32_t, kPolygonSide> inside;
 };
 
-void add_edge(Point a, Point b, float y, Row& row) {
+void add_edge(Corner a, Corner b, float y, Row& row) {
   const float dx = b.x - a.x, dy = b.y - a.y, py = y - a.y;
   const float length2 = dx * dx + dy * dy;
   const float inverse = length2 > 0.0f ? 1.0f / length2 : 0.0f;
@@ -30,10 +30,10 @@ void add_edge(Point a, Point b, float y, Row& row) {
 
 }  // namespace
 
-void fill_polygon(std::span<const Point> corners, float softness, Coverage& coverage) {
+void fill_polygon(std::span<const Corner> corners, float softness, Coverage& coverage) {
   coverage.fill(0.0f);
   const auto [low, high] =
-      std::minmax_element(corners.begin(), corners.end(), [](Point a, Point b) { return a.y < b.y; });
+      std::minmax_element(corners.begin(), corners.end(), [](Corner a, Corner b) { return a.y < b.y; });
   const float inverse = 1.0f / softness;
   for (int y = 0; y < kPolygonSide; ++y) {
     const float middle = static_cast<float>(y) + 0.5f;

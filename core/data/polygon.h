@@ -7,7 +7,7 @@
 
 namespace qs {
 
-struct Point {
+struct Corner {
   float x, y;
 };
 
@@ -18,6 +18,6 @@ inline constexpr int kPolygonSide = 32;
 using Coverage = std::array<float, kPolygonSide * kPolygonSide>;
 
 /// A closed polygon, inside by the even-odd rule; an edge is `softness` pixels wide (1: just antialiased).
-void fill_polygon(std::span<const Point> corners, float softness, Coverage& coverage);
+void fill_polygon(std::span<const Corner> corners, float softness, Coverage& coverage);
 
 }  // namespace qs

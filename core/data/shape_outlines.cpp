@@ -8,7 +8,7 @@ constexpr std::size_t kRound = 24;  // corners of a circle
 /// Corners of a regular polygon, the first at the top; `cosine` and `sine` are of one step.
 Outline regular(std::size_t corners, float cosine, float sine, float radius) {
   Outline outline;
-  Point at{0.0f, -radius};
+  Corner at{0.0f, -radius};
   for (std::size_t i = 0; i < corners; ++i) {
     outline.push_back(at);
     at = {at.x * cosine - at.y * sine, at.x * sine + at.y * cosine};
@@ -22,7 +22,7 @@ Outline star() {
   const Outline tips = regular(5, 0.30901699f, 0.95105652f, 1.0f);
   Outline outline;
   for (std::size_t i = 0; i < tips.size(); ++i) {
-    const Point next = tips[(i + 1) % tips.size()];
+    const Corner next = tips[(i + 1) % tips.size()];
     outline.push_back(tips[i]);
     // Between two tips, on the circle of radius 0.48: the middle of two tips has radius 0.809.
     constexpr float kInner = 0.48f / 0.80901699f * 0.5f;
@@ -45,7 +45,7 @@ Outline ring() {
 /// along the other's. The rims cross where x = (1 − 0.78² + 0.5²)/(2·0.5) = 0.64.
 Outline crescent() {
   constexpr float kShift = 0.5f, kCentre = 0.2f;
-  constexpr Point kHorn{0.64f, 0.768f};
+  constexpr Corner kHorn{0.64f, 0.768f};
   const Outline rim = circle(1.0f), other = circle(0.78f);
   Outline outline;
   for (std::size_t i = 10; i <= 26; ++i) outline.push_back(rim[i % kRound]);  // clockwise from 150° to 390°
@@ -53,7 +53,7 @@ Outline crescent() {
   for (std::size_t i = 24; i >= 12; --i)
     outline.push_back({other[i % kRound].x + kShift, other[i % kRound].y});
   outline.push_back(kHorn);
-  for (Point& at : outline) at.x += kCentre;
+  for (Corner& at : outline) at.x += kCentre;
   return outline;
 }
 

@@ -22,7 +22,7 @@ constexpr float kMiddle = 0.5f * static_cast<float>(kShapesSide);
 /// Turns, stretches, shears and moves an outline to its place.
 class Pose {
  public:
-  Pose(Random& random, float size, Point centre) : centre_(centre) {
+  Pose(Random& random, float size, Corner centre) : centre_(centre) {
     // These are cosine and sine of an angle up to 45°.
     const float t = random.uniform(-0.41421356f, 0.41421356f);
     const float cosine = (1.0f - t * t) / (1.0f + t * t), sine = 2.0f * t / (1.0f + t * t);
@@ -33,15 +33,15 @@ class Pose {
     yy_ = (sine * shear + cosine) * size;
   }
 
-  std::vector<Point> operator()(const Outline& outline) const {
-    std::vector<Point> placed;
-    for (const Point& at : outline)
+  std::vector<Corner> operator()(const Outline& outline) const {
+    std::vector<Corner> placed;
+    for (const Corner& at : outline)
       placed.push_back({centre_.x + xx_ * at.x + xy_ * at.y, centre_.y + yx_ * at.x + yy_ * at.y});
     return placed;
   }
 
  private:
-  Point centre_;
+  Corner centre_;
   float xx_, xy_, yx_, yy_;
 };
 
@@ -67,7 +67,7 @@ Surface surface_before(Random& random, const Surface& background) {
   return surface;
 }
 
-Point anywhere(Random& random) {
+Corner anywhere(Random& random) {
   return {random.uniform(0.0f, static_cast<float>(kShapesSide)),
           random.uniform(0.0f, static_cast<float>(kShapesSide))};
 }
@@ -79,7 +79,7 @@ void draw_scraps(Random& random, Coverage& coverage, ColourCanvas& canvas) {
   for (std::uint32_t left = random.below(3); left > 0; --left) {
     const Surface surface(random, 0.4f);
     const float size = random.uniform(1.5f, 3.0f);
-    const Point at = anywhere(random);
+    const Corner at = anywhere(random);
     const Pose pose(random, size, at);
     fill_polygon(pose(outline_of_any(random)), 1.0f, coverage);
     canvas.paint(surface, coverage, random.uniform(0.3f, 1.0f));
@@ -87,12 +87,12 @@ void draw_scraps(Random& random, Coverage& coverage, ColourCanvas& canvas) {
 }
 
 /// A bar or a scrap over the edge of the shape that counts, in a third of the images.
-void draw_cover(Random& random, Point centre, float size, Coverage& coverage, ColourCanvas& canvas) {
+void draw_cover(Random& random, Corner centre, float size, Coverage& coverage, ColourCanvas& canvas) {
   if (random.below(3) != 0) return;
   const Surface surface(random, 0.4f);
   const float x = random.uniform(-1.0f, 1.0f), y = random.uniform(-1.0f, 1.0f);
   const float length = size * random.uniform(0.55f, 1.0f) / std::sqrt(x * x + y * y + 0.01f);
-  const Point at{centre.x + x * length, centre.y + y * length};
+  const Corner at{centre.x + x * length, centre.y + y * length};
   if (random.below(2) == 0) {
     const float small = size * random.uniform(0.3f, 0.6f);
     const Pose pose(random, small, at);
@@ -130,8 +130,8 @@ std::uint8_t draw_scene(Random random, const Stream& noise_words, std::span<std:
   draw_scraps(random, coverage, canvas);
   const float size = random.uniform(8.5f, 13.0f);
   const float freedom = 1.1f * (kMiddle - size);
-  const Point centre{kMiddle + freedom * random.uniform(-1.0f, 1.0f),
-                     kMiddle + freedom * random.uniform(-1.0f, 1.0f)};
+  const Corner centre{kMiddle + freedom * random.uniform(-1.0f, 1.0f),
+                      kMiddle + freedom * random.uniform(-1.0f, 1.0f)};
   const Surface surface = surface_before(random, background);
   const Pose pose(random, size, centre);
   fill_polygon(pose(shape_outlines()[label]), random.uniform(1.0f, 1.6f), coverage);

@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t kBlock = 512;
 constexpr std::int64_t kLargestArchive = std::int64_t{1} << 30;  // unpacked; CIFAR's have 185 MB
 constexpr std::int64_t kLargestExtension = std::int64_t{1} << 16;
-constexpr const char* kAdvice = kGetAgain;
 
 using Block = std::array<std::uint8_t, kBlock>;
 
@@ -87,7 +86,7 @@ class Archive {
       } else if (header->type == kRecords) {
         if (!extended.take_records(extension(*header)))
           throw Error(where_, "the pax records before byte " + std::to_string(done_) + " are damaged",
-                      kAdvice);
+                      kGetAgain);
       } else if (header->type == kLongLink || header->type == kRecordsOfAll) {
         skip_member(*header);
       } else {
@@ -104,7 +103,7 @@ class Archive {
       throw Error(where_,
                   "the archive is truncated: it ends after " + std::to_string(count) + " of the " +
                       std::to_string(bytes.size()) + " bytes of " + in_quotes(header.name()),
-                  kAdvice);
+                  kGetAgain);
     skip(header, padding(header.bytes));
   }
 
@@ -124,7 +123,7 @@ class Archive {
     if (read(block) < kBlock)
       throw Error(where_,
                   "the archive is truncated: there is no end mark after " + std::to_string(done_) + " bytes",
-                  kAdvice);
+                  kGetAgain);
     if (std::all_of(block.begin(), block.end(), [](std::uint8_t byte) { return byte == 0; }))
       return std::nullopt;
     return parse(block);
@@ -136,7 +135,7 @@ class Archive {
       throw Error(where_,
                   "a path or its description has " + std::to_string(header.bytes) + " bytes, at most " +
                       std::to_string(kLargestExtension) + " are allowed",
-                  kAdvice);
+                  kGetAgain);
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>(header.bytes));
     read_member(header, bytes);
     return {bytes.begin(), bytes.end()};
@@ -161,7 +160,8 @@ class Archive {
     while (bytes > 0) {
       const auto piece = static_cast<std::size_t>(std::min(bytes, static_cast<std::int64_t>(unused.size())));
       if (read(std::span(unused).first(piece)) < piece)
-        throw Error(where_, "the archive is truncated: it ends inside " + in_quotes(header.name()), kAdvice);
+        throw Error(where_, "the archive is truncated: it ends inside " + in_quotes(header.name()),
+                    kGetAgain);
       bytes -= static_cast<std::int64_t>(piece);
     }
   }
@@ -178,14 +178,14 @@ class Archive {
       throw Error(where_,
                   place + " is damaged: its checksum is " + std::to_string(sum) + ", it says " +
                       (promised ? std::to_string(*promised) : "none"),
-                  kAdvice);
+                  kGetAgain);
     const std::string path = text_at(block, 0, 100);
     const std::optional<std::int64_t> bytes = octal_at(block, 124, 12);
     if (!bytes || *bytes > kLargestArchive)
       throw Error(where_,
                   place + " gives " + in_quotes(path) + " an impossible size of " +
                       (bytes ? std::to_string(*bytes) + " bytes" : in_quotes(text_at(block, 124, 12))),
-                  kAdvice);
+                  kGetAgain);
     return {path, *bytes, static_cast<char>(block[156])};
   }
 
@@ -210,13 +210,13 @@ void read_tar(const std::filesystem::path& path, const std::vector<WantedMember>
     }
     const auto index = static_cast<std::size_t>(found - wanted.begin());
     const std::string member = in_quotes(found->name);
-    if (taken[index]) throw Error(path.string(), "holds " + member + " twice", kAdvice);
-    if (!header->is_plain_file()) throw Error(path.string(), member + " in it is no plain file", kAdvice);
+    if (taken[index]) throw Error(path.string(), "holds " + member + " twice", kGetAgain);
+    if (!header->is_plain_file()) throw Error(path.string(), member + " in it is no plain file", kGetAgain);
     if (header->bytes != found->bytes)
       throw Error(path.string(),
                   member + " in it has " + std::to_string(header->bytes) + " bytes instead of " +
                       std::to_string(found->bytes),
-                  kAdvice);
+                  kGetAgain);
     taken[index] = true;
     bytes.resize(static_cast<std::size_t>(header->bytes));
     archive.read_member(*header, bytes);
@@ -227,7 +227,7 @@ void read_tar(const std::filesystem::path& path, const std::vector<WantedMember>
   if (missing != taken.end())
     throw Error(path.string(),
                 "holds no " + in_quotes(wanted[static_cast<std::size_t>(missing - taken.begin())].name),
-                kAdvice);
+                kGetAgain);
 }
 
 }  // namespace qs

@@ -15,6 +15,7 @@
 #include "core/cache.h"
 #include "core/error.h"
 #include "core/files/checked_file.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -28,10 +29,10 @@ Tensor mean_contrast(const Slice& slice, Index size) {
   Tensor contrast({size});
   for (Index image = 0; image < slice.count; ++image) {
     normalize_contrast(pixels_of(slice, image, size), size, contrast.data());
-    sum += contrast.array().matrix().cast<double>();
+    sum += array(contrast).matrix().cast<double>();
   }
   Tensor mean({size});
-  mean.array() = (sum / static_cast<double>(slice.count)).cast<Real>().array();
+  array(mean) = (sum / static_cast<double>(slice.count)).cast<Real>().array();
   return mean;
 }
 
@@ -66,10 +67,10 @@ Eigen::MatrixXd covariance(const Slice& slice, const Tensor& mean) {
       for (Index i = begin; i < end; ++i) {
         Real* row = piece.data() + i * size;
         normalize_contrast(pixels_of(slice, first + i, size), size, row);
-        ArrayMap(row, size) -= mean.array();
+        ArrayMap(row, size) -= array(mean);
       }
     });
-    add_products(std::as_const(piece).matrix(), lower);
+    add_products(matrix(std::as_const(piece)), lower);
   }
   return lower / static_cast<double>(slice.count);
 }
@@ -129,10 +130,10 @@ Whitening fit_whitening(const Dataset& data, const Slice& slice) {
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance(slice, result.mean));
   const Eigen::VectorXd scale = (solver.eigenvalues().array().max(0.0) + kWhiteningRegularisation).rsqrt();
   const Eigen::MatrixXd scaled = solver.eigenvectors() * scale.asDiagonal();
-  const MatrixMap matrix = result.matrix.matrix();
+  const MatrixMap whole = matrix(result.matrix);
   constexpr Index kRows = 128;
   parallel_blocks(size, kRows, [&](Index begin, Index end) {
-    MatrixMap(matrix).middleRows(begin, end - begin) =
+    MatrixMap(whole).middleRows(begin, end - begin) =
         (scaled.middleRows(begin, end - begin) * solver.eigenvectors().transpose()).cast<Real>();
   });
   return result;

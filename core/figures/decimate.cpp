@@ -45,10 +45,10 @@ int column_of(const AxisLayout& axis, double x, int columns) {
   return std::min(columns - 1, static_cast<int>(part * columns));
 }
 
-using Runs = std::vector<std::vector<Position>>;
+using Stretches = std::vector<std::vector<Position>>;
 
-Runs all_points(const std::vector<double>& x, const std::vector<double>& y, const AxisLayout& axis) {
-  Runs runs(1);
+Stretches all_points(const std::vector<double>& x, const std::vector<double>& y, const AxisLayout& axis) {
+  Stretches runs(1);
   for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
     if (visible(axis, x[i], y[i])) {
       runs.back().push_back({x[i], y[i]});
@@ -59,9 +59,9 @@ Runs all_points(const std::vector<double>& x, const std::vector<double>& y, cons
   return runs;
 }
 
-Runs by_columns(const std::vector<double>& x, const std::vector<double>& y, const AxisLayout& axis,
-                int columns) {
-  Runs runs(1);
+Stretches by_columns(const std::vector<double>& x, const std::vector<double>& y, const AxisLayout& axis,
+                     int columns) {
+  Stretches runs(1);
   Column column;
   int current = -2;
   bool gap = false;
@@ -94,13 +94,13 @@ Runs by_columns(const std::vector<double>& x, const std::vector<double>& y, cons
 
 }  // namespace
 
-Runs decimate(const std::vector<double>& x, const std::vector<double>& y, const AxisLayout& axis,
-              int columns) {
+Stretches decimate(const std::vector<double>& x, const std::vector<double>& y, const AxisLayout& axis,
+                   int columns) {
   const std::size_t count = std::min(x.size(), y.size());
   columns = std::max(1, columns);
   const bool few = count <= 2 * static_cast<std::size_t>(columns);
   const bool ascending = std::is_sorted(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(count));
-  Runs runs =
+  Stretches runs =
       few || !ascending || !(axis.high > axis.low) ? all_points(x, y, axis) : by_columns(x, y, axis, columns);
   if (runs.back().empty()) runs.pop_back();
   return runs;

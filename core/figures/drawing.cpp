@@ -20,7 +20,7 @@ struct DrawMark {
   const PanelLayout& panel;
   const FigureStyle& style;
   std::span<const double> shifts = {};
-  std::vector<Shape> shapes = {};
+  std::vector<DrawnShape> shapes = {};
 
   Position at(double x, double y, YAxis axis) const {
     return {bounded(panel.x.place(x)), bounded(panel.vertical(axis).place(y))};
@@ -265,7 +265,7 @@ DrawnGroup axes(const PanelLayout& panel, const FigureStyle& style) {
   for (const TextRun& text : panel.tick_labels) group.shapes.emplace_back(draw_text(text, style));
   for (const TextRun& text : panel.texts) group.shapes.emplace_back(draw_text(text, style));
   for (const NoteLayout& note : panel.notes) {
-    for (Shape& shape : draw_note(note, style)) group.shapes.emplace_back(std::move(shape));
+    for (DrawnShape& shape : draw_note(note, style)) group.shapes.emplace_back(std::move(shape));
   }
   return group;
 }
@@ -282,8 +282,8 @@ DrawnPath draw_grid_lines(const PanelLayout& panel, const FigureStyle& style) {
   return path;
 }
 
-std::vector<Shape> draw_mark(const Mark& mark, std::size_t number, const PanelLayout& panel,
-                             const FigureStyle& style) {
+std::vector<DrawnShape> draw_mark(const Mark& mark, std::size_t number, const PanelLayout& panel,
+                                  const FigureStyle& style) {
   DrawMark draw{panel, style};
   if (number < panel.shifts.size()) draw.shifts = panel.shifts[number];
   std::visit(draw, mark);
@@ -294,10 +294,10 @@ DrawnText draw_text(const TextRun& text, const FigureStyle& style) {
   return {text, resolve({text.role}, style)};
 }
 
-std::vector<Shape> draw_note(const NoteLayout& note, const FigureStyle& style) {
+std::vector<DrawnShape> draw_note(const NoteLayout& note, const FigureStyle& style) {
   if (note.lines.empty()) return {};
   const Box& box = note.box;
-  std::vector<Shape> shapes;
+  std::vector<DrawnShape> shapes;
   shapes.emplace_back(
       DrawnPath{{{{box.x, box.y}, {box.right(), box.y}, {box.right(), box.bottom()}, {box.x, box.bottom()}}},
                 Outline::closed,
@@ -307,12 +307,12 @@ std::vector<Shape> draw_note(const NoteLayout& note, const FigureStyle& style) {
   return shapes;
 }
 
-std::vector<Shape> draw_legend_entry(const LegendEntry& entry, const FigureStyle& style) {
+std::vector<DrawnShape> draw_legend_entry(const LegendEntry& entry, const FigureStyle& style) {
   PanelLayout unit;
   unit.plot = entry.swatch;
   unit.x = {.low = 0.0, .high = 1.0, .start = entry.swatch.x, .end = entry.swatch.right()};
   unit.y = {.low = 0.0, .high = 1.0, .start = entry.swatch.bottom(), .end = entry.swatch.y};
-  std::vector<Shape> shapes = draw_mark(entry.sample, 0, unit, style);
+  std::vector<DrawnShape> shapes = draw_mark(entry.sample, 0, unit, style);
   shapes.emplace_back(draw_text(entry.label, style));
   return shapes;
 }
@@ -339,14 +339,15 @@ Drawing draw(const Figure& figure, const FigureStyle& style, PageSize page) {
     if (style.has_grid_lines) data.shapes.emplace_back(draw_grid_lines(panel, style));
     const std::vector<Mark>& marks = figure.panels[i].marks;
     for (std::size_t m = 0; m < marks.size(); ++m) {
-      for (Shape& shape : draw_mark(marks[m], m, panel, style)) data.shapes.emplace_back(std::move(shape));
+      for (DrawnShape& shape : draw_mark(marks[m], m, panel, style))
+        data.shapes.emplace_back(std::move(shape));
     }
     drawing.groups.push_back(std::move(data));
     drawing.groups.push_back(axes(panel, style));
   }
   DrawnGroup outside;
   for (const LegendEntry& entry : layout.legend) {
-    for (Shape& shape : draw_legend_entry(entry, style)) outside.shapes.emplace_back(std::move(shape));
+    for (DrawnShape& shape : draw_legend_entry(entry, style)) outside.shapes.emplace_back(std::move(shape));
   }
   for (const TextRun& text : layout.texts) outside.shapes.emplace_back(draw_text(text, style));
   drawing.groups.push_back(std::move(outside));

@@ -159,7 +159,7 @@ std::string to_svg(const Figure& figure, const ExportSettings& settings) {
     svg.text += "<g";
     if (group.clip) svg.attribute("clip-path", "url(#panel" + std::to_string(++clips) + ")");
     svg.text += ">\n";
-    for (const Shape& shape : group.shapes) std::visit(svg, shape);
+    for (const DrawnShape& shape : group.shapes) std::visit(svg, shape);
     svg.text += "</g>\n";
   }
   svg.text += "</svg>\n";

@@ -16,33 +16,33 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kLengthSize = 8, kAlignment = 8;
-constexpr std::uint64_t kMaxHeader = std::uint64_t{16} << 20;
+constexpr std::size_t kLengthSize = 8, kHeaderAlignment = 8;
+constexpr std::uint64_t kLongestHeader = std::uint64_t{16} << 20;
 constexpr const char* kMetadata = "__metadata__";
 
-struct ElementType {
+struct StoredType {
   std::string_view code;
   std::size_t bytes;
   ArrayValues (*decode)(std::string_view bytes);
 };
 
 /// The first five are what we write, in the order of ArrayValues.
-constexpr std::array<ElementType, 12> kTypes = {{{"F32", 4, decode<float>},
-                                                 {"F64", 8, decode<double>},
-                                                 {"I32", 4, decode<std::int32_t>},
-                                                 {"I64", 8, decode<std::int64_t>},
-                                                 {"U8", 1, decode<std::uint8_t>},
-                                                 {"F16", 2, decode_half},
-                                                 {"BF16", 2, decode_bfloat16},
-                                                 {"I8", 1, decode<std::int8_t, std::int32_t>},
-                                                 {"I16", 2, decode<std::int16_t, std::int32_t>},
-                                                 {"U16", 2, decode<std::uint16_t, std::int32_t>},
-                                                 {"U32", 4, decode<std::uint32_t, std::int64_t>},
-                                                 {"BOOL", 1, decode<std::uint8_t>}}};
+constexpr std::array<StoredType, 12> kStoredTypes = {{{"F32", 4, decode<float>},
+                                                      {"F64", 8, decode<double>},
+                                                      {"I32", 4, decode<std::int32_t>},
+                                                      {"I64", 8, decode<std::int64_t>},
+                                                      {"U8", 1, decode<std::uint8_t>},
+                                                      {"F16", 2, decode_half},
+                                                      {"BF16", 2, decode_bfloat16},
+                                                      {"I8", 1, decode<std::int8_t, std::int32_t>},
+                                                      {"I16", 2, decode<std::int16_t, std::int32_t>},
+                                                      {"U16", 2, decode<std::uint16_t, std::int32_t>},
+                                                      {"U32", 4, decode<std::uint32_t, std::int64_t>},
+                                                      {"BOOL", 1, decode<std::uint8_t>}}};
 
-struct Entry {
+struct TensorEntry {
   std::string name;
-  const ElementType* type;  // null: strange elements, to be left out
+  const StoredType* type;  // null: strange elements, to be left out
   std::string code;
   std::vector<Index> shape;
   std::uint64_t begin, end;
@@ -50,21 +50,22 @@ struct Entry {
 
 enum class Strange { refused, left_out };
 
-const ElementType* element_type(const JsonValue& code, Strange strange) {
+const StoredType* element_type(const JsonValue& code, Strange strange) {
   const std::string text = code.text();
-  const auto found =
-      std::find_if(kTypes.begin(), kTypes.end(), [&](const ElementType& type) { return type.code == text; });
-  if (found != kTypes.end()) return &*found;
+  const auto found = std::find_if(kStoredTypes.begin(), kStoredTypes.end(),
+                                  [&](const StoredType& type) { return type.code == text; });
+  if (found != kStoredTypes.end()) return &*found;
   if (strange == Strange::left_out) return nullptr;
   std::string known;
-  for (const ElementType& type : kTypes) known += (known.empty() ? "" : ", ") + std::string(type.code);
+  for (const StoredType& type : kStoredTypes) known += (known.empty() ? "" : ", ") + std::string(type.code);
   throw code.error("is " + in_quotes(text), "supported are " + known);
 }
 
-Entry read_entry(const std::string& name, const JsonValue& json, std::uint64_t data_size, Strange strange) {
+TensorEntry read_entry(const std::string& name, const JsonValue& json, std::uint64_t data_size,
+                       Strange strange) {
   json.allow_only({"dtype", "shape", "data_offsets"});
   const JsonValue code = json.at("dtype");
-  Entry entry = {name, element_type(code, strange), code.text(), {}, 0, 0};
+  TensorEntry entry = {name, element_type(code, strange), code.text(), {}, 0, 0};
   for (const JsonValue& extent : json.at("shape").elements()) entry.shape.push_back(extent.integer());
   const JsonValue offsets = json.at("data_offsets");
   const auto pair = offsets.elements();
@@ -83,12 +84,12 @@ Entry read_entry(const std::string& name, const JsonValue& json, std::uint64_t d
 }
 
 /// Sorts by place and refuses gaps and overlaps.
-void require_tiling(std::vector<Entry>& entries, std::uint64_t data_size, const std::string& where) {
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+void require_tiling(std::vector<TensorEntry>& entries, std::uint64_t data_size, const std::string& where) {
+  std::stable_sort(entries.begin(), entries.end(), [](const TensorEntry& a, const TensorEntry& b) {
     return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
   });
   std::uint64_t expected = 0;
-  for (const Entry& entry : entries) {
+  for (const TensorEntry& entry : entries) {
     if (entry.begin != expected)
       throw Error{where, "array \"" + entry.name + "\" begins at byte " + std::to_string(entry.begin) +
                              ", expected " + std::to_string(expected) +
@@ -104,7 +105,7 @@ std::string_view header_text(std::string_view bytes, const std::string& where) {
   if (bytes.size() < kLengthSize)
     throw Error{where, "is no safetensors file: it has only " + std::to_string(bytes.size()) + " bytes"};
   const auto length = load_little<std::uint64_t>(bytes, 0);
-  if (length > kMaxHeader || length > bytes.size() - kLengthSize)
+  if (length > kLongestHeader || length > bytes.size() - kLengthSize)
     throw Error{where,
                 "promises a header of " + std::to_string(length) + " bytes, the file holds " +
                     std::to_string(bytes.size() - kLengthSize),
@@ -122,7 +123,7 @@ Json header_of(const Safetensors& content, const std::vector<const NamedArray*>&
     require_consistent(*array);
     if (array->name == kMetadata || header.contains(array->name))
       throw Error{"array \"" + array->name + "\"", "needs a name of its own"};
-    const ElementType& type = kTypes[array->values.index()];
+    const StoredType& type = kStoredTypes[array->values.index()];
     const std::uint64_t end = at + static_cast<std::uint64_t>(array->size()) * type.bytes;
     header[array->name] = {{"dtype", type.code}, {"shape", array->shape}, {"data_offsets", {at, end}}};
     at = end;
@@ -138,7 +139,7 @@ Safetensors parse_safetensors(std::string_view bytes, const std::string& where,
   const std::string_view data = bytes.substr(kLengthSize + text.size());
   const Json header = parse_json(text, where + " (header)");
   Safetensors content;
-  std::vector<Entry> entries;
+  std::vector<TensorEntry> entries;
   for (const auto& [name, json] : JsonValue(header, where).members()) {
     if (name == kMetadata)
       for (const auto& [key, value] : json.members()) content.metadata[key] = value.text();
@@ -146,7 +147,7 @@ Safetensors parse_safetensors(std::string_view bytes, const std::string& where,
       entries.push_back(read_entry(name, json, data.size(), skipped ? Strange::left_out : Strange::refused));
   }
   require_tiling(entries, data.size(), where);
-  for (Entry& entry : entries) {
+  for (TensorEntry& entry : entries) {
     if (!entry.type) {
       skipped->push_back({std::move(entry.name), "has elements of type " + in_quotes(entry.code)});
       continue;
@@ -163,7 +164,7 @@ std::string safetensors_bytes(const Safetensors& content) {
   std::vector<const NamedArray*> order;
   for (const NamedArray& array : content.arrays) order.push_back(&array);
   std::stable_sort(order.begin(), order.end(), [](const NamedArray* a, const NamedArray* b) {
-    return kTypes[a->values.index()].bytes > kTypes[b->values.index()].bytes;
+    return kStoredTypes[a->values.index()].bytes > kStoredTypes[b->values.index()].bytes;
   });
   std::string text;
   try {
@@ -171,7 +172,7 @@ std::string safetensors_bytes(const Safetensors& content) {
   } catch (const Json::exception&) {
     throw Error{"safetensors", "a name or a metadata text is not valid UTF-8"};
   }
-  text.append((kAlignment - text.size() % kAlignment) % kAlignment, ' ');
+  text.append((kHeaderAlignment - text.size() % kHeaderAlignment) % kHeaderAlignment, ' ');
   std::string bytes;
   append_little<std::uint64_t>(bytes, text.size());
   bytes += text;

@@ -13,7 +13,6 @@ namespace {
 using Layers = std::vector<LayerDescription>;
 
 const Shape kGreyDigits{28, 28, 1};
-const Shape kColourImages{32, 32, 3};
 
 Architecture lenet5() {
   return {.id = "lenet5",

@@ -5,6 +5,8 @@
 
 namespace qs {
 
+inline const Shape kColourImages{32, 32, 3};
+
 Architecture resnet20();
 Architecture preresnet20();
 Architecture se_resnet20();

@@ -6,8 +6,6 @@ namespace {
 
 using Layers = std::vector<LayerDescription>;
 
-const Shape kColourImages{32, 32, 3};
-
 FloatRecipe residual_recipe() {
   return {.optimizer = "nesterov", .learning_rate = 0.1, .weight_decay = 5e-4, .schedule = "cosine"};
 }

@@ -7,13 +7,6 @@
 namespace qs {
 namespace {
 
-/// Moments of the plan: a node's forward and its backward.
-struct Clock {
-  int nodes;
-  int forward(int node) const { return node; }
-  int backward(int node) const { return 2 * nodes - 1 - node; }
-};
-
 bool reads_inputs(const Node& node) {
   return node.layer ? node.layer->memory().reads_x : node.join->reads_inputs();
 }
@@ -25,6 +18,13 @@ bool works_in_place(const Node& node) {
 
 /// The tensors of the plan: outputs, gradients, then what lies aside for the inputs of each node.
 struct Network::Flow::Wanted {
+  /// Moments of the plan: a node's forward and its backward.
+  struct Clock {
+    int nodes;
+    int forward(int node) const { return node; }
+    int backward(int node) const { return 2 * nodes - 1 - node; }
+  };
+
   explicit Wanted(const std::vector<Node>& all_nodes, const std::vector<Shape>& all_shapes)
       : nodes(all_nodes),
         shapes(all_shapes),

@@ -6,6 +6,7 @@
 
 #include "core/nn/flow.h"
 #include "core/nn/linear_layer.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -61,7 +62,7 @@ void Network::pass_back(std::size_t index, const Tensor& dy) {
                         *destination(second));
   }
   for (Flow::Target* target : {&first, &second})
-    if (!target->aside.empty()) target->gradient->array() += target->aside.array();
+    if (!target->aside.empty()) array(*target->gradient) += array(target->aside);
 }
 
 void Network::backward(const Tensor& grad) {

@@ -10,7 +10,7 @@
 namespace qs {
 namespace {
 
-constexpr Index kChunk = 16384;  // counts and sums of a chunk fit a float's digits
+constexpr Index kExactChunk = 16384;  // counts and sums of a chunk fit a float's digits
 
 Real magnitude(const LevelTable& table, Real x) {
   return table.kind == Codebook::with_sign ? std::abs(x) : x;
@@ -138,8 +138,8 @@ LevelSums sum_by_level(const LevelTable& table, std::span<const Real> x) {
   const auto size = static_cast<Index>(x.size());
   const Index whole = size / kLanes * kLanes;
   dispatch(table, [&]<Codebook kKind, std::size_t kSize>() {
-    for (Index begin = 0; begin < whole; begin += kChunk)
-      add_registers<kKind, kSize>(table, x.data() + begin, std::min(kChunk, whole - begin), sums);
+    for (Index begin = 0; begin < whole; begin += kExactChunk)
+      add_registers<kKind, kSize>(table, x.data() + begin, std::min(kExactChunk, whole - begin), sums);
   });
   for (Index i = whole; i < size; ++i) {
     const Real m = magnitude(table, x[static_cast<std::size_t>(i)]);

@@ -17,6 +17,7 @@
 #include "core/quantizers/probe.h"
 #include "core/quantizers/shadow_weight.h"
 #include "core/quantizers/weighted_values.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -45,7 +46,7 @@ class BinaryWeights final : public TensorQuantizer {
     const double coefficient = glorot_coefficient(weight.value.shape());
     level_ = level_of(coefficient);
     if (is_one_) weight.stretch = static_cast<Real>(1.0 / coefficient);
-    weight.value.array() *= static_cast<Real>(static_cast<double>(level_) / (2.0 * coefficient));
+    array(weight.value) *= static_cast<Real>(static_cast<double>(level_) / (2.0 * coefficient));
     weight.decay = false;
   }
 
@@ -57,7 +58,7 @@ class BinaryWeights final : public TensorQuantizer {
   void forward(const Tensor& x, Tensor& y, Tape&, const Step& step, std::uint32_t place) override {
     count_clipped(x);
     if (step.mode == Mode::evaluate && !ships_codes()) {
-      y.array() = x.array();
+      array(y) = array(x);
       return;
     }
     if (is_stochastic_ && step.mode != Mode::evaluate) {
@@ -75,10 +76,10 @@ class BinaryWeights final : public TensorQuantizer {
 
   /// Straight-through.
   void backward(const Tensor&, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    dx.array() = dy.array();
+    array(dx) = array(dy);
   }
 
-  void project(Tensor& x) override { x.array() = x.array().max(-level_).min(level_); }
+  void project(Tensor& x) override { array(x) = array(x).max(-level_).min(level_); }
 
   bool ships_codes() const override { return test_weights_ == TestWeights::signs; }
 

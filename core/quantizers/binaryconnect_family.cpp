@@ -5,6 +5,7 @@
 
 #include "core/nn/init.h"
 #include "core/quantizers/method.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 
@@ -31,7 +32,7 @@ OptionSpec initial_range_option() {
 
 Tensor weights_in_initial_range(const Shape& shape, Random random, const Options& options) {
   Tensor weights = glorot_uniform(shape, random);
-  if (options.text("initial_range") == "released-code") weights.array() *= Real(0.5);
+  if (options.text("initial_range") == "released-code") array(weights) *= Real(0.5);
   return weights;
 }
 

@@ -6,9 +6,9 @@
 namespace qs {
 namespace {
 
-constexpr double kMemory = 0.999;   // β₂
-constexpr double kSmallest = 1e-8;  // ε
-constexpr double kLargest = 1e15;   // of a gradient's magnitude: its square must fit
+constexpr double kMemory = 0.999;          // β₂
+constexpr double kEpsilon = 1e-8;          // ε
+constexpr double kLargestGradient = 1e15;  // of a gradient's magnitude: its square must fit
 
 }  // namespace
 
@@ -38,7 +38,7 @@ void Curvature::set(const Tensor& diagonal) {
 
 void Curvature::accumulate(const Tensor& gradient) {
   const Lanes memory(static_cast<Real>(kMemory)), fresh(static_cast<Real>(1.0 - kMemory)),
-      largest(static_cast<Real>(kLargest));
+      largest(static_cast<Real>(kLargestGradient));
   Real* root = root_.value.data();
   parallel_blocks(gradient.size(), kBlockElements, [&](Index begin, Index end) {
     for (Index i = begin; i < end; i += kLanes) {
@@ -54,7 +54,7 @@ void Curvature::accumulate(const Tensor& gradient) {
 Diagonal Curvature::diagonal() const {
   const double steps = static_cast<double>(steps_.value[0]);
   const double correction = steps > 0.0 ? 1.0 / std::sqrt(1.0 - std::pow(kMemory, steps)) : 1.0;
-  return {root_.value.data(), static_cast<Real>(correction), static_cast<Real>(kSmallest)};
+  return {root_.value.data(), static_cast<Real>(correction), static_cast<Real>(kEpsilon)};
 }
 
 }  // namespace qs

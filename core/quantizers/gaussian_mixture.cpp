@@ -12,9 +12,9 @@
 namespace qs {
 namespace {
 
-constexpr double kSameGaussian = 1e-10;              // divergence below which components are merged
-constexpr double kSmallest = -8.0, kLargest = 16.0;  // of γ: deviations from 55 to 0.0003
-constexpr double kFarthest = 1e6;                    // |w − μ|; beyond, the squares would leave a float
+constexpr double kSameGaussian = 1e-10;                        // divergence below which components are merged
+constexpr double kSmallestGamma = -8.0, kLargestGamma = 16.0;  // of γ: deviations from 55 to 0.0003
+constexpr double kFarthest = 1e6;  // |w − μ|; beyond, the squares would leave a float
 
 const double kHalfLogTwoPi = 0.5 * std::log(2.0 * std::numbers::pi);
 
@@ -226,7 +226,7 @@ double GaussianMixture::add_hyper_prior(const GammaPrior& of_zero, const GammaPr
 
 void GaussianMixture::clamp_precisions() {
   for (Real& gamma : log_precision.value)
-    gamma = std::clamp(gamma, static_cast<Real>(kSmallest), static_cast<Real>(kLargest));
+    gamma = std::clamp(gamma, static_cast<Real>(kSmallestGamma), static_cast<Real>(kLargestGamma));
 }
 
 }  // namespace qs

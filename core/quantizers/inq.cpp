@@ -15,6 +15,7 @@
 #include "core/base/parallel.h"
 #include "core/quantizers/method.h"
 #include "core/quantizers/probe.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -119,8 +120,8 @@ class IncrementalWeight final : public WeightQuantizer {
 
   /// Exact for the weights that still move, none for the others.
   void backward(const EffectiveWeight& grad) override {
-    weight_.grad.array() += grad.weight.array() * (Real(1) - frozen_.value.array());
-    bias_.grad.array() += grad.bias.array();
+    array(weight_.grad) += array(grad.weight) * (Real(1) - array(frozen_.value));
+    array(bias_.grad) += array(grad.bias);
   }
 
   /// Stages change only where an epoch ends.

@@ -21,6 +21,7 @@
 #include "core/quantizers/normalization_aware.h"
 #include "core/quantizers/probe.h"
 #include "core/quantizers/shadow_weight.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -175,7 +176,7 @@ class FoldedWeight final : public WeightQuantizer, public NormalizationAware {
     for_each_weight([&](Index i, Index filter) {
       if (folding.is_inside(filter, weight_.value[i])) weight_.grad[i] += grad.weight[i];
     });
-    bias_.grad.array() += grad.bias.array();
+    array(bias_.grad) += array(grad.bias);
   }
 
   /// Each filter has the same integers and its own levels.

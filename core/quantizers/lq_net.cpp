@@ -13,6 +13,7 @@
 #include "core/quantizers/filter_codebook.h"
 #include "core/quantizers/method.h"
 #include "core/quantizers/shadow_weight.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -160,7 +161,7 @@ class LearnedWeights final : public TensorQuantizer {
 
   /// Straight-through: the gradient of the quantized weight moves the float weight unchanged.
   void backward(const Tensor&, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    dx.array() = dy.array();
+    array(dx) = array(dy);
   }
 
   void after_update(const Step&) override { state_.advance(); }

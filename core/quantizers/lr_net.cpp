@@ -16,6 +16,7 @@
 #include "core/tensor/noise.h"
 #include "core/tensor/registers.h"
 #include "core/tensor/statistics.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -146,7 +147,7 @@ class DiscreteWeight final : public WeightQuantizer {
       return std::array<Lanes, 1>{fma(by_mean, moments.mean, Real(2) * by_variance * moments.variance)};
     });
     log_scale_.grad[0] += static_cast<Real>(of_scale[0]);
-    bias_.grad.array() += grad.bias.array();
+    array(bias_.grad) += array(grad.bias);
   }
 
   double penalty(const Step& step) override {

@@ -11,6 +11,7 @@
 #include "core/quantizers/method.h"
 #include "core/quantizers/residual_sketch.h"
 #include "core/quantizers/shadow_weight.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -34,7 +35,7 @@ class SketchedWeights final : public TensorQuantizer {
 
   /// Straight-through: the gradient of the quantized weight moves the float weight unchanged.
   void backward(const Tensor&, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    dx.array() = dy.array();
+    array(dx) = array(dy);
   }
 
   Codes encode(const Tensor& x) const override {

@@ -15,6 +15,7 @@
 #include "core/quantizers/method.h"
 #include "core/quantizers/probe.h"
 #include "core/tensor/registers.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -73,9 +74,9 @@ class SparseWeight final : public WeightQuantizer {
   }
 
   void backward(const EffectiveWeight& grad) override {
-    posterior_.mean.grad.array() += grad.weight.array();
-    posterior_.log_variance.grad.array() += grad.variance.array() * sampled_.variance.array();
-    bias_.grad.array() += grad.bias.array();
+    array(posterior_.mean.grad) += array(grad.weight);
+    array(posterior_.log_variance.grad) += array(grad.variance) * array(sampled_.variance);
+    array(bias_.grad) += array(grad.bias);
   }
 
   double penalty(const Step& step) override {

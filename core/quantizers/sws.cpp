@@ -12,6 +12,7 @@
 #include "core/quantizers/gaussian_mixture.h"
 #include "core/quantizers/method.h"
 #include "core/quantizers/probe.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -98,8 +99,8 @@ class SharedWeight final : public WeightQuantizer {
   }
 
   void backward(const EffectiveWeight& grad) override {
-    weight_.grad.array() += grad.weight.array();
-    bias_.grad.array() += grad.bias.array();
+    array(weight_.grad) += array(grad.weight);
+    array(bias_.grad) += array(grad.bias);
   }
 
   double penalty(const Step& step) override {

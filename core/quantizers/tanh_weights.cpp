@@ -8,6 +8,7 @@
 #include "core/quantizers/method.h"
 #include "core/quantizers/probe.h"
 #include "core/tensor/lanes.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -78,7 +79,7 @@ class TanhWeights final : public TensorQuantizer {
   /// Exact but for the rounding. One bit: straight-through.
   void backward(const Tensor& x, const Tensor&, const Tape& tape, const Tensor& dy, Tensor& dx) override {
     if (bits_ == 1) {
-      dx.array() = dy.array();
+      array(dx) = array(dy);
       return;
     }
     const bool is_flat = !(warped_.largest >= std::numeric_limits<Real>::min());
@@ -128,7 +129,7 @@ class TanhWeights final : public TensorQuantizer {
     if (bits_ == 1) return false;
     Warped warped;
     warped.warp(x, to);
-    to.array() *= Real(2) * half_inverse(warped) * scale_of(x, to, warped);
+    array(to) *= Real(2) * half_inverse(warped) * scale_of(x, to, warped);
     return true;
   }
 

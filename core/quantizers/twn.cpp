@@ -11,6 +11,7 @@
 #include "core/quantizers/probe.h"
 #include "core/quantizers/shadow_weight.h"
 #include "core/quantizers/ternary_search.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -52,7 +53,7 @@ class TernaryWeights final : public TensorQuantizer {
 
   /// Straight-through: the gradient of the ternary weight moves the float weight unchanged.
   void backward(const Tensor&, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    dx.array() = dy.array();
+    array(dx) = array(dy);
   }
 
   Codes encode(const Tensor& x) const override {

@@ -16,6 +16,7 @@
 #include "core/quantizers/probe.h"
 #include "core/quantizers/quantizing_prior.h"
 #include "core/tensor/lanes.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -105,9 +106,9 @@ class VariationalWeight final : public WeightQuantizer {
   }
 
   void backward(const EffectiveWeight& grad) override {
-    posterior_.mean.grad.array() += grad.weight.array();
-    posterior_.log_variance.grad.array() += grad.variance.array() * sampled_.variance.array();
-    bias_.grad.array() += grad.bias.array();
+    array(posterior_.mean.grad) += array(grad.weight);
+    array(posterior_.log_variance.grad) += array(grad.variance) * array(sampled_.variance);
+    array(bias_.grad) += array(grad.bias);
   }
 
   double penalty(const Step& step) override {

@@ -21,6 +21,7 @@
 #include "core/quantizers/method.h"
 #include "core/quantizers/probe.h"
 #include "core/quantizers/shadow_weight.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -95,7 +96,7 @@ class ScaledSigns final : public TensorQuantizer {
 
   void project(Tensor& x) override {
     if (centres_) centre(x);
-    x.array() = x.array().max(Real(-1)).min(Real(1));
+    array(x) = array(x).max(Real(-1)).min(Real(1));
   }
 
   Codes encode(const Tensor& x) const override {

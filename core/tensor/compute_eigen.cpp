@@ -6,6 +6,7 @@
 
 #include "core/base/parallel.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/views.h"
 
 namespace qs {
 namespace {

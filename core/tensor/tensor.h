@@ -1,7 +1,6 @@
 // Dense row-major storage of Real, 64-byte aligned. Activations are NHWC, weights OHWI.
 #pragma once
 
-#include <Eigen/Core>
 #include <memory>
 #include <span>
 
@@ -15,12 +14,6 @@ using Real = double;
 #else
 using Real = float;
 #endif
-
-using RowMatrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using MatrixMap = Eigen::Map<RowMatrix>;
-using ConstMatrixMap = Eigen::Map<const RowMatrix>;
-using ArrayMap = Eigen::Map<Eigen::Array<Real, Eigen::Dynamic, 1>>;
-using ConstArrayMap = Eigen::Map<const Eigen::Array<Real, Eigen::Dynamic, 1>>;
 
 class Tensor {
  public:
@@ -49,12 +42,6 @@ class Tensor {
   std::span<Real> span() { return {data(), static_cast<std::size_t>(size_)}; }
   std::span<const Real> span() const { return {data(), static_cast<std::size_t>(size_)}; }
 
-  /// Views as an Eigen array, or as a matrix whose rows are the outermost axis.
-  ArrayMap array() { return {data(), size_}; }
-  ConstArrayMap array() const { return {data(), size_}; }
-  MatrixMap matrix() { return {data(), rows(), size_ / std::max<Index>(1, rows())}; }
-  ConstMatrixMap matrix() const { return {data(), rows(), size_ / std::max<Index>(1, rows())}; }
-
   /// New extents; memory is kept when it is large enough, so a loop over batches allocates once.
   /// The contents are undefined afterwards.
   void resize(const Shape& shape);
@@ -67,7 +54,6 @@ class Tensor {
     bool is_owner;
     void operator()(Real* memory) const noexcept;
   };
-  Index rows() const { return shape_.rank() == 0 ? 1 : shape_[0]; }
 
   Shape shape_;
   Index size_ = 0, capacity_ = 0;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 
+#include "core/base/median.h"
 #include "core/catalog.h"
 #include "core/data/dataset.h"
 #include "core/nn/linear_layer.h"
@@ -35,12 +36,6 @@ Dataset random_images(const Architecture& net, std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i)
     data.train.labels.push_back(static_cast<std::uint8_t>(i % kClasses));
   return data;
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 }  // namespace

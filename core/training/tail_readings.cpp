@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/median.h"
 #include "core/tensor/statistics.h"
 #include "core/training/grid_view.h"
 
@@ -21,13 +22,6 @@ std::vector<double> filter_maxima(const Tensor& weights) {
       maxima[static_cast<std::size_t>(filter)] =
           std::max(maxima[static_cast<std::size_t>(filter)], std::abs(static_cast<double>(weights[i])));
   return maxima;
-}
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0.0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 double far_share(const Tensor& weights, const Moments& moments) {

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/figures.h"
 #include "support/complaint.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -115,7 +116,7 @@ class TestCommandLine : public QObject {
     for (const char* number :
          {"nan", "-nan", "inf", "-inf", "1e999", "-1e999", "99999999999999999999999", "0x10", "1,5", "ten"}) {
       const QString sentence =
-          complaint([&] { parse("quantscope " + line.toStdString() + "=" + std::string(number)); });
+          complaint_text([&] { parse("quantscope " + line.toStdString() + "=" + std::string(number)); });
       QVERIFY2(sentence.startsWith(option), qPrintable(QString::fromUtf8(number) + u' ' + sentence));
       QVERIFY2(sentence.contains(QLatin1String("give ")), qPrintable(sentence));
     }
@@ -132,7 +133,7 @@ class TestCommandLine : public QObject {
         continue;
       for (const char* number : {"nan", "inf", "-inf", "1e999"}) {
         Options options({spec});
-        QVERIFY2(!complaint([&] { apply_setting(options, spec.key + "=" + number); }).isEmpty(),
+        QVERIFY2(!complaint_text([&] { apply_setting(options, spec.key + "=" + number); }).isEmpty(),
                  spec.key.c_str());
       }
     }
@@ -236,5 +237,5 @@ class TestCommandLine : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestCommandLine)
+QS_TEST(TestCommandLine)
 #include "test_command_line.moc"

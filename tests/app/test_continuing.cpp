@@ -11,6 +11,7 @@
 
 #include "core/files/checked_file.h"
 #include "support/program.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -25,8 +26,6 @@ QStringList small_run(const char* out, const char* more = "") {
              "--validation-images 200 --threads 1 --schedule constant --epochs 2 --warm-start-epochs 0") +
          words(more) + (*out ? QStringList{text("--out"), text(out)} : QStringList());
 }
-
-QJsonObject object(const QByteArray& json) { return QJsonDocument::fromJson(json).object(); }
 
 /// A second process in the folder and with the environment of the program.
 std::unique_ptr<QProcess> beside(Program& program, const QStringList& words) {
@@ -300,5 +299,5 @@ class TestContinuing : public QObject {
   Program program_;
 };
 
-QTEST_GUILESS_MAIN(TestContinuing)
+QS_TEST(TestContinuing)
 #include "test_continuing.moc"

@@ -4,6 +4,7 @@
 
 #include "support/decimal_comma.h"
 #include "support/program.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -67,5 +68,5 @@ class TestDecimalComma : public QObject {
   std::unique_ptr<Program> comma_;
 };
 
-QTEST_GUILESS_MAIN(TestDecimalComma)
+QS_TEST(TestDecimalComma)
 #include "test_decimal_comma.moc"

@@ -13,6 +13,7 @@
 #include "core/run_store.h"
 #include "support/patience.h"
 #include "support/places.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -101,5 +102,5 @@ class KillTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(KillTest)
+QS_TEST(KillTest)
 #include "test_kill.moc"

@@ -7,13 +7,14 @@
 #include <QTest>
 
 #include "support/program.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
 namespace {
 
 /// A run of a second.
-const QString kTrain = QStringLiteral(
+const QString kTrainLine = QStringLiteral(
     "\"$quantscope\" train --net lenet300 --width 0.05 --data digits --method lsq --epochs 1 "
     "--train-images 256 --validation-images 64 --threads 1 ");
 
@@ -42,7 +43,7 @@ class TestOutput : public QObject {
       for (const char* where : {"> /dev/full", ">&-"})
         QTest::addRow("%s %s", command, where)
             << QStringLiteral("\"$quantscope\" %1 %2").arg(QLatin1String(command), QLatin1String(where));
-    QTest::newRow("train") << kTrain + QStringLiteral("--out full > /dev/full");
+    QTest::newRow("train") << kTrainLine + QStringLiteral("--out full > /dev/full");
   }
   void a_result_that_does_not_arrive_is_a_failure() {
     QFETCH(QString, command);
@@ -52,15 +53,15 @@ class TestOutput : public QObject {
   }
 
   void nothing_of_a_run_is_mixed_with_what_is_printed_to_a_closed_stream() {
-    program_.run_in_shell(kTrain + QStringLiteral("--out closed >&- 2>&-"));
+    program_.run_in_shell(kTrainLine + QStringLiteral("--out closed >&- 2>&-"));
     const QByteArray config = program_.read(QStringLiteral("closed/config.json"));
     QVERIFY(QJsonDocument::fromJson(config).isObject());
     QVERIFY(program_.read(QStringLiteral("closed/metrics.csv")).startsWith("epoch"));
   }
 
   void a_limit_of_the_size_of_files_is_said_in_a_sentence() {
-    const ProgramResult result =
-        program_.run_in_shell(QStringLiteral("ulimit -f 40; ") + kTrain + QStringLiteral("--out limited"));
+    const ProgramResult result = program_.run_in_shell(QStringLiteral("ulimit -f 40; ") + kTrainLine +
+                                                       QStringLiteral("--out limited"));
     QVERIFY2(result.status == 1 || result.status == 2, result.errors.constData());
     QVERIFY2(result.errors.contains("limited") && result.errors.contains("File too large"),
              result.errors.constData());
@@ -68,14 +69,14 @@ class TestOutput : public QObject {
 
   void names_that_are_no_utf8_are_names() {
     const QString name = QStringLiteral("\"$(printf 'caf\\351')\"");
-    const ProgramResult trained = program_.run_in_shell(kTrain + QStringLiteral("--json --out ") + name);
+    const ProgramResult trained = program_.run_in_shell(kTrainLine + QStringLiteral("--json --out ") + name);
     QVERIFY2(trained.status == 0, trained.errors.constData());
     QVERIFY(QJsonDocument::fromJson(trained.output).object().contains(QStringLiteral("directory")));
     const ProgramResult judged = program_.run_in_shell(QStringLiteral("\"$quantscope\" eval --json ") + name);
     QVERIFY2(judged.status == 0, judged.errors.constData());
     QVERIFY(QJsonDocument::fromJson(judged.output).isObject());
     const ProgramResult from_file = program_.run_in_shell(
-        QStringLiteral("cp caf*/model.safetensors \"$(printf 'w\\351')\" && ") + kTrain +
+        QStringLiteral("cp caf*/model.safetensors \"$(printf 'w\\351')\" && ") + kTrainLine +
         QStringLiteral("--json --out from-file --float-weights \"$(printf 'w\\351')\""));
     QVERIFY2(from_file.status == 0, from_file.errors.constData());
   }
@@ -121,7 +122,7 @@ class TestOutput : public QObject {
   }
 
   void a_run_that_may_not_be_written_is_said_to_be() {
-    const ProgramResult trained = program_.run_in_shell(kTrain + QStringLiteral("--out sealed"));
+    const ProgramResult trained = program_.run_in_shell(kTrainLine + QStringLiteral("--out sealed"));
     QVERIFY2(trained.status == 0, trained.errors.constData());
     // The owner of everything may write everywhere, so somebody else must try.
     const QString somebody =
@@ -142,5 +143,5 @@ class TestOutput : public QObject {
   Program program_;
 };
 
-QTEST_GUILESS_MAIN(TestOutput)
+QS_TEST(TestOutput)
 #include "test_output.moc"

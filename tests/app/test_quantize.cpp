@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/program.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -241,5 +242,5 @@ class TestQuantize : public QObject {
   Program program_;
 };
 
-QTEST_GUILESS_MAIN(TestQuantize)
+QS_TEST(TestQuantize)
 #include "test_quantize.moc"

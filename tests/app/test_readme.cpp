@@ -6,6 +6,7 @@
 
 #include "support/program.h"
 #include "support/source_tree.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -93,5 +94,5 @@ class TestReadme : public QObject {
   Program program_;
 };
 
-QTEST_GUILESS_MAIN(TestReadme)
+QS_TEST(TestReadme)
 #include "test_readme.moc"

@@ -7,6 +7,7 @@
 
 #include "core/catalog.h"
 #include "support/program.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -22,8 +23,6 @@ QStringList small_run(const QString& out, const QStringList& more = {}) {
              "scale_lr_factor=10 --out") +
          QStringList{out} + more;
 }
-
-QJsonObject object(const QByteArray& json) { return QJsonDocument::fromJson(json).object(); }
 
 }  // namespace
 
@@ -145,7 +144,8 @@ class TestRuns : public QObject {
     program_.start({});
     QByteArray seen;
     QTRY_VERIFY_WITH_TIMEOUT((seen += program_.process().readAllStandardError()).contains('\n'), 60'000);
-    QVERIFY2(seen.contains("no display") && seen.contains(title(first_preset().experiment).c_str()), seen.constData());
+    QVERIFY2(seen.contains("no display") && seen.contains(title(first_preset().experiment).c_str()),
+             seen.constData());
     const QDir workspace(program_.path(QStringLiteral("data/quantscope/runs")));
     QTRY_VERIFY_WITH_TIMEOUT(!workspace.entryList(QDir::Dirs | QDir::NoDotAndDotDot).isEmpty(), 60'000);
     ::kill(static_cast<pid_t>(program_.process().processId()), SIGINT);
@@ -162,5 +162,5 @@ class TestRuns : public QObject {
   Program program_;
 };
 
-QTEST_GUILESS_MAIN(TestRuns)
+QS_TEST(TestRuns)
 #include "test_runs.moc"

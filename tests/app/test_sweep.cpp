@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "support/places.h"
 #include "support/program.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -157,5 +158,5 @@ class TestSweep : public QObject {
   Program program_;
 };
 
-QTEST_GUILESS_MAIN(TestSweep)
+QS_TEST(TestSweep)
 #include "test_sweep.moc"

@@ -4,6 +4,7 @@
 #include "core/catalog.h"
 #include "core/data_library.h"
 #include "support/program.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -138,5 +139,5 @@ class TestUsage : public QObject {
   Program program_;
 };
 
-QTEST_GUILESS_MAIN(TestUsage)
+QS_TEST(TestUsage)
 #include "test_usage.moc"

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/places.h"
+#include "support/test_main.h"
 
 namespace {
 
@@ -108,5 +109,5 @@ class IncludesTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(IncludesTest)
+QS_TEST(IncludesTest)
 #include "test_includes.moc"

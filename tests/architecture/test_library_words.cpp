@@ -3,7 +3,9 @@
 #include <QTest>
 #include <regex>
 
+#include "support/problems.h"
 #include "support/source_tree.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -20,10 +22,6 @@ QStringList lines_with(const std::regex& pattern, const Excused& is_excused) {
         found << QString::fromStdString(file.path + ":" + std::to_string(i + 1) + ": " + file.lines[i]);
     }
   return found;
-}
-
-void require_none(const QStringList& problems) {
-  QVERIFY2(problems.isEmpty(), qPrintable(u'\n' + problems.join(u'\n')));
 }
 
 /// What stands between the parenthesis that a match ends with and the one that closes it.
@@ -88,5 +86,5 @@ class TestLibraryWords : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLibraryWords)
+QS_TEST(TestLibraryWords)
 #include "test_library_words.moc"

@@ -11,7 +11,9 @@
 #include "core/figures.h"
 #include "core/preset_files.h"
 #include "support/places.h"
+#include "support/problems.h"
 #include "support/source_tree.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -69,10 +71,6 @@ std::string readme_bits(const BitRange& range) {
   if (range.min == kFloatBits) return "float";
   if (range.min == range.max) return range.min == 2 ? "ternary" : std::to_string(range.min);
   return std::to_string(range.min) + "–" + std::to_string(range.max) + " bits";
-}
-
-void require_none(const QStringList& problems) {
-  QVERIFY2(problems.isEmpty(), qPrintable(u'\n' + problems.join(u'\n')));
 }
 
 QString text(const std::string& words) { return QString::fromStdString(words); }
@@ -207,5 +205,5 @@ class TestLists : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLists)
+QS_TEST(TestLists)
 #include "test_lists.moc"

@@ -3,6 +3,7 @@
 #include <regex>
 
 #include "support/source_tree.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -54,5 +55,5 @@ class TestLocale : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLocale)
+QS_TEST(TestLocale)
 #include "test_locale.moc"

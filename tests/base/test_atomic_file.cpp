@@ -9,6 +9,7 @@
 
 #include "core/base/atomic_file.h"
 #include "support/damage.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -112,5 +113,5 @@ class AtomicFileTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(AtomicFileTest)
+QS_TEST(AtomicFileTest)
 #include "test_atomic_file.moc"

@@ -3,6 +3,8 @@
 #include <QTest>
 #include <vector>
 
+#include "support/test_main.h"
+
 namespace {
 
 // Not inlined, so that the lists below really are made in memory.
@@ -26,5 +28,5 @@ class TestCompiler : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestCompiler)
+QS_TEST(TestCompiler)
 #include "test_compiler.moc"

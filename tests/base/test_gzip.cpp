@@ -5,6 +5,7 @@
 
 #include "core/base/gzip.h"
 #include "support/damage.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -111,5 +112,5 @@ class GzipTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(GzipTest)
+QS_TEST(GzipTest)
 #include "test_gzip.moc"

@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "core/base/in_quotes.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -32,5 +33,5 @@ class TestInQuotes : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestInQuotes)
+QS_TEST(TestInQuotes)
 #include "test_in_quotes.moc"

@@ -4,6 +4,7 @@
 
 #include "core/base/json.h"
 #include "support/damage.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -148,5 +149,5 @@ class JsonTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(JsonTest)
+QS_TEST(JsonTest)
 #include "test_json.moc"

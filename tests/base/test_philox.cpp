@@ -4,6 +4,7 @@
 #include "core/base/philox.h"
 #include "core/base/philox_lanes.h"
 #include "core/tensor/noise.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -83,5 +84,5 @@ class PhiloxTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(PhiloxTest)
+QS_TEST(PhiloxTest)
 #include "test_philox.moc"

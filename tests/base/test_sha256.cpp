@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "core/base/sha256.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -48,5 +49,5 @@ class Sha256Test : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(Sha256Test)
+QS_TEST(Sha256Test)
 #include "test_sha256.moc"

@@ -5,6 +5,7 @@
 
 #include "core/base/special.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -45,5 +46,5 @@ class TestSpecial : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestSpecial)
+QS_TEST(TestSpecial)
 #include "test_special.moc"

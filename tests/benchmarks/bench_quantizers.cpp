@@ -10,6 +10,7 @@
 #include "core/quantizers/method.h"
 #include "core/quantizers/shadow_weight.h"
 #include "core/tensor/noise.h"
+#include "core/tensor/views.h"
 #include "core/training/optimizer.h"
 
 using namespace qs;
@@ -41,7 +42,7 @@ void weights(benchmark::State& state, const Method& method, const Shape& shape) 
   set_thread_count(0);
   const auto quantizer = method.weight(site_of(method.info.weight_bits, false), Options(method.info.options));
   Tensor start = normal(shape, 10);
-  start.array() *= static_cast<Real>(kDeviation);
+  array(start) *= static_cast<Real>(kDeviation);
   quantizer->init(start, Tensor(Shape{shape[0]}));
   EffectiveWeight grad{normal(shape, 20), normal(Shape{shape[0]}, 30), Tensor()};
   std::int64_t index = 0;
@@ -65,7 +66,7 @@ void layer_step(benchmark::State& state, const Method& method, const Shape& shap
   auto quantizer =
       method.weight ? method.weight(site, options) : shadow_weight(site, nullptr, Biases::as_float);
   Tensor start = normal(shape, 10);
-  start.array() *= static_cast<Real>(kDeviation);
+  array(start) *= static_cast<Real>(kDeviation);
   quantizer->init(start, Tensor(Shape{outputs}));
   DenseLayer layer("layer", inputs, outputs, 7, std::move(quantizer), default_compute());
   const auto adam = make_adam(layer.parameters(), 0.0);
@@ -87,7 +88,7 @@ void activations(benchmark::State& state, const Method& method, const Shape& sha
   set_thread_count(0);
   const auto quantizer = method.activation(site_of(method.info.act_bits, true), Options(method.info.options));
   Tensor x = normal(shape, 50), y(shape), dx(shape);
-  x.array() = x.array().max(Real(0));
+  array(x) = array(x).max(Real(0));
   const Tensor dy = normal(shape, 60);
   quantizer->calibrate(x);
   Tape tape;

@@ -15,7 +15,7 @@ struct Lenet {
          {qs::Shape{32, 5, 5, 1}, qs::Shape{64, 5, 5, 32}, qs::Shape{512, 1024}, qs::Shape{10, 512}}) {
       const float step = 0.3f / static_cast<float>(1 << (bits - 1));
       weights.push_back(std::make_unique<RoundedWeights>(
-          normal_tensor(shape, 1, 0.1f), std::vector<std::vector<float>>{signed_grid(bits, step)}));
+          normal_weights(shape, 1, 0.1f), std::vector<std::vector<float>>{signed_grid(bits, step)}));
       sources.push_back({"layer" + std::to_string(sources.size()), shape, weights.back().get()});
     }
   }

@@ -7,6 +7,7 @@
 #include "core/data/batches.h"
 #include "support/damage.h"
 #include "support/random_images.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -136,5 +137,5 @@ class AugmentationTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(AugmentationTest)
+QS_TEST(AugmentationTest)
 #include "test_augmentation.moc"

@@ -9,6 +9,7 @@
 #include "support/damage.h"
 #include "support/largest_request.h"
 #include "support/random_images.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -170,5 +171,5 @@ class BatchLoaderTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(BatchLoaderTest)
+QS_TEST(BatchLoaderTest)
 #include "test_batch_loader.moc"

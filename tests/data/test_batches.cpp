@@ -5,6 +5,7 @@
 
 #include "core/data/batches.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -109,5 +110,5 @@ class BatchesTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(BatchesTest)
+QS_TEST(BatchesTest)
 #include "test_batches.moc"

@@ -8,6 +8,7 @@
 #include "support/damage.h"
 #include "support/largest_request.h"
 #include "support/tar_bytes.h"
+#include "support/test_main.h"
 
 using namespace qs;
 namespace fs = std::filesystem;
@@ -183,5 +184,5 @@ class CifarTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(CifarTest)
+QS_TEST(CifarTest)
 #include "test_cifar.moc"

@@ -5,6 +5,7 @@
 #include "core/data/dataset.h"
 #include "core/data_library.h"
 #include "support/damage.h"
+#include "support/test_main.h"
 
 using namespace qs;
 namespace fs = std::filesystem;
@@ -250,5 +251,5 @@ class DataLibraryTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(DataLibraryTest)
+QS_TEST(DataLibraryTest)
 #include "test_data_library.moc"

@@ -6,21 +6,14 @@
 
 #include "core/base/sha256.h"
 #include "core/data/digits.h"
+#include "support/digest.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
 namespace {
 
 constexpr std::ptrdiff_t kPixels = kDigitSide * kDigitSide;
-
-QString digest(std::initializer_list<const ImageSet*> sets) {
-  Sha256 hash;
-  for (const ImageSet* set : sets) {
-    hash.update(std::span<const std::uint8_t>(set->pixels));
-    hash.update(std::span<const std::uint8_t>(set->labels));
-  }
-  return QString::fromStdString(hash.finish());
-}
 
 }  // namespace
 
@@ -93,5 +86,5 @@ class DigitsTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(DigitsTest)
+QS_TEST(DigitsTest)
 #include "test_digits.moc"

@@ -7,6 +7,7 @@
 #include "core/data/idx.h"
 #include "support/damage.h"
 #include "support/largest_request.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -138,5 +139,5 @@ class IdxTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(IdxTest)
+QS_TEST(IdxTest)
 #include "test_idx.moc"

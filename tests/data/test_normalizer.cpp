@@ -5,6 +5,7 @@
 #include "support/check_values.h"
 #include "support/damage.h"
 #include "support/random_images.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -133,5 +134,5 @@ class NormalizerTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(NormalizerTest)
+QS_TEST(NormalizerTest)
 #include "test_normalizer.moc"

@@ -7,6 +7,7 @@
 #include "core/data/polygon.h"
 #include "core/data/shape_outlines.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -15,10 +16,10 @@ namespace {
 double sum_of(const Coverage& coverage) { return std::accumulate(coverage.begin(), coverage.end(), 0.0); }
 
 /// Gauss's area formula.
-double area_of(const std::vector<Point>& corners) {
+double area_of(const std::vector<Corner>& corners) {
   double twice = 0.0;
   for (std::size_t i = 0; i < corners.size(); ++i) {
-    const Point a = corners[i], b = corners[(i + 1) % corners.size()];
+    const Corner a = corners[i], b = corners[(i + 1) % corners.size()];
     twice += static_cast<double>(a.x) * b.y - static_cast<double>(b.x) * a.y;
   }
   return std::abs(twice) / 2;
@@ -32,7 +33,7 @@ class PolygonTest : public QObject {
  private Q_SLOTS:
   void a_square_on_pixel_borders_covers_whole_pixels() {
     Coverage coverage;
-    const std::vector<Point> corners = {{3, 5}, {9, 5}, {9, 12}, {3, 12}};
+    const std::vector<Corner> corners = {{3, 5}, {9, 5}, {9, 12}, {3, 12}};
     fill_polygon(corners, 1.0f, coverage);
     for (int row = 0; row < kPolygonSide; ++row)
       for (int column = 0; column < kPolygonSide; ++column) {
@@ -43,7 +44,7 @@ class PolygonTest : public QObject {
 
   void an_edge_through_pixel_centres_covers_them_by_half() {
     Coverage coverage;
-    const std::vector<Point> corners = {{4.5f, -10}, {40, -10}, {40, 40}, {4.5f, 40}};
+    const std::vector<Corner> corners = {{4.5f, -10}, {40, -10}, {40, 40}, {4.5f, 40}};
     fill_polygon(corners, 1.0f, coverage);
     for (std::size_t row = 0; row < kPolygonSide; ++row) {
       QCOMPARE(coverage[row * kPolygonSide + 3], 0.0f);
@@ -58,8 +59,8 @@ class PolygonTest : public QObject {
       for (int turn = 0; turn < 20; ++turn) {
         const float x = 14 + 4 * random.uniform(), y = 14 + 4 * random.uniform(),
                     size = 9 + 3 * random.uniform();
-        std::vector<Point> corners;
-        for (const Point& at : outline) corners.push_back({x + size * at.x, y + size * at.y});
+        std::vector<Corner> corners;
+        for (const Corner& at : outline) corners.push_back({x + size * at.x, y + size * at.y});
         Coverage coverage;
         fill_polygon(corners, 1.0f, coverage);
         const double area = area_of(corners);
@@ -69,7 +70,7 @@ class PolygonTest : public QObject {
   }
 
   void softness_widens_the_edge_and_keeps_the_area() {
-    const std::vector<Point> corners = {{8, 8}, {24, 8}, {24, 24}, {8, 24}};
+    const std::vector<Corner> corners = {{8, 8}, {24, 8}, {24, 24}, {8, 24}};
     Coverage coverage;
     fill_polygon(corners, 2.0f, coverage);
     QCOMPARE(coverage[16 * kPolygonSide + 7], 0.25f);
@@ -79,8 +80,8 @@ class PolygonTest : public QObject {
 
   void a_hole_is_left_out() {
     Coverage coverage;
-    std::vector<Point> corners;
-    for (const Point& at : shape_outlines().at(6)) corners.push_back({16 + 12 * at.x, 16 + 12 * at.y});
+    std::vector<Corner> corners;
+    for (const Corner& at : shape_outlines().at(6)) corners.push_back({16 + 12 * at.x, 16 + 12 * at.y});
     fill_polygon(corners, 1.0f, coverage);
     QCOMPARE(coverage[16 * kPolygonSide + 16], 0.0f);
     QVERIFY(coverage[16 * kPolygonSide + 24] > 0.99f);
@@ -89,7 +90,7 @@ class PolygonTest : public QObject {
   void nothing_is_drawn_outside_of_the_square() {
     Coverage coverage;
     coverage.fill(7.0f);
-    fill_polygon(std::vector<Point>{{40, 40}, {60, 40}, {50, 60}}, 1.0f, coverage);
+    fill_polygon(std::vector<Corner>{{40, 40}, {60, 40}, {50, 60}}, 1.0f, coverage);
     QCOMPARE(sum_of(coverage), 0.0);
   }
 
@@ -97,8 +98,8 @@ class PolygonTest : public QObject {
     QCOMPARE(shape_outlines().size(), std::size_t{10});
     std::vector<Coverage> drawn(shape_outlines().size());
     for (std::size_t i = 0; i < drawn.size(); ++i) {
-      std::vector<Point> corners;
-      for (const Point& at : shape_outlines()[i]) {
+      std::vector<Corner> corners;
+      for (const Corner& at : shape_outlines()[i]) {
         QVERIFY(std::hypot(at.x, at.y) < 1.25f);
         corners.push_back({16 + 12 * at.x, 16 + 12 * at.y});
       }
@@ -115,5 +116,5 @@ class PolygonTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(PolygonTest)
+QS_TEST(PolygonTest)
 #include "test_polygon.moc"

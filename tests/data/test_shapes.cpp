@@ -6,21 +6,14 @@
 
 #include "core/base/sha256.h"
 #include "core/data/shapes.h"
+#include "support/digest.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
 namespace {
 
 constexpr std::ptrdiff_t kNumbers = kShapesSide * kShapesSide * 3;
-
-QString digest(std::initializer_list<const ImageSet*> sets) {
-  Sha256 hash;
-  for (const ImageSet* set : sets) {
-    hash.update(std::span<const std::uint8_t>(set->pixels));
-    hash.update(std::span<const std::uint8_t>(set->labels));
-  }
-  return QString::fromStdString(hash.finish());
-}
 
 std::span<const std::uint8_t> image_of(const ImageSet& set, std::int64_t image) {
   return std::span(set.pixels).subspan(static_cast<std::size_t>(image * kNumbers), kNumbers);
@@ -146,5 +139,5 @@ class ShapesTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(ShapesTest)
+QS_TEST(ShapesTest)
 #include "test_shapes.moc"

@@ -6,6 +6,7 @@
 #include "support/damage.h"
 #include "support/largest_request.h"
 #include "support/tar_bytes.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -166,5 +167,5 @@ class TarTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TarTest)
+QS_TEST(TarTest)
 #include "test_tar.moc"

@@ -5,6 +5,7 @@
 #include "core/data/training_batches.h"
 #include "support/damage.h"
 #include "support/random_images.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -78,5 +79,5 @@ class TrainingBatchesTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TrainingBatchesTest)
+QS_TEST(TrainingBatchesTest)
 #include "test_training_batches.moc"

@@ -9,6 +9,7 @@
 #include "support/check_values.h"
 #include "support/damage.h"
 #include "support/random_images.h"
+#include "support/test_main.h"
 
 using namespace qs;
 namespace fs = std::filesystem;
@@ -223,5 +224,5 @@ class WhiteningTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(WhiteningTest)
+QS_TEST(WhiteningTest)
 #include "test_whitening.moc"

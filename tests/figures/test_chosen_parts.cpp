@@ -7,6 +7,7 @@
 #include "core/figures.h"
 #include "support/complaint.h"
 #include "support/sample_snapshot.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -43,7 +44,7 @@ class TestChosenParts : public QObject {
     const FigureLayout page = laid_out(figure("weights"), {.width_mm = 174.0, .height_mm = 110.0});
     QVERIFY(std::abs(page.height * kMmPerPoint - 110.0) < 1e-6);
     const QString refusal =
-        complaint([] { laid_out(figure("weights"), {.width_mm = 80.0, .height_mm = 55.0}); });
+        complaint_text([] { laid_out(figure("weights"), {.width_mm = 80.0, .height_mm = 55.0}); });
     QVERIFY2(refusal.contains(QStringLiteral("leave out panels")), qPrintable(refusal));
   }
 
@@ -102,11 +103,11 @@ class TestChosenParts : public QObject {
     QCOMPARE(two.panels.size(), std::size_t{2});
     QCOMPARE(two.panels[0].title, whole.panels[0].title);
     QCOMPARE(two.panels[1].title, whole.panels[2].title);
-    const QString refusal = complaint([&] { chosen_parts(whole, {.panels = {"conv9"}}); });
+    const QString refusal = complaint_text([&] { chosen_parts(whole, {.panels = {"conv9"}}); });
     QVERIFY2(refusal.contains(QStringLiteral("conv9")) && refusal.contains(QStringLiteral("conv1")),
              qPrintable(refusal));
   }
 };
 
-QTEST_GUILESS_MAIN(TestChosenParts)
+QS_TEST(TestChosenParts)
 #include "test_chosen_parts.moc"

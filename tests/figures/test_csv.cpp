@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "core/export.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -41,5 +42,5 @@ class TestCsv : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestCsv)
+QS_TEST(TestCsv)
 #include "test_csv.moc"

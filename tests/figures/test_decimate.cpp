@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/figure_layout.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -101,5 +102,5 @@ class TestDecimate : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestDecimate)
+QS_TEST(TestDecimate)
 #include "test_decimate.moc"

@@ -6,6 +6,8 @@
 #include "core/figure_layout.h"
 #include "core/figures.h"
 #include "core/published.h"
+#include "support/marks.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -36,14 +38,6 @@ Figure frontier(const std::vector<RunSummary>& results, const std::string& cost 
   return kind.build({.runs = {}, .layer = {}, .options = options, .results = results});
 }
 
-template <class Kind>
-std::vector<const Kind*> marks(const Panel& panel) {
-  std::vector<const Kind*> found;
-  for (const Mark& mark : panel.marks)
-    if (const Kind* one = std::get_if<Kind>(&mark)) found.push_back(one);
-  return found;
-}
-
 PanelLayout laid_out(const Figure& figure) {
   return lay_out(figure, figure_style("paper"), page_size(figure, ExportSettings{})).panels.at(0);
 }
@@ -53,7 +47,7 @@ std::vector<Position> places(const Figure& figure) {
   const PanelLayout panel = laid_out(figure);
   std::vector<Position> list;
   for (std::size_t i = 0; i < figure.panels.at(0).marks.size(); ++i)
-    for (const Shape& shape : draw_mark(figure.panels[0].marks[i], i, panel, figure_style("paper"))) {
+    for (const DrawnShape& shape : draw_mark(figure.panels[0].marks[i], i, panel, figure_style("paper"))) {
       if (const auto* circle = std::get_if<DrawnCircle>(&shape)) list.push_back(circle->centre);
       if (const auto* path = std::get_if<DrawnPath>(&shape))
         for (const std::vector<Position>& line : path->lines)
@@ -203,5 +197,5 @@ class TestFrontier : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestFrontier)
+QS_TEST(TestFrontier)
 #include "test_frontier.moc"

@@ -7,6 +7,7 @@
 #include "core/figures.h"
 #include "core/training/run.h"
 #include "core/training/snapshot_builder.h"
+#include "support/test_main.h"
 #include "support/tiny_data.h"
 
 using namespace qs;
@@ -32,7 +33,7 @@ std::shared_ptr<const Snapshot> snapshot_of(const std::string& method) {
   return builder.build(run.network(), run.overview());
 }
 
-Figure build(const FigureKind& kind, const std::shared_ptr<const Snapshot>& run, const Options& options) {
+Figure built(const FigureKind& kind, const std::shared_ptr<const Snapshot>& run, const Options& options) {
   return kind.build({.runs = {run}, .layer = {}, .options = options});
 }
 
@@ -51,14 +52,14 @@ std::vector<std::string> others(const OptionSpec& spec, const Options& options) 
 
 QString problem(const FigureKind& kind, const std::shared_ptr<const Snapshot>& run, const Options& options) {
   QString text;
-  const Figure before = build(kind, run, options);
+  const Figure before = built(kind, run, options);
   const std::string drawn = to_csv(before) + before.note;
   for (const OptionSpec& spec : kind.options) {
     bool changes = false;
     for (const std::string& value : others(spec, options)) {
       Options other = options;
       other.set_text(spec.key, value);
-      const Figure after = build(kind, run, other);
+      const Figure after = built(kind, run, other);
       changes = changes || to_csv(after) + after.note != drawn ||
                 to_svg(after, {.width_mm = 180}) != to_svg(before, {.width_mm = 180});
     }
@@ -112,5 +113,5 @@ class TestIdleOptions : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestIdleOptions)
+QS_TEST(TestIdleOptions)
 #include "test_idle_options.moc"

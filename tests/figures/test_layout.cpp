@@ -6,6 +6,7 @@
 #include "core/figure_layout.h"
 #include "core/figures.h"
 #include "support/sample_snapshot.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -282,5 +283,5 @@ class TestLayout : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLayout)
+QS_TEST(TestLayout)
 #include "test_layout.moc"

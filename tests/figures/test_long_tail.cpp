@@ -3,7 +3,9 @@
 #include <cmath>
 
 #include "core/figures.h"
+#include "support/marks.h"
 #include "support/small_snapshot.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -24,20 +26,12 @@ std::shared_ptr<const Snapshot> run(const std::string& method, double largest) {
   return snapshot;
 }
 
-Figure build(std::vector<std::shared_ptr<const Snapshot>> runs, const std::string& layer = "",
-             const std::string& counts = "log") {
+Figure long_tail_figure(std::vector<std::shared_ptr<const Snapshot>> runs, const std::string& layer = "",
+                        const std::string& counts = "log") {
   const FigureKind& kind = figure_kind("long-tail");
   Options options(kind.options);
   options.set_text("counts", counts);
   return kind.build({std::move(runs), layer, options});
-}
-
-template <class Kind>
-std::vector<const Kind*> marks(const Panel& panel) {
-  std::vector<const Kind*> found;
-  for (const Mark& mark : panel.marks)
-    if (const auto* one = std::get_if<Kind>(&mark)) found.push_back(one);
-  return found;
 }
 
 }  // namespace
@@ -46,19 +40,19 @@ class TestLongTail : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void without_a_run_there_is_a_reason() { QVERIFY(!build({}).empty_reason.empty()); }
+  void without_a_run_there_is_a_reason() { QVERIFY(!long_tail_figure({}).empty_reason.empty()); }
 
   void two_runs_share_one_range_of_weights() {
-    const Figure figure = build({run("wnq", 1.0), run("lq-net", 2.0)}, "conv");
+    const Figure figure = long_tail_figure({run("wnq", 1.0), run("lq-net", 2.0)}, "conv");
     QCOMPARE(figure.panels.size(), std::size_t{7});
     QVERIFY(figure.panels[0].x.min == figure.panels[1].x.min &&
             figure.panels[0].x.max == figure.panels[1].x.max);
     QVERIFY(figure.panels[0].title != figure.panels[1].title);
-    QCOMPARE(build({run("wnq", 1.0)}, "conv").panels.size(), std::size_t{6});
+    QCOMPARE(long_tail_figure({run("wnq", 1.0)}, "conv").panels.size(), std::size_t{6});
   }
 
   void bars_and_start_hold_all_weights() {
-    const Figure figure = build({run("wnq", 1.0)}, "conv", "linear");
+    const Figure figure = long_tail_figure({run("wnq", 1.0)}, "conv", "linear");
     QCOMPARE(figure.panels[0].y.scale, Scale::linear);
     const Bars& bars = *marks<Bars>(figure.panels[0]).at(0);
     const double width = *figure.panels[0].x.max / 50.0;
@@ -69,7 +63,7 @@ class TestLongTail : public QObject {
   }
 
   void largest_weights_of_both_runs_are_drawn_against_epochs() {
-    const Figure figure = build({run("wnq", 1.0), run("lq-net", 2.0)}, "conv");
+    const Figure figure = long_tail_figure({run("wnq", 1.0), run("lq-net", 2.0)}, "conv");
     const auto lines = marks<Line>(figure.panels[2]);
     QCOMPARE(lines.size(), std::size_t{4});
     QCOMPARE(lines[0]->y, (std::vector<double>{1.0, 0.5}));
@@ -86,18 +80,18 @@ class TestLongTail : public QObject {
     progress.float_epochs = 4.0;
     progress.epoch = 1.0;
     progress.epochs = 2.0;
-    const Figure figure = build({trained}, "conv");
+    const Figure figure = long_tail_figure({trained}, "conv");
     const Line& largest = *marks<Line>(figure.panels[1]).at(0);
     QCOMPARE(largest.x, (std::vector<double>{1.0}));
     QCOMPARE(largest.y, (std::vector<double>{1.0}));
     QCOMPARE(marks<Points>(figure.panels[2]).at(0)->y, (std::vector<double>{1.0, 1.0}));  // the start
     progress.epoch = -1.0;  // the method has not begun
-    const Figure early = build({trained}, "conv");
+    const Figure early = long_tail_figure({trained}, "conv");
     QCOMPARE(marks<Line>(early.panels[1]).at(0)->x, (std::vector<double>{-3.5, 1.0}));
   }
 
   void every_layer_has_a_hollow_start_and_a_filled_now() {
-    const Figure figure = build({run("wnq", 1.0), run("lq-net", 2.0)});
+    const Figure figure = long_tail_figure({run("wnq", 1.0), run("lq-net", 2.0)});
     const auto points = marks<Points>(figure.panels[3]);
     QCOMPARE(points.size(), std::size_t{4});
     QVERIFY(points[0]->hollow && !points[1]->hollow);
@@ -108,5 +102,5 @@ class TestLongTail : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLongTail)
+QS_TEST(TestLongTail)
 #include "test_long_tail.moc"

@@ -10,6 +10,7 @@
 #include "core/quantizers/gaussian_mixture.h"
 #include "core/quantizers/quantizing_prior.h"
 #include "support/small_snapshot.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -26,8 +27,8 @@ std::shared_ptr<Snapshot> vnq_run() {
   return snapshot;
 }
 
-Figure build(const std::shared_ptr<const Snapshot>& run,
-             const std::map<std::string, std::string>& chosen = {}) {
+Figure prior_figure(const std::shared_ptr<const Snapshot>& run,
+                    const std::map<std::string, std::string>& chosen = {}) {
   const FigureKind& kind = figure_kind("prior");
   Options options(kind.options);
   for (const auto& [key, text] : chosen) options.set_text(key, text);
@@ -56,7 +57,7 @@ class TestPrior : public QObject {
 
  private Q_SLOTS:
   void curves_are_the_functions_of_the_training_at_the_numbers_of_the_layer() {
-    const Figure figure = build(vnq_run());
+    const Figure figure = prior_figure(vnq_run());
     QVERIFY2(figure.empty_reason.empty(), figure.empty_reason.c_str());
     const Line &trained = line_of(figure.panels[0], "as trained"),
                &exact = line_of(figure.panels[0], "exact");
@@ -69,15 +70,15 @@ class TestPrior : public QObject {
   }
 
   void sliders_count_when_the_figure_does_not_follow_the_run() {
-    const Figure figure =
-        build(vnq_run(), {{"follow", "false"}, {"log_variance", "-8"}, {"level", "0.3"}, {"window", "0.1"}});
+    const Figure figure = prior_figure(
+        vnq_run(), {{"follow", "false"}, {"log_variance", "-8"}, {"level", "0.3"}, {"window", "0.1"}});
     QCOMPARE(largest_difference(line_of(figure.panels[0], "as trained"),
                                 [](double w) { return -approximate_kl(0.3, w, -8.0, 0.1).value; }),
              0.0);
   }
 
   void force_is_the_analytic_slope() {
-    const Figure figure = build(vnq_run());
+    const Figure figure = prior_figure(vnq_run());
     const double difference = largest_difference(line_of(figure.panels[1], "as trained"), [](double w) {
       return -approximate_kl(0.15, w, -5.0).d_mean;
     });
@@ -85,7 +86,7 @@ class TestPrior : public QObject {
   }
 
   void posterior_lies_over_the_divergence_with_three_funnels() {
-    const Figure figure = build(vnq_run());
+    const Figure figure = prior_figure(vnq_run());
     const Panel& panel = figure.panels.back();
     std::size_t funnels = 0, points = 0;
     bool has_image = false;
@@ -114,13 +115,13 @@ class TestPrior : public QObject {
   void mixture_is_drawn_with_its_components() {
     auto run = small_snapshot();
     set_text(run->experiment, "method", "sws");
-    QVERIFY(!build(run).empty_reason.empty());  // before anything is recorded
+    QVERIFY(!prior_figure(run).empty_reason.empty());  // before anything is recorded
     LayerView& layer = run->layers[0];
     const float narrow = 2.0f * std::log(0.02f), wide = 2.0f * std::log(0.05f);
     layer.clouds = {
         {{"component_spread", "log σ²", "prior", "", ""}, {0.0f, 0.25f}, {narrow, wide}},
         {{"component_share", "log π", "prior", "", ""}, {0.0f, 0.25f}, {std::log(0.9f), std::log(0.1f)}}};
-    const Figure figure = build(run);
+    const Figure figure = prior_figure(run);
     QVERIFY2(figure.empty_reason.empty(), figure.empty_reason.c_str());
     const std::vector<MixtureComponent> components{{0.0, -static_cast<double>(narrow), 0.9},
                                                    {0.25, -static_cast<double>(wide), 0.1}};
@@ -143,7 +144,7 @@ class TestPrior : public QObject {
     auto run = vnq_run();
     run->layers[0].distributions = {
         {{"log_alpha", "log α", "ratio", "", ""}, {{-1.0f, 0.0f, 1.0f}, {30, 10}, {}}}};
-    const Figure figure = build(run);
+    const Figure figure = prior_figure(run);
     const auto& bars = std::get<Bars>(figure.panels.back().marks.front());
     QCOMPARE(bars.heights, (std::vector<double>{75.0, 25.0}));
   }
@@ -151,7 +152,7 @@ class TestPrior : public QObject {
   void a_method_without_prior_says_so() {
     auto run = small_snapshot();
     set_text(run->experiment, "method", "twn");
-    QVERIFY(build(run).empty_reason.find("no prior") != std::string::npos);
+    QVERIFY(prior_figure(run).empty_reason.find("no prior") != std::string::npos);
   }
 
   void every_knob_has_a_slider_and_its_reading_is_published() {
@@ -170,5 +171,5 @@ class TestPrior : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestPrior)
+QS_TEST(TestPrior)
 #include "test_prior.moc"

@@ -8,6 +8,7 @@
 #include "core/figures.h"
 #include "core/figures/run_looks.h"
 #include "support/small_snapshot.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -15,7 +16,7 @@ namespace {
 
 using Look = std::pair<Colour, Marker>;
 
-std::shared_ptr<const Snapshot> snapshot_of(const std::string& method) {
+std::shared_ptr<const Snapshot> run_of(const std::string& method) {
   auto run = small_snapshot();
   set_text(run->experiment, "method", method);
   run->name = method;
@@ -40,7 +41,7 @@ Figure figure_of(const std::string& kind, const std::vector<std::string>& method
   const FigureKind& figure = figure_kind(kind);
   FigureInput input{.runs = {}, .layer = {}, .options = Options(figure.options)};
   for (const std::string& method : methods) {
-    input.runs.push_back(snapshot_of(method));
+    input.runs.push_back(run_of(method));
     input.results.push_back(result_of(method));
   }
   return figure.build(input);
@@ -113,5 +114,5 @@ class TestRunLooks : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestRunLooks)
+QS_TEST(TestRunLooks)
 #include "test_run_looks.moc"

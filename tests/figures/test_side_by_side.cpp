@@ -6,6 +6,7 @@
 #include "core/figure_drawing.h"
 #include "core/figure_layout.h"
 #include "core/figures.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -35,7 +36,7 @@ PanelLayout laid_out(const Figure& figure) {
 std::vector<Position> circles(const Figure& figure) {
   std::vector<Position> centres;
   const Drawing drawing = draw(figure, figure_style("paper"), page_size(figure, ExportSettings{}));
-  for (const Shape& shape : drawing.groups.at(0).shapes)
+  for (const DrawnShape& shape : drawing.groups.at(0).shapes)
     if (const auto* circle = std::get_if<DrawnCircle>(&shape)) centres.push_back(circle->centre);
   return centres;
 }
@@ -76,5 +77,5 @@ class TestSideBySide : public QObject {
   void numbers_stay_what_they_are() { QCOMPARE(to_csv(crowded(true)), to_csv(crowded(false))); }
 };
 
-QTEST_APPLESS_MAIN(TestSideBySide)
+QS_TEST(TestSideBySide)
 #include "test_side_by_side.moc"

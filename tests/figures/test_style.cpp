@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/figure_style.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -123,5 +124,5 @@ class TestStyle : public QObject {
   void hex_is_lower_case_with_all_digits() { QCOMPARE(to_hex({0, 114, 178}), std::string("#0072b2")); }
 };
 
-QTEST_APPLESS_MAIN(TestStyle)
+QS_TEST(TestStyle)
 #include "test_style.moc"

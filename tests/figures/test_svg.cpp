@@ -6,6 +6,7 @@
 #include "core/export.h"
 #include "core/figures.h"
 #include "support/sample_snapshot.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -154,5 +155,5 @@ class TestSvg : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestSvg)
+QS_TEST(TestSvg)
 #include "test_svg.moc"

@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "core/figures/text_metrics.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -46,5 +47,5 @@ class TestTextMetrics : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestTextMetrics)
+QS_TEST(TestTextMetrics)
 #include "test_text_metrics.moc"

@@ -6,6 +6,7 @@
 #include "core/base/philox.h"
 #include "core/figures/text_metrics.h"
 #include "core/figures/ticks.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -140,5 +141,5 @@ class TestTicks : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestTicks)
+QS_TEST(TestTicks)
 #include "test_ticks.moc"

@@ -5,6 +5,7 @@
 
 #include "core/files/csv.h"
 #include "support/damage.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -12,12 +13,12 @@ namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-const std::string kFile = "epoch,name,loss\n0,\"a, \"\"b\"\"\nc\",0.5\r\n1,,1e-05\n";
+const std::string kTable = "epoch,name,loss\n0,\"a, \"\"b\"\"\nc\",0.5\r\n1,,1e-05\n";
 const Rows kRows = {{"0", "a, \"b\"\nc", "0.5"}, {"1", "", "1e-05"}};
 
-CsvTable parsed(std::string_view text) { return parse_csv(text, "t.csv"); }
-std::string complaint_about(const std::string& text) {
-  return complaint([&] { parsed(text); });
+CsvTable table_of(std::string_view text) { return parse_csv(text, "t.csv"); }
+std::string complaint_about_table(const std::string& text) {
+  return complaint([&] { table_of(text); });
 }
 
 }  // namespace
@@ -27,7 +28,7 @@ class CsvTest : public QObject {
 
  private Q_SLOTS:
   void quoted_cells_may_hold_anything() {
-    const CsvTable table = parsed(kFile);
+    const CsvTable table = table_of(kTable);
     QCOMPARE(table.header, (std::vector<std::string>{"epoch", "name", "loss"}));
     QCOMPARE(table.rows, kRows);
     QCOMPARE(table.column("loss"), 2);
@@ -52,8 +53,8 @@ class CsvTest : public QObject {
   }
 
   void a_byte_order_mark_is_skipped() {
-    QCOMPARE(parsed("\xEF\xBB\xBF"
-                    "a\n1\n")
+    QCOMPARE(table_of("\xEF\xBB\xBF"
+                      "a\n1\n")
                  .column("a"),
              0);
   }
@@ -88,31 +89,31 @@ class CsvTest : public QObject {
   }
 
   void wrong_rows_are_named_by_their_line() {
-    QS_COMPLAINS(complaint_about("a,b\n1,2\n1,2,3\n"), "t.csv: line 3: 3 cells, expected 2");
-    QS_COMPLAINS(complaint_about("a\n\"x\ny\"\n1,2\n"), "t.csv: line 4: 2 cells, expected 1");
-    QS_COMPLAINS(complaint_about("a,b\n1,2\n\n"), "t.csv: line 3: 1 cells, expected 2");
-    QS_COMPLAINS(complaint_about("a\nx\"y\n"), "t.csv: line 2: a quote inside a cell");
-    QS_COMPLAINS(complaint_about("a\n\"x\"y\n"), "t.csv: line 2: text behind a closing quote");
-    QS_COMPLAINS(complaint_about(""), "t.csv: has no complete header row");
-    QS_COMPLAINS(complaint_about("a,\"b"), "t.csv: has no complete header row");
+    QS_COMPLAINS(complaint_about_table("a,b\n1,2\n1,2,3\n"), "t.csv: line 3: 3 cells, expected 2");
+    QS_COMPLAINS(complaint_about_table("a\n\"x\ny\"\n1,2\n"), "t.csv: line 4: 2 cells, expected 1");
+    QS_COMPLAINS(complaint_about_table("a,b\n1,2\n\n"), "t.csv: line 3: 1 cells, expected 2");
+    QS_COMPLAINS(complaint_about_table("a\nx\"y\n"), "t.csv: line 2: a quote inside a cell");
+    QS_COMPLAINS(complaint_about_table("a\n\"x\"y\n"), "t.csv: line 2: text behind a closing quote");
+    QS_COMPLAINS(complaint_about_table(""), "t.csv: has no complete header row");
+    QS_COMPLAINS(complaint_about_table("a,\"b"), "t.csv: has no complete header row");
   }
 
   // Editors take away the newline at the end of a file.
   void a_whole_row_needs_no_newline() {
-    QCOMPARE(parsed("a,b\n1,2\n3,4").rows, (Rows{{"1", "2"}, {"3", "4"}}));
-    QCOMPARE(parsed("a,b\n1,2\n3,\"4\"").rows, (Rows{{"1", "2"}, {"3", "4"}}));
-    QCOMPARE(parsed("a,b\r\n1,2\r\n3,4\r").rows, (Rows{{"1", "2"}, {"3", "4"}}));
-    QCOMPARE(parsed("a,b\n1,2\n3,").rows, (Rows{{"1", "2"}, {"3", ""}}));
-    QCOMPARE(parsed("a,b\n1,2\n3").rows, (Rows{{"1", "2"}}));
-    QCOMPARE(parsed("a,b\n1,2\n3,\"4").rows, (Rows{{"1", "2"}}));
-    QCOMPARE(parsed("a\n1\n").rows, (Rows{{"1"}}));
-    QCOMPARE(parsed("a,b").header.size(), std::size_t{2});
+    QCOMPARE(table_of("a,b\n1,2\n3,4").rows, (Rows{{"1", "2"}, {"3", "4"}}));
+    QCOMPARE(table_of("a,b\n1,2\n3,\"4\"").rows, (Rows{{"1", "2"}, {"3", "4"}}));
+    QCOMPARE(table_of("a,b\r\n1,2\r\n3,4\r").rows, (Rows{{"1", "2"}, {"3", "4"}}));
+    QCOMPARE(table_of("a,b\n1,2\n3,").rows, (Rows{{"1", "2"}, {"3", ""}}));
+    QCOMPARE(table_of("a,b\n1,2\n3").rows, (Rows{{"1", "2"}}));
+    QCOMPARE(table_of("a,b\n1,2\n3,\"4").rows, (Rows{{"1", "2"}}));
+    QCOMPARE(table_of("a\n1\n").rows, (Rows{{"1"}}));
+    QCOMPARE(table_of("a,b").header.size(), std::size_t{2});
   }
 
   void a_table_that_is_cut_off_keeps_its_whole_rows() {
-    QS_NO_HARM(harm_of_truncations(kFile, "t.csv", [](std::string_view bytes) {
+    QS_NO_HARM(harm_of_truncations(kTable, "t.csv", [](std::string_view bytes) {
       // Only the very last cell may have lost something.
-      const CsvTable table = parsed(bytes);
+      const CsvTable table = table_of(bytes);
       bool is_sound = table.rows.size() <= kRows.size();
       for (std::size_t row = 0; is_sound && row < table.rows.size(); ++row)
         for (std::size_t cell = 0; cell < table.header.size(); ++cell) {
@@ -125,8 +126,8 @@ class CsvTest : public QObject {
   }
 
   void every_flipped_bit_is_refused_or_leaves_full_rows() {
-    QS_NO_HARM(harm_of_flipped_bits(kFile, "t.csv", [](std::string_view bytes) {
-      const CsvTable table = parsed(bytes);
+    QS_NO_HARM(harm_of_flipped_bits(kTable, "t.csv", [](std::string_view bytes) {
+      const CsvTable table = table_of(bytes);
       return table.rows.size() <= 3 &&
              std::all_of(table.rows.begin(), table.rows.end(),
                          [&](const auto& row) { return row.size() == table.header.size(); });
@@ -134,5 +135,5 @@ class CsvTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(CsvTest)
+QS_TEST(CsvTest)
 #include "test_csv.moc"

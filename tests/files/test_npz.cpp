@@ -8,6 +8,7 @@
 #include "core/files/npz.h"
 #include "support/damage.h"
 #include "support/largest_request.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -58,11 +59,11 @@ std::string zip(const std::vector<Member>& members, const std::string& comment =
 const NamedArray kWeights{"w", {2, 2}, std::vector<std::int32_t>{1, -2, 3, 70000}};
 const NamedArray kBias{"b", {1}, std::vector<std::uint8_t>{9}};
 
-std::vector<NamedArray> parsed(std::string_view bytes) { return parse_npz(bytes, "x.npz"); }
-std::string complaint_about(const std::string& bytes) {
-  return complaint([&] { parsed(bytes); });
+std::vector<NamedArray> arrays_of(std::string_view bytes) { return parse_npz(bytes, "x.npz"); }
+std::string complaint_about_archive(const std::string& bytes) {
+  return complaint([&] { arrays_of(bytes); });
 }
-std::string complaint_about(const Member& member) { return complaint_about(zip({member})); }
+std::string complaint_about_archive(const Member& member) { return complaint_about_archive(zip({member})); }
 
 }  // namespace
 
@@ -72,9 +73,9 @@ class NpzTest : public QObject {
  private Q_SLOTS:
   void stored_and_deflated_members_are_read_in_order() {
     const auto arrays =
-        parsed(zip({stored("w.npy", npy_bytes(kWeights)), deflated("b.npy", npy_bytes(kBias))}));
+        arrays_of(zip({stored("w.npy", npy_bytes(kWeights)), deflated("b.npy", npy_bytes(kBias))}));
     QVERIFY(arrays == (std::vector<NamedArray>{kWeights, kBias}));
-    QVERIFY(parsed(zip({})).empty());
+    QVERIFY(arrays_of(zip({})).empty());
   }
 
   void archives_of_numpy_with_a_long_local_header_are_read() {
@@ -82,11 +83,11 @@ class NpzTest : public QObject {
     Member member = stored("w.npy", npy_bytes(kWeights));
     member.sizes_in_local_header = false;
     member.local_extra = u16(1) + u16(16) + std::string(16, '\0');
-    QVERIFY(parsed(zip({member})) == std::vector<NamedArray>{kWeights});
+    QVERIFY(arrays_of(zip({member})) == std::vector<NamedArray>{kWeights});
   }
 
   void a_comment_at_the_end_is_skipped() {
-    QVERIFY(parsed(zip({stored("b.npy", npy_bytes(kBias))}, "PK\x05\x06 comment")) ==
+    QVERIFY(arrays_of(zip({stored("b.npy", npy_bytes(kBias))}, "PK\x05\x06 comment")) ==
             std::vector<NamedArray>{kBias});
   }
 
@@ -113,7 +114,7 @@ class NpzTest : public QObject {
 
   void names_must_be_unique() {
     const Member member = stored("w.npy", npy_bytes(kWeights));
-    QS_COMPLAINS(complaint_about(zip({member, member})), "x.npz: member \"w.npy\": occurs twice");
+    QS_COMPLAINS(complaint_about_archive(zip({member, member})), "x.npz: member \"w.npy\": occurs twice");
     QS_COMPLAINS(complaint([] {
                    npz_bytes({kBias, kBias}, Compression::stored);
                  }),
@@ -121,10 +122,10 @@ class NpzTest : public QObject {
   }
 
   void what_is_no_archive_is_said() {
-    QS_COMPLAINS(complaint_about(""), "x.npz: is no complete ZIP archive");
-    QS_COMPLAINS(complaint_about(npy_bytes(kBias)), "x.npz: is no complete ZIP archive");
-    QS_COMPLAINS(complaint_about(stored("b.txt", "text")), "member \"b.txt\": is no array");
-    QS_COMPLAINS(complaint_about(stored("b.npy", "text")), "x.npz: member \"b.npy\": is no NPY file");
+    QS_COMPLAINS(complaint_about_archive(""), "x.npz: is no complete ZIP archive");
+    QS_COMPLAINS(complaint_about_archive(npy_bytes(kBias)), "x.npz: is no complete ZIP archive");
+    QS_COMPLAINS(complaint_about_archive(stored("b.txt", "text")), "member \"b.txt\": is no array");
+    QS_COMPLAINS(complaint_about_archive(stored("b.npy", "text")), "x.npz: member \"b.npy\": is no NPY file");
   }
 
   void what_is_no_array_of_numbers_is_refused_or_left_out_and_listed() {
@@ -133,7 +134,8 @@ class NpzTest : public QObject {
     text.replace(text.find("<i4"), 3, "<U4");
     const std::string archive = zip({stored("objects.npy", objects), stored("w.npy", npy_bytes(kWeights)),
                                      deflated("text.npy", text), stored("readme.txt", "text")});
-    QS_COMPLAINS(complaint_about(archive), "x.npz: member \"objects.npy\": has elements of type \"|O \"");
+    QS_COMPLAINS(complaint_about_archive(archive),
+                 "x.npz: member \"objects.npy\": has elements of type \"|O \"");
     std::vector<SkippedArray> skipped;
     QVERIFY(parse_npz(archive, "x.npz", &skipped) == std::vector<NamedArray>{kWeights});
     QCOMPARE(skipped.size(), std::size_t{3});
@@ -149,29 +151,29 @@ class NpzTest : public QObject {
   void a_wrong_crc_is_found() {
     Member member = stored("w.npy", npy_bytes(kWeights));
     member.crc ^= 1;
-    QS_COMPLAINS(complaint_about(member), "x.npz: member \"w.npy\": is damaged: its CRC is wrong");
+    QS_COMPLAINS(complaint_about_archive(member), "x.npz: member \"w.npy\": is damaged: its CRC is wrong");
   }
 
   void encrypted_and_foreign_members_are_refused() {
     Member member = stored("w.npy", npy_bytes(kWeights));
     member.flags = 1;
-    QS_COMPLAINS(complaint_about(member), "member \"w.npy\": is encrypted");
+    QS_COMPLAINS(complaint_about_archive(member), "member \"w.npy\": is encrypted");
     member.flags = 0;
     member.method = 14;  // LZMA
-    QS_COMPLAINS(complaint_about(member), "is packed with method 14");
-    QS_COMPLAINS(complaint_about(member), "expected 0 (stored) or 8 (deflated)");
+    QS_COMPLAINS(complaint_about_archive(member), "is packed with method 14");
+    QS_COMPLAINS(complaint_about_archive(member), "expected 0 (stored) or 8 (deflated)");
   }
 
   void huge_promises_are_refused_without_memory() {
     largest_request = 0;
     Member member = deflated("w.npy", npy_bytes(kWeights));
     member.unpacked = 0xfffffff0;
-    QS_COMPLAINS(complaint_about(member), "x.npz: member \"w.npy\": claims to unpack");
+    QS_COMPLAINS(complaint_about_archive(member), "x.npz: member \"w.npy\": claims to unpack");
     member.unpacked = 0xffffffff;
-    QS_COMPLAINS(complaint_about(member), "ZIP64");
+    QS_COMPLAINS(complaint_about_archive(member), "ZIP64");
     Member plain = stored("w.npy", npy_bytes(kWeights));
     plain.unpacked = 0xfffffff0;
-    QS_COMPLAINS(complaint_about(plain), "x.npz: member \"w.npy\": is packed with method 0");
+    QS_COMPLAINS(complaint_about_archive(plain), "x.npz: member \"w.npy\": is packed with method 0");
     QVERIFY(largest_request < std::size_t{1} << 20);
   }
 
@@ -184,7 +186,7 @@ class NpzTest : public QObject {
     for (char name = '0'; name <= '3'; ++name) central += whole.substr(start, 46) + name + ".npy";
     const std::string end =
         std::string("PK\x05\x06") + u32(0) + u16(4) + u16(4) + u32(central.size()) + u32(start) + u16(0);
-    const std::string found = complaint_about(whole.substr(0, start) + central + end);
+    const std::string found = complaint_about_archive(whole.substr(0, start) + central + end);
     QS_COMPLAINS(found, "x.npz: member");
   }
 
@@ -201,14 +203,14 @@ class NpzTest : public QObject {
       QS_NO_HARM(
           harm_of_truncations(zip({pack("w.npy", npy_bytes(kWeights)), pack("b.npy", npy_bytes(kBias))}),
                               "x.npz", [](std::string_view bytes) {
-                                parsed(bytes);
+                                arrays_of(bytes);
                                 return false;
                               }));
   }
 
   void every_flipped_bit_is_refused_or_harmless() {
     const auto harmless = [](std::string_view bytes) {
-      return parsed(bytes) == std::vector<NamedArray>{kWeights, kBias};
+      return arrays_of(bytes) == std::vector<NamedArray>{kWeights, kBias};
     };
     for (const auto& pack : {stored, deflated})
       QS_NO_HARM(harm_of_flipped_bits(
@@ -217,5 +219,5 @@ class NpzTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(NpzTest)
+QS_TEST(NpzTest)
 #include "test_npz.moc"

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/metrics/cost.h"
+#include "support/test_main.h"
 
 using qs::Cost;
 using qs::LayerNumbers;
@@ -143,5 +144,5 @@ void TestCost::layers_add_up_to_the_network() {
   QCOMPARE(size, cost.model_bits);
 }
 
-QTEST_APPLESS_MAIN(TestCost)
+QS_TEST(TestCost)
 #include "test_cost.moc"

@@ -5,8 +5,10 @@
 
 #include "core/catalog.h"
 #include "core/nn/linear_layer.h"
+#include "core/tensor/views.h"
 #include "core/training/network_builder.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -102,7 +104,7 @@ class TestArchitectures : public QObject {
     network.backward(normal_tensor(logits.shape(), 6));
     for (const LinearSite& site : network.sites()) {
       const Parameter& weight = *site.layer->parameters().front();
-      QVERIFY2((weight.grad.array() != 0).any() && weight.grad.array().allFinite(), weight.name.c_str());
+      QVERIFY2((array(weight.grad) != 0).any() && array(weight.grad).allFinite(), weight.name.c_str());
     }
   }
 
@@ -133,5 +135,5 @@ class TestArchitectures : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestArchitectures)
+QS_TEST(TestArchitectures)
 #include "test_architectures.moc"

@@ -5,19 +5,15 @@
 
 #include "core/nn/batch_norm.h"
 #include "core/tensor/noise.h"
+#include "core/tensor/views.h"
+#include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
 namespace {
 
 constexpr double kEpsilon = 1e-4;  // of the layer
-
-Tensor random(const Shape& shape, std::uint32_t place, double mean = 0.0, double deviation = 1.0) {
-  Tensor tensor(shape);
-  fill_normal(tensor, {9, 8, place, 7});
-  tensor.array() = tensor.array() * deviation + mean;
-  return tensor;
-}
 
 struct Moments {
   double mean = 0.0, variance = 0.0;  // biased
@@ -44,8 +40,8 @@ Step evaluation(Statistics statistics = Statistics::running) {
 
 void set_gain_and_offset(BatchNormLayer& layer) {
   const auto parameters = layer.parameters();
-  parameters[0]->value = random(parameters[0]->value.shape(), 31, 1.0, 0.3);
-  parameters[1]->value = random(parameters[1]->value.shape(), 32);
+  parameters[0]->value = normal_numbers(parameters[0]->value.shape(), 31, 1.0, 0.3);
+  parameters[1]->value = normal_numbers(parameters[1]->value.shape(), 32);
 }
 
 }  // namespace
@@ -56,7 +52,7 @@ class TestBatchNorm : public QObject {
  private Q_SLOTS:
   void training_normalises_each_channel() {
     BatchNormLayer layer("norm", 3, BatchNormLayer::Output::plain);
-    const Tensor x = random({40, 5, 6, 3}, 1, 1000.0, 0.5);  // a far mean must not eat the variance
+    const Tensor x = normal_numbers({40, 5, 6, 3}, 1, 1000.0, 0.5);  // a far mean must not eat the variance
     Tensor y(x.shape());
     layer.forward(x, y, training());
     for (Index c = 0; c < 3; ++c) {
@@ -75,15 +71,15 @@ class TestBatchNorm : public QObject {
     QFETCH(bool, with_relu);
     BatchNormLayer layer("norm", 3, with_relu ? BatchNormLayer::Output::relu : BatchNormLayer::Output::plain);
     set_gain_and_offset(layer);
-    Tensor x = random({4, 2, 3, 3}, 5, 0.4, 1.5);
+    Tensor x = normal_numbers({4, 2, 3, 3}, 5, 0.4, 1.5);
     Tensor y(x.shape());
-    const Tensor r = random(y.shape(), 11);
+    const Tensor r = normal_numbers(y.shape(), 11);
     const auto loss = [&] {
       layer.forward(x, y, training());
-      return (r.array() * y.array()).sum();
+      return (array(r) * array(y)).sum();
     };
     loss();
-    if (with_relu) QVERIFY((y.array() == 0).any() && (y.array() > 0).any());
+    if (with_relu) QVERIFY((array(y) == 0).any() && (array(y) > 0).any());
     Tensor dx(x.shape(), std::numeric_limits<Real>::quiet_NaN());
     for (Parameter* parameter : layer.parameters()) parameter->grad.fill(0.5);
     layer.backward(x, y, r, &dx);
@@ -106,17 +102,17 @@ class TestBatchNorm : public QObject {
 
   void gradient_may_lie_where_the_incoming_one_was() {
     BatchNormLayer layer("norm", 2, BatchNormLayer::Output::relu);
-    const Tensor x = random({6, 2}, 5), dy = random({6, 2}, 6);
+    const Tensor x = normal_numbers({6, 2}, 5), dy = normal_numbers({6, 2}, 6);
     Tensor y(x.shape()), apart(x.shape()), same = dy;
     layer.forward(x, y, training());
     layer.backward(x, y, dy, &apart);
     layer.backward(x, y, same, &same);
-    QVERIFY((apart.array() == same.array()).all());
+    QVERIFY((array(apart) == array(same)).all());
   }
 
   void running_averages_move_after_the_update_only() {
     BatchNormLayer layer("norm", 2, BatchNormLayer::Output::plain);
-    const Tensor x = random({30, 2}, 3, 2.0, 3.0);
+    const Tensor x = normal_numbers({30, 2}, 3, 2.0, 3.0);
     Tensor y(x.shape());
     layer.forward(x, y, training());
     layer.forward(x, y, training());
@@ -136,7 +132,7 @@ class TestBatchNorm : public QObject {
     set_gain_and_offset(layer);
     layer.statistics()[0]->value[1] = 0.7;
     layer.statistics()[1]->value[1] = 2.5;
-    const Tensor x = random({5, 2}, 3);
+    const Tensor x = normal_numbers({5, 2}, 3);
     Tensor y(x.shape());
     layer.forward(x, y, evaluation());
     const auto affine = layer.affine();
@@ -153,7 +149,7 @@ class TestBatchNorm : public QObject {
     double mean[2] = {}, variance[2] = {};
     layer.begin_estimation();
     for (std::uint32_t batch = 0; batch < 4; ++batch) {
-      const Tensor x = random({25, 2}, 40 + batch, batch, 1.0 + batch);
+      const Tensor x = normal_numbers({25, 2}, 40 + batch, batch, 1.0 + batch);
       Tensor y(x.shape());
       layer.forward(x, y, evaluation(Statistics::of_the_batch));
       for (Index c = 0; c < 2; ++c) {
@@ -177,5 +173,5 @@ class TestBatchNorm : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestBatchNorm)
+QS_TEST(TestBatchNorm)
 #include "test_batch_norm_f64.moc"

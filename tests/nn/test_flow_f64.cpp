@@ -15,16 +15,13 @@
 #include "core/nn/storage_plan.h"
 #include "core/quantizers/shadow_weight.h"
 #include "core/tensor/noise.h"
+#include "core/tensor/views.h"
+#include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
 namespace {
-
-Tensor random(const Shape& shape, std::uint32_t place) {
-  Tensor tensor(shape);
-  fill_normal(tensor, {9, 8, place, 7});
-  return tensor;
-}
 
 /// A network put together node by node.
 class Graph {
@@ -56,9 +53,9 @@ class Graph {
     auto quantizer = shadow_weight({.layer = name(), .bits = 32, .is_activation = false, .place = 0}, nullptr,
                                    Biases::as_float);
     const auto place = static_cast<std::uint32_t>(nodes_.size());
-    Tensor initial = random(shape, 100 + place);
-    initial.array() *= 0.5;
-    quantizer->init(initial, random({shape[0]}, 200 + place));
+    Tensor initial = normal_numbers(shape, 100 + place);
+    array(initial) *= 0.5;
+    quantizer->init(initial, normal_numbers({shape[0]}, 200 + place));
     return quantizer;
   }
   std::vector<Node> nodes_;
@@ -105,10 +102,10 @@ Network gated() {
 }
 
 void check_gradients(Network& network) {
-  const Tensor images = random({3, 4, 4, 2}, 1);
+  const Tensor images = normal_numbers({3, 4, 4, 2}, 1);
   const Step step{.index = 3, .noise = {1, 2, 0, 3}};
-  const Tensor r = random({3, 2}, 2);
-  const auto loss = [&] { return (r.array() * network.forward(images, step).array()).sum(); };
+  const Tensor r = normal_numbers({3, 2}, 2);
+  const auto loss = [&] { return (array(r) * array(network.forward(images, step))).sum(); };
   network.zero_gradients();
   loss();
   network.backward(r);
@@ -155,7 +152,7 @@ class TestFlow : public QObject {
 
   void type_a_shortcut_takes_every_second_pixel_and_adds_zero_channels() {
     const AddJoin join;
-    const Tensor a = random({2, 2, 3, 3}, 1), b = random({2, 4, 6, 2}, 2);
+    const Tensor a = normal_numbers({2, 2, 3, 3}, 1), b = normal_numbers({2, 4, 6, 2}, 2);
     Tensor y(join.output_shape(a.shape(), b.shape()));
     join.forward(a, b, y);
     for (Index n = 0; n < 2; ++n)
@@ -174,7 +171,7 @@ class TestFlow : public QObject {
     Network network = residual();
     Step step;
     step.mode = Mode::evaluate;
-    const Tensor many = random({5, 4, 4, 2}, 1);
+    const Tensor many = normal_numbers({5, 4, 4, 2}, 1);
     const Tensor together = network.forward(many, step);
     Tensor one(Shape{1, 4, 4, 2});
     std::copy_n(many.data() + 3 * 32, 32, one.data());
@@ -184,7 +181,7 @@ class TestFlow : public QObject {
 
   void storage_is_smaller_than_the_sum_of_all_tensors() {
     Network network = residual();
-    network.forward(random({3, 4, 4, 2}, 1), Step{});
+    network.forward(normal_numbers({3, 4, 4, 2}, 1), Step{});
     Index all = 0;
     for (const Index elements : {48, 48, 48, 48, 48, 48, 48, 48, 20, 20, 20}) all += 2 * 3 * elements;
     QVERIFY(network.stored_elements() > 0);
@@ -223,5 +220,5 @@ class TestFlow : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestFlow)
+QS_TEST(TestFlow)
 #include "test_flow_f64.moc"

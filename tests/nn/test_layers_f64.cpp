@@ -11,24 +11,21 @@
 #include "core/nn/relu.h"
 #include "core/quantizers/shadow_weight.h"
 #include "core/tensor/noise.h"
+#include "core/tensor/views.h"
+#include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
 namespace {
 
-Tensor random(const Shape& shape, std::uint32_t place) {
-  Tensor tensor(shape);
-  fill_normal(tensor, {9, 8, place, 7});
-  return tensor;
-}
-
 /// Free mean and variance for each weight, as the variational methods have them.
 class MeanAndVariance final : public WeightQuantizer {
  public:
   MeanAndVariance(const Shape& weight, const Shape& bias)
-      : mean_("mean", random(weight, 21)),
-        bias_("bias", random(bias, 22)),
-        variance_("variance", random(weight, 23)) {
+      : mean_("mean", normal_numbers(weight, 21)),
+        bias_("bias", normal_numbers(bias, 22)),
+        variance_("variance", normal_numbers(weight, 23)) {
     for (Real& value : variance_.value) value = Real(0.1) + value * value;
   }
   void init(const Tensor&, const Tensor&) override {}
@@ -37,9 +34,9 @@ class MeanAndVariance final : public WeightQuantizer {
     return effective_;
   }
   void backward(const EffectiveWeight& grad) override {
-    mean_.grad.array() += grad.weight.array();
-    bias_.grad.array() += grad.bias.array();
-    variance_.grad.array() += grad.variance.array();
+    array(mean_.grad) += array(grad.weight);
+    array(bias_.grad) += array(grad.bias);
+    array(variance_.grad) += array(grad.variance);
   }
   Codes encode() const override { return {}; }
   const Tensor& latent() const override { return mean_.value; }
@@ -56,10 +53,10 @@ class MeanAndVariance final : public WeightQuantizer {
 void check_gradients(Layer& layer, Tensor x) {
   const Step step{.index = 3, .noise = {1, 2, 0, 3}};
   Tensor y(layer.output_shape(x.shape()));
-  const Tensor r = random(y.shape(), 11);
+  const Tensor r = normal_numbers(y.shape(), 11);
   const auto loss = [&] {
     layer.forward(x, y, step);
-    return (r.array() * y.array()).sum();
+    return (array(r) * array(y)).sum();
   };
   loss();
   Tensor dx(x.shape(), std::numeric_limits<Real>::quiet_NaN());  // backward must write every element
@@ -84,7 +81,7 @@ void check_gradients(Layer& layer, Tensor x) {
 std::unique_ptr<WeightQuantizer> float_weights(const Shape& weight) {
   auto quantizer = shadow_weight({.layer = "layer", .bits = 32, .is_activation = false, .place = 0}, nullptr,
                                  Biases::as_float);
-  quantizer->init(random(weight, 1), random({weight[0]}, 2));
+  quantizer->init(normal_numbers(weight, 1), normal_numbers({weight[0]}, 2));
   return quantizer;
 }
 
@@ -103,41 +100,41 @@ class LayersTest : public QObject {
  private Q_SLOTS:
   void convolution_valid() {
     Conv2d conv("conv", {2, 3, 3, 1, 0}, 3, float_weights({3, 3, 3, 2}), eigen_compute());
-    check_gradients(conv, random({2, 5, 6, 2}, 5));
+    check_gradients(conv, normal_numbers({2, 5, 6, 2}, 5));
   }
   void convolution_same_with_stride() {
     Conv2d conv("conv", {2, 4, 3, 2, 1}, 3, float_weights({4, 3, 3, 2}), eigen_compute());
-    check_gradients(conv, random({2, 6, 5, 2}, 5));
+    check_gradients(conv, normal_numbers({2, 6, 5, 2}, 5));
   }
   void convolution_without_bias() {
     auto quantizer = shadow_weight({.layer = "layer", .bits = 32, .is_activation = false, .place = 0},
                                    nullptr, Biases::as_float);
-    quantizer->init(random({3, 3, 3, 2}, 1), Tensor());
+    quantizer->init(normal_numbers({3, 3, 3, 2}, 1), Tensor());
     Conv2d conv("conv", {2, 3, 3, 1, 1}, 3, std::move(quantizer), eigen_compute());
     QCOMPARE(conv.parameters().size(), std::size_t{1});
-    check_gradients(conv, random({2, 4, 5, 2}, 5));
+    check_gradients(conv, normal_numbers({2, 4, 5, 2}, 5));
   }
   void depthwise_convolution() {
     Conv2d conv("conv", {3, 3, 3, 1, 1, true}, 3, float_weights({3, 3, 3, 1}), eigen_compute());
-    check_gradients(conv, random({2, 5, 4, 3}, 5));
+    check_gradients(conv, normal_numbers({2, 5, 4, 3}, 5));
   }
   void depthwise_convolution_with_stride() {
     Conv2d conv("conv", {2, 2, 3, 2, 1, true}, 3, float_weights({2, 3, 3, 1}), eigen_compute());
-    check_gradients(conv, random({2, 6, 6, 2}, 5));
+    check_gradients(conv, normal_numbers({2, 6, 6, 2}, 5));
   }
   void dense() {
     DenseLayer layer("fc", 12, 5, 3, float_weights({5, 12}), eigen_compute());
-    check_gradients(layer, random({3, 2, 3, 2}, 5));
+    check_gradients(layer, normal_numbers({3, 2, 3, 2}, 5));
   }
   void dense_with_sampled_output() {
     DenseLayer layer("fc", 6, 4, 3, std::make_unique<MeanAndVariance>(Shape{4, 6}, Shape{4}),
                      eigen_compute());
-    check_gradients(layer, random({3, 6}, 5));
+    check_gradients(layer, normal_numbers({3, 6}, 5));
   }
   void convolution_with_sampled_output() {
     Conv2d conv("conv", {2, 3, 3, 1, 1}, 3, std::make_unique<MeanAndVariance>(Shape{3, 3, 3, 2}, Shape{3}),
                 eigen_compute());
-    check_gradients(conv, random({2, 4, 4, 2}, 5));
+    check_gradients(conv, normal_numbers({2, 4, 4, 2}, 5));
   }
   // A hand-computed case of local reparameterisation: mean, variance and both outputs of one unit.
   void sampled_output_has_the_mean_and_variance_of_the_sum() {
@@ -170,7 +167,7 @@ class LayersTest : public QObject {
       x[2 * i + 1] = 2;
     }
     layer.forward(x, y, Step{.noise = {1, 1, 0, 1}});
-    const double mean = y.array().mean(), variance = (y.array() - mean).square().mean();
+    const double mean = array(y).mean(), variance = (array(y) - mean).square().mean();
     QVERIFY(std::abs(mean - 0.1) < 5 * std::sqrt(1.6068530479 / batch));
     QVERIFY(std::abs(variance - 1.6068530479) < 5 * 1.6068530479 * std::sqrt(2.0 / batch));
   }
@@ -190,35 +187,35 @@ class LayersTest : public QObject {
   }
   void average_pool() {
     AveragePoolLayer pool(2);
-    check_gradients(pool, random({2, 4, 6, 3}, 5));
+    check_gradients(pool, normal_numbers({2, 4, 6, 3}, 5));
   }
   void average_pool_leaves_out_rows_that_do_not_fill_a_window() {
     AveragePoolLayer pool(2);
-    check_gradients(pool, random({1, 5, 7, 2}, 5));
+    check_gradients(pool, normal_numbers({1, 5, 7, 2}, 5));
   }
   void average_of_the_whole_image() {
     AveragePoolLayer pool(0);
     QCOMPARE(pool.output_shape({2, 3, 5, 4}), (Shape{2, 1, 1, 4}));
-    check_gradients(pool, random({2, 3, 5, 4}, 5));
+    check_gradients(pool, normal_numbers({2, 3, 5, 4}, 5));
   }
   void sigmoid() {
     SigmoidLayer layer;
-    check_gradients(layer, random({3, 7}, 5));
+    check_gradients(layer, normal_numbers({3, 7}, 5));
   }
   void dropout() {
     DropoutLayer layer(0.4, 77);
-    check_gradients(layer, random({3, 7}, 5));
+    check_gradients(layer, normal_numbers({3, 7}, 5));
   }
   void dropout_drops_its_share_and_keeps_the_mean() {
     DropoutLayer layer(0.25, 77);
     const Tensor x(Shape{40000}, 1);
     Tensor y(x.shape());
     layer.forward(x, y, Step{.noise = {1, 1, 0, 1}});
-    const auto zeros = static_cast<double>((y.array() == 0).count());
+    const auto zeros = static_cast<double>((array(y) == 0).count());
     QVERIFY(std::abs(zeros / 40000 - 0.25) < 5 * std::sqrt(0.25 * 0.75 / 40000));
-    QVERIFY(std::abs(y.array().maxCoeff() - 1 / 0.75) < 1e-12);
+    QVERIFY(std::abs(array(y).maxCoeff() - 1 / 0.75) < 1e-12);
     layer.forward(x, y, Step{.mode = Mode::evaluate});
-    QVERIFY((y.array() == 1).all());
+    QVERIFY((array(y) == 1).all());
   }
   void relu_lets_not_a_number_through() {
     ReluLayer layer;
@@ -239,7 +236,7 @@ class LayersTest : public QObject {
     QFETCH(bool, hinge);
     QFETCH(double, smoothing);
     const Loss loss{hinge ? Loss::Kind::squared_hinge : Loss::Kind::cross_entropy, smoothing};
-    Tensor logits = random({4, 5}, 6), grad;
+    Tensor logits = normal_numbers({4, 5}, 6), grad;
     const std::vector<std::uint8_t> labels{0, 4, 2, 2};
     score(loss, logits, labels, grad);
     for (Index i = 0; i < logits.size(); ++i) {
@@ -288,5 +285,5 @@ class LayersTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(LayersTest)
+QS_TEST(LayersTest)
 #include "test_layers_f64.moc"

@@ -13,6 +13,7 @@
 #include "core/training/snapshot_builder.h"
 #include "support/complaint.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -323,16 +324,18 @@ class TestNetwork : public QObject {
   void images_that_do_not_fit_name_the_layer() {
     Architecture small = architecture("lenet5", kWidth, kClasses);
     small.input = Shape{8, 8, 1};
-    const QString sentence = complaint([&] { build_network(small, float_quantization(), 1); });
+    const QString sentence = complaint_text([&] { build_network(small, float_quantization(), 1); });
     QVERIFY2(sentence.startsWith(QStringLiteral("conv2: ")), qPrintable(sentence));
 
     Network network = lenet(float_quantization());
-    const QString channels = complaint([&] { network.forward(Tensor(Shape{1, 28, 28, 3}), evaluation()); });
+    const QString channels = complaint_text([&] {
+      network.forward(Tensor(Shape{1, 28, 28, 3}), evaluation());
+    });
     QVERIFY2(channels.startsWith(QStringLiteral("conv1: ")), qPrintable(channels));
-    const QString size = complaint([&] { network.forward(Tensor(Shape{1, 32, 32, 1}), evaluation()); });
+    const QString size = complaint_text([&] { network.forward(Tensor(Shape{1, 32, 32, 1}), evaluation()); });
     QVERIFY2(size.startsWith(QStringLiteral("fc1: ")), qPrintable(size));
   }
 };
 
-QTEST_APPLESS_MAIN(TestNetwork)
+QS_TEST(TestNetwork)
 #include "test_network.moc"

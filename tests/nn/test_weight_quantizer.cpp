@@ -3,6 +3,7 @@
 
 #include "core/nn/weight_quantizer.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -23,5 +24,5 @@ class TestWeightQuantizer : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestWeightQuantizer)
+QS_TEST(TestWeightQuantizer)
 #include "test_weight_quantizer.moc"

@@ -4,8 +4,10 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/tensor/views.h"
 #include "support/laws.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -68,7 +70,7 @@ class TestAllMethods : public QObject {
     QFETCH(int, use);
     const MethodUse& current = uses()[static_cast<std::size_t>(use)];
     Tensor data = normal_tensor(Shape{16, 5, 5, 3}, 8, 0.1);
-    if (current.role == Role::activations) data.array() = data.array().abs();
+    if (current.role == Role::activations) array(data) = array(data).abs();
     const std::string problem = qs::noise_follows_its_key(current, data);
     QVERIFY2(problem.empty(), problem.c_str());
   }
@@ -115,5 +117,5 @@ class TestAllMethods : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestAllMethods)
+QS_TEST(TestAllMethods)
 #include "test_all_methods.moc"

@@ -6,7 +6,9 @@
 
 #include "core/quantizers/binary_codebook.h"
 #include "core/quantizers/residual_sketch.h"
+#include "core/tensor/views.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -119,7 +121,7 @@ class TestBinaryCodebook : public QObject {
     const LevelTable table = level_table(kind, {0.31, 0.17, 0.9, 0.052}, bits);
     for (const Index size : {3, 16, 40, 50000}) {
       Tensor x = normal_tensor(Shape{size}, 12);
-      if (!is_signed) x.array() = x.array().abs();
+      if (!is_signed) array(x) = array(x).abs();
       std::array<double, kMostLevels> count{}, sum{};
       const auto offset = is_signed ? static_cast<std::int32_t>(table.size) : 0;
       for (const Real value : x) {
@@ -226,5 +228,5 @@ class TestBinaryCodebook : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestBinaryCodebook)
+QS_TEST(TestBinaryCodebook)
 #include "test_binary_codebook.moc"

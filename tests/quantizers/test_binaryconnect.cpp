@@ -6,6 +6,7 @@
 #include "core/training/optimizer.h"
 #include "core/training/snapshot_builder.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -123,5 +124,5 @@ class TestBinaryconnect : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestBinaryconnect)
+QS_TEST(TestBinaryconnect)
 #include "test_binaryconnect.moc"

@@ -7,6 +7,7 @@
 
 #include "core/quantizers/concrete_rounding.h"
 #include "core/quantizers/grid.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -302,5 +303,5 @@ class ConcreteRoundingTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(ConcreteRoundingTest)
+QS_TEST(ConcreteRoundingTest)
 #include "test_concrete_rounding.moc"

@@ -4,6 +4,7 @@
 
 #include "core/quantizers/discrete_weights.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -102,5 +103,5 @@ class TestDiscreteWeightsF64 : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestDiscreteWeightsF64)
+QS_TEST(TestDiscreteWeightsF64)
 #include "test_discrete_weights_f64.moc"

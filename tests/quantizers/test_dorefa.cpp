@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "core/nn/layer.h"
+#include "core/tensor/views.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -108,7 +110,7 @@ class TestDorefa : public QObject {
     const double error = squared_distance_of(scaled, twelve_weights());
     for (const Real other : {Real(0.98), Real(1.02)}) {
       Tensor moved = codes;
-      moved.array() *= factor * other;
+      array(moved) *= factor * other;
       QVERIFY(squared_distance_of(moved, twelve_weights()) > error);
     }
   }
@@ -173,5 +175,5 @@ class TestDorefa : public QObject {
   void float_gradients_need_no_layer() { QVERIFY(gradient_layer("32", "on") == nullptr); }
 };
 
-QTEST_APPLESS_MAIN(TestDorefa)
+QS_TEST(TestDorefa)
 #include "test_dorefa.moc"

@@ -4,6 +4,7 @@
 #include "core/quantizers/shadow_weight.h"
 #include "support/check_values.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -54,5 +55,5 @@ class TestFloat : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestFloat)
+QS_TEST(TestFloat)
 #include "test_float.moc"

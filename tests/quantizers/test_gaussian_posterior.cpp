@@ -5,6 +5,7 @@
 #include "core/quantizers/gaussian_posterior.h"
 #include "support/check_values.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -124,5 +125,5 @@ class TestGaussianPosterior : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestGaussianPosterior)
+QS_TEST(TestGaussianPosterior)
 #include "test_gaussian_posterior.moc"

@@ -8,6 +8,7 @@
 #include "core/quantizers/grid.h"
 #include "support/check_values.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -129,5 +130,5 @@ class TestGrid : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestGrid)
+QS_TEST(TestGrid)
 #include "test_grid.moc"

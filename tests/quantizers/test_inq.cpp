@@ -3,6 +3,7 @@
 
 #include "core/training/optimizer.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -120,5 +121,5 @@ class TestInq : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestInq)
+QS_TEST(TestInq)
 #include "test_inq.moc"

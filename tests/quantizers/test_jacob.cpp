@@ -8,6 +8,7 @@
 #include "core/training/network_builder.h"
 #include "support/check_values.h"
 #include "support/published.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -181,5 +182,5 @@ class TestJacob : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestJacob)
+QS_TEST(TestJacob)
 #include "test_jacob.moc"

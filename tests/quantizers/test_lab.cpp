@@ -3,8 +3,10 @@
 
 #include "core/nn/architectures.h"
 #include "core/nn/linear_layer.h"
+#include "core/tensor/views.h"
 #include "core/training/network_builder.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_curvatures.h"
 
 using namespace qs;
@@ -26,7 +28,7 @@ class TestLab : public QObject {
       const auto lab = with_curvature("lab", 1, kTwelveWeights, kTwelveCurvatures);
       Tensor quantized = lab->forward(evaluation_step()).weight;
       const double least = weighted_error_of(kTwelveWeights, kTwelveCurvatures, quantized);
-      quantized.array() *= static_cast<Real>(factor);
+      array(quantized) *= static_cast<Real>(factor);
       QVERIFY(weighted_error_of(kTwelveWeights, kTwelveCurvatures, quantized) > least);
     }
   }
@@ -113,7 +115,7 @@ class TestLab : public QObject {
         const auto outputs = static_cast<double>(w.shape()[0]);
         const double inputs = static_cast<double>(w.size()) / outputs;
         const double half = std::sqrt(1.5 / (inputs + outputs * taps));
-        const double largest = static_cast<double>(n.array().abs().maxCoeff());
+        const double largest = static_cast<double>(array(n).abs().maxCoeff());
         const double range = i == 0 ? 2.0 * half : half;  // the first layer stays float
         QVERIFY2(largest <= range * (1.0 + 1e-6) && largest > 0.95 * range, method.info.id.c_str());
       }
@@ -122,5 +124,5 @@ class TestLab : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLab)
+QS_TEST(TestLab)
 #include "test_lab.moc"

@@ -3,7 +3,9 @@
 #include <QTest>
 
 #include "core/quantizers/alternating_weights.h"
+#include "core/tensor/views.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_curvatures.h"
 
 using namespace qs;
@@ -172,7 +174,7 @@ class TestLaq : public QObject {
       const double error = weighted_error_of(kTwelveWeights, kTwelveCurvatures, found);
       for (const double factor : {0.98, 1.02}) {
         Tensor other = found;
-        other.array() *= static_cast<Real>(factor);
+        array(other) *= static_cast<Real>(factor);
         QVERIFY(weighted_error_of(kTwelveWeights, kTwelveCurvatures, other) > error);
       }
     }
@@ -184,5 +186,5 @@ class TestLaq : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLaq)
+QS_TEST(TestLaq)
 #include "test_laq.moc"

@@ -3,7 +3,9 @@
 #include <QTest>
 
 #include "core/quantizers/alternating_weights.h"
+#include "core/tensor/views.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_curvatures.h"
 
 using namespace qs;
@@ -18,7 +20,7 @@ const std::vector<double> kTrapCurvatures{0.8, 2.0, 1.3, 1.8, 0.3, 1.1, 1.8, 1.3
 const std::vector<double> kAlike{0.50, -0.46, 0.43, -0.40, 0.38, -0.36,
                                  0.34, -0.33, 0.32, -0.31, 0.30, -0.29};
 
-Tensor quantized(WeightQuantizer& quantizer) { return quantizer.forward(evaluation_step()).weight; }
+Tensor ternary_of(WeightQuantizer& quantizer) { return quantizer.forward(evaluation_step()).weight; }
 
 /// Σdw² − the largest P²/Q over all 2ⁿ supports among the weights of one sign (0: both).
 double least_error(const std::vector<double>& w, const std::vector<double>& d, double sign) {
@@ -82,8 +84,8 @@ class TestLat : public QObject {
   void exact_variant_finds_what_enumeration_finds() {
     const auto late = with_curvature("late", 2, kTwelveWeights, kTwelveCurvatures);
     const double a = 0.4922413793;
-    QS_SAME(quantized(*late), {a, -a, a, -a, a, 0, 0, 0, 0, 0, a, -a}, 1e-7);
-    QS_NEAR(weighted_error_of(kTwelveWeights, kTwelveCurvatures, quantized(*late)), 0.2285008621, 1e-7);
+    QS_SAME(ternary_of(*late), {a, -a, a, -a, a, 0, 0, 0, 0, 0, a, -a}, 1e-7);
+    QS_NEAR(weighted_error_of(kTwelveWeights, kTwelveCurvatures, ternary_of(*late)), 0.2285008621, 1e-7);
     QCOMPARE(late->encode().index, (std::vector<std::int32_t>{2, 0, 2, 0, 2, 1, 1, 1, 1, 1, 2, 0}));
   }
 
@@ -92,8 +94,8 @@ class TestLat : public QObject {
       const std::size_t count = 1 + place % 12;
       const std::vector<double> w = numbers(count, place), d = positive_numbers(count, 1000 + place);
       const auto late = with_curvature("late", 2, w, d), lat2e = with_curvature("lat2e", 2, w, d);
-      QS_NEAR(weighted_error_of(w, d, quantized(*late)), least_error(w, d, 0.0), 1e-6);
-      QS_NEAR(weighted_error_of(w, d, quantized(*lat2e)), least_error(w, d, 1.0) + least_error(w, d, -1.0),
+      QS_NEAR(weighted_error_of(w, d, ternary_of(*late)), least_error(w, d, 0.0), 1e-6);
+      QS_NEAR(weighted_error_of(w, d, ternary_of(*lat2e)), least_error(w, d, 1.0) + least_error(w, d, -1.0),
               1e-6);
     }
   }
@@ -122,34 +124,34 @@ class TestLat : public QObject {
 
     const auto late = with_curvature("late", 2, kTrap, kTrapCurvatures),
                lata = with_curvature("lata", 2, kTrap, kTrapCurvatures);
-    QS_NEAR(weighted_error_of(kTrap, kTrapCurvatures, quantized(*late)), 0.43097, 1e-6);
-    QS_SAME(quantized(*late), {0, .91, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 1e-6);
-    QS_NEAR(weighted_error_of(kTrap, kTrapCurvatures, quantized(*lata)), 0.5075647368, 1e-6);
-    QS_SAME(quantized(*lata), {0, stuck, 0, 0, 0, 0, stuck, 0, 0, 0, 0, 0}, 1e-6);
+    QS_NEAR(weighted_error_of(kTrap, kTrapCurvatures, ternary_of(*late)), 0.43097, 1e-6);
+    QS_SAME(ternary_of(*late), {0, .91, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 1e-6);
+    QS_NEAR(weighted_error_of(kTrap, kTrapCurvatures, ternary_of(*lata)), 0.5075647368, 1e-6);
+    QS_SAME(ternary_of(*lata), {0, stuck, 0, 0, 0, 0, stuck, 0, 0, 0, 0, 0}, 1e-6);
   }
 
   void alternation_is_never_better_than_the_exact_search() {
     for (std::uint32_t place = 0; place < 40; ++place) {
       const std::vector<double> w = numbers(50, place), d = positive_numbers(50, 1000 + place);
       const auto late = with_curvature("late", 2, w, d), lata = with_curvature("lata", 2, w, d);
-      QVERIFY(weighted_error_of(w, d, quantized(*late)) <=
-              weighted_error_of(w, d, quantized(*lata)) * (1.0 + 1e-6));
+      QVERIFY(weighted_error_of(w, d, ternary_of(*late)) <=
+              weighted_error_of(w, d, ternary_of(*lata)) * (1.0 + 1e-6));
     }
   }
 
   void zeros_may_cost_more_than_they_save() {
     const auto late = with_curvature("late", 2, kAlike, kTwelveCurvatures);
-    QS_NEAR(quantized(*late)[0], 0.3737254902, 1e-7);
-    QS_NEAR(weighted_error_of(kAlike, kTwelveCurvatures, quantized(*late)), 0.0312984314, 1e-7);
-    for (const Real value : quantized(*late)) QVERIFY(value != Real(0));
+    QS_NEAR(ternary_of(*late)[0], 0.3737254902, 1e-7);
+    QS_NEAR(weighted_error_of(kAlike, kTwelveCurvatures, ternary_of(*late)), 0.0312984314, 1e-7);
+    for (const Real value : ternary_of(*late)) QVERIFY(value != Real(0));
   }
 
   void two_scales_fit_both_signs_apart() {
     for (const char* id : {"lat2e", "lat2a"}) {
       const auto lat2 = with_curvature(id, 2, kTwelveWeights, kTwelveCurvatures);
       const double a = 0.4333333333, b = 0.51875;
-      QS_SAME(quantized(*lat2), {a, -b, a, -b, a, 0, 0, 0, 0, 0, a, -b}, 1e-7);
-      QS_NEAR(weighted_error_of(kTwelveWeights, kTwelveCurvatures, quantized(*lat2)), 0.21944375, 1e-7);
+      QS_SAME(ternary_of(*lat2), {a, -b, a, -b, a, 0, 0, 0, 0, 0, a, -b}, 1e-7);
+      QS_NEAR(weighted_error_of(kTwelveWeights, kTwelveCurvatures, ternary_of(*lat2)), 0.21944375, 1e-7);
       QCOMPARE(lat2->overhead_bits(), 64.0);
     }
   }
@@ -157,7 +159,7 @@ class TestLat : public QObject {
   void weights_of_one_sign_leave_the_other_level_empty() {
     for (const char* id : {"lat2e", "lat2a"}) {
       const auto lat2 = with_curvature(id, 2, {0.5, 0.4, 0.01}, {1, 1, 1});
-      QS_SAME(quantized(*lat2), {.45, .45, 0}, 1e-6);
+      QS_SAME(ternary_of(*lat2), {.45, .45, 0}, 1e-6);
     }
   }
 
@@ -191,7 +193,7 @@ class TestLat : public QObject {
     const auto subject = make_subject(weight_use("lata", 2), row_of(kTrap));
     const Tensor blind = subject->forward(training_step(0))[0];
     data_gradient(*subject, row_of(kTrapCurvatures));
-    const double last = static_cast<double>(blind.array().maxCoeff());
+    const double last = static_cast<double>(array(blind).maxCoeff());
     const Tensor weights = row_of(kTrap), roots = row_of(kTrapCurvatures);
     const Alternation expected =
         alternate(ternary_levels(), ScaleRule::least_squares, {weights, Diagonal{roots.data()}},
@@ -222,10 +224,10 @@ class TestLat : public QObject {
   void zeros_have_no_scale() {
     for (const char* id : {"late", "lata", "lat2e", "lat2a"}) {
       const auto quantizer = with_curvature(id, 2, {0, 0, 0}, {1, 2, 3});
-      QS_SAME(quantized(*quantizer), {0, 0, 0}, 0.0);
+      QS_SAME(ternary_of(*quantizer), {0, 0, 0}, 0.0);
     }
   }
 };
 
-QTEST_APPLESS_MAIN(TestLat)
+QS_TEST(TestLat)
 #include "test_lat.moc"

@@ -5,6 +5,7 @@
 #include "core/quantizers/curvature.h"
 #include "core/quantizers/ternary_search.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_curvatures.h"
 
 using namespace qs;
@@ -56,5 +57,5 @@ class TestLossAwareF64 : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLossAwareF64)
+QS_TEST(TestLossAwareF64)
 #include "test_loss_aware_f64.moc"

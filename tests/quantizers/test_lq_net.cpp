@@ -4,6 +4,7 @@
 #include <map>
 
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -130,5 +131,5 @@ class TestLqNet : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLqNet)
+QS_TEST(TestLqNet)
 #include "test_lq_net.moc"

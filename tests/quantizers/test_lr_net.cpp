@@ -9,6 +9,7 @@
 #include "support/check_values.h"
 #include "support/published.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -43,7 +44,7 @@ std::unique_ptr<WeightQuantizer> ternary_layer(const std::vector<double>& a, con
   return quantizer;
 }
 
-Step step_in(Mode mode) { return {.index = 1, .train_images = 1000, .mode = mode}; }
+Step lr_net_step_in(Mode mode) { return {.index = 1, .train_images = 1000, .mode = mode}; }
 
 }  // namespace
 
@@ -54,7 +55,7 @@ class TestLrNet : public QObject {
     // Deviation 1 by construction, so W̃ = w; the means of |W̃| < 0.2368 are exact.
     const Tensor weights = tensor_of(Shape{1, 8}, {0.1, -0.1, 0.2, -0.2, 1.987460691, -1.987460691, 0, 0});
     const auto quantizer = layer(weights, 2, options({{"levels", std::string("one")}}));
-    const Tensor& means = quantizer->forward(step_in(Mode::evaluate_soft)).weight;
+    const Tensor& means = quantizer->forward(lr_net_step_in(Mode::evaluate_soft)).weight;
     for (Index i = 0; i < 4; ++i) QS_NEAR(means[i], weights[i], 1e-6);
     QS_NEAR(means[4], 0.855, 1e-6);
     QS_NEAR(means[5], -0.855, 1e-6);
@@ -81,7 +82,7 @@ class TestLrNet : public QObject {
     parameter(*quantizer, "fc1.weight.zero_logit").value.fill(Real(0.4));
     parameter(*quantizer, "fc1.weight.sign_logit").value.fill(Real(-0.7));
     parameter(*quantizer, "fc1.weight.log_scale").value.fill(static_cast<Real>(std::log(0.1)));
-    const EffectiveWeight& effective = quantizer->forward(step_in(Mode::train));
+    const EffectiveWeight& effective = quantizer->forward(lr_net_step_in(Mode::train));
     QS_NEAR(effective.weight[0] * 10, -0.1349916568, 1e-6);
     QS_NEAR(effective.variance[0] * 100, 0.3830895925, 1e-6);
     QCOMPARE(effective.bias[0], Real(0.5));
@@ -89,8 +90,8 @@ class TestLrNet : public QObject {
 
   void soft_evaluation_and_latent_weights_are_the_means() {
     const auto quantizer = layer(normal_tensor(Shape{4, 6}, 1, 0.05), 2);
-    const Tensor trained = quantizer->forward(step_in(Mode::train)).weight;
-    const EffectiveWeight& effective = quantizer->forward(step_in(Mode::evaluate_soft));
+    const Tensor trained = quantizer->forward(lr_net_step_in(Mode::train)).weight;
+    const EffectiveWeight& effective = quantizer->forward(lr_net_step_in(Mode::evaluate_soft));
     QVERIFY(same_bits(effective.weight, trained));
     QVERIFY(effective.variance.empty());
     QVERIFY(same_bits(quantizer->latent(), trained));
@@ -100,7 +101,7 @@ class TestLrNet : public QObject {
     // P(0), P(±1) in words: 0.5 | 0.25 0.25;  0.27 | 0.73·0.95;  0.27 | 0.73·0.05;  0.38 | 0.62·(0.6, 0.4).
     const auto quantizer = ternary_layer({0, -1, -1, -0.5, -0.5, -2, -2}, {0, 3, -3, 0.4, 1, 0, -0.01});
     const double expected[] = {0, 1, -1, 0, 1, 1, -1};
-    const Tensor& effective = quantizer->forward(step_in(Mode::evaluate)).weight;
+    const Tensor& effective = quantizer->forward(lr_net_step_in(Mode::evaluate)).weight;
     const Codes codes = quantizer->encode();
     for (Index i = 0; i < 7; ++i) {
       QCOMPARE(static_cast<double>(effective[i]), expected[i]);
@@ -154,7 +155,7 @@ class TestLrNet : public QObject {
     dense.quantizer().init(normal_tensor(Shape{kOutputs, 3}, 1, 0.05), Tensor(Shape{kOutputs}));
     const Tensor nothing(Shape{1, 3});
     Tensor y(Shape{1, kOutputs});
-    dense.forward(nothing, y, step_in(Mode::train));
+    dense.forward(nothing, y, lr_net_step_in(Mode::train));
     double power = 0.0;
     for (const Real value : y) power += static_cast<double>(value) * static_cast<double>(value) / kOutputs;
     QVERIFY(std::abs(power / 1e-3 - 1.0) < 5.0 * std::sqrt(2.0 / kOutputs));  // five standard errors
@@ -163,7 +164,7 @@ class TestLrNet : public QObject {
       auto quantizer =
           method.weight({"fc1", method.info.weight_bits.min, false, 8}, Options(method.info.options));
       quantizer->init(normal_tensor(Shape{4, 6}, 1, 0.05), Tensor(Shape{4}));
-      QCOMPARE(quantizer->forward(step_in(Mode::train)).variance_floor, Real(1e-8));
+      QCOMPARE(quantizer->forward(lr_net_step_in(Mode::train)).variance_floor, Real(1e-8));
     }
   }
 
@@ -176,7 +177,7 @@ class TestLrNet : public QObject {
 
   void probability_decay_is_half_the_squared_logits() {
     const auto quantizer = ternary_layer({1, 2, -3}, {0.5, 0, 4}, options({{"probability_decay", 0.01}}));
-    QS_NEAR(quantizer->penalty(step_in(Mode::train)), 0.005 * (1 + 4 + 9 + 0.25 + 16), 1e-7);
+    QS_NEAR(quantizer->penalty(lr_net_step_in(Mode::train)), 0.005 * (1 + 4 + 9 + 0.25 + 16), 1e-7);
     QVERIFY(
         is_near(static_cast<double>(parameter(*quantizer, "fc1.weight.zero_logit").grad[2]), -0.03, 1e-7));
     QVERIFY(is_near(static_cast<double>(parameter(*quantizer, "fc1.weight.sign_logit").grad[2]), 0.04, 1e-7));
@@ -186,17 +187,18 @@ class TestLrNet : public QObject {
     const auto quantizer = layer(Tensor(Shape{1, 2}), 1, options({{"entropy_penalty", 0.1}}));
     Parameter& logit = parameter(*quantizer, "fc1.weight.sign_logit");
     logit.value = tensor_of(Shape{1, 2}, {0, std::log(4.0)});  // p = ½, ⅘
-    QS_NEAR(quantizer->penalty(step_in(Mode::train)), 0.1 * (0.25 + 0.16), 1e-7);
+    QS_NEAR(quantizer->penalty(lr_net_step_in(Mode::train)), 0.1 * (0.25 + 0.16), 1e-7);
     QS_NEAR(logit.grad[0], 0.0, 1e-9);
     QS_NEAR(logit.grad[1], 0.1 * 0.16 * (1 - 1.6), 1e-7);
   }
 
   void logits_are_kept_where_both_probabilities_are_numbers() {
     const auto quantizer = ternary_layer({100, -100}, {-1e9, 1e9});
-    quantizer->after_update(step_in(Mode::train));
+    quantizer->after_update(lr_net_step_in(Mode::train));
     QCOMPARE(parameter(*quantizer, "fc1.weight.zero_logit").value[0], Real(15));
     QCOMPARE(parameter(*quantizer, "fc1.weight.sign_logit").value[0], Real(-15));
-    for (const Real variance : quantizer->forward(step_in(Mode::train)).variance) QVERIFY(variance > Real(0));
+    for (const Real variance : quantizer->forward(lr_net_step_in(Mode::train)).variance)
+      QVERIFY(variance > Real(0));
   }
 
   void levels_of_one_stay_one() {
@@ -231,5 +233,5 @@ class TestLrNet : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLrNet)
+QS_TEST(TestLrNet)
 #include "test_lr_net.moc"

@@ -2,7 +2,9 @@
 #include <QTest>
 #include <algorithm>
 
+#include "core/tensor/views.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -63,7 +65,7 @@ class TestLsq : public QObject {
   void gradient_scale_counts_one_image_or_the_batch() {
     const Tensor x = [] {
       Tensor t = normal_tensor(Shape{8, 25}, 31);
-      t.array() = t.array().abs();
+      array(t) = array(t).abs();
       return t;
     }();
     const auto gradient = [&](const std::string& scale) {
@@ -101,7 +103,7 @@ class TestLsq : public QObject {
 
   void lsq_plus_starts_where_the_error_is_least() {
     Tensor x = normal_tensor(Shape{40, 50}, 33);
-    x.array() = x.array().abs();
+    array(x) = array(x).abs();
     const auto subject = make_subject(activation_use("lsq-plus", 2), x);
     const Tensor step = subject->parameters()[0]->value, offset = subject->parameters()[1]->value;
     const auto error = [&] { return squared_distance_of(x, subject->forward(evaluation_step())[0]); };
@@ -123,5 +125,5 @@ class TestLsq : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLsq)
+QS_TEST(TestLsq)
 #include "test_lsq.moc"

@@ -1,7 +1,9 @@
 // PACT on five outputs; values from elsewhere.
 #include <QTest>
 
+#include "core/tensor/views.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -37,7 +39,7 @@ class TestPact : public QObject {
     const auto loss = [&](const std::string& clip) {
       const auto subject =
           make_subject(activation_use("pact", 2, {{"initial_clip", clip}, {"clip_decay", "0"}}), x);
-      return static_cast<double>((subject->forward(training_step(0))[0].array() * g.array()).sum());
+      return static_cast<double>((array(subject->forward(training_step(0))[0]) * array(g)).sum());
     };
     const auto subject =
         make_subject(activation_use("pact", 2, {{"initial_clip", "1.5"}, {"clip_decay", "0"}}), x);
@@ -65,5 +67,5 @@ class TestPact : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestPact)
+QS_TEST(TestPact)
 #include "test_pact.moc"

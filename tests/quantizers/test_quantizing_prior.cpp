@@ -5,8 +5,10 @@
 
 #include "core/base/parallel.h"
 #include "core/quantizers/quantizing_prior.h"
+#include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -37,7 +39,7 @@ GaussianPosterior posterior_of(const Tensor& mean, std::uint32_t place) {
   GaussianPosterior posterior("fc1");
   posterior.init(mean, -8.0);
   posterior.log_variance.value = normal_tensor(mean.shape(), place);
-  posterior.log_variance.value.array() = posterior.log_variance.value.array() - Real(5);
+  array(posterior.log_variance.value) = array(posterior.log_variance.value) - Real(5);
   return posterior;
 }
 
@@ -178,10 +180,10 @@ class TestQuantizingPrior : public QObject {
     const double infinity = std::numeric_limits<double>::infinity();
     const KlSums sums = add_kl(posterior, 2.0, infinity, 1.0);
     QVERIFY(std::isfinite(sums.value) && std::isfinite(sums.d_level));
-    QVERIFY(posterior.mean.grad.array().isFinite().all());
-    QVERIFY(posterior.log_variance.grad.array().isFinite().all());
+    QVERIFY(array(posterior.mean.grad).isFinite().all());
+    QVERIFY(array(posterior.log_variance.grad).isFinite().all());
   }
 };
 
-QTEST_APPLESS_MAIN(TestQuantizingPrior)
+QS_TEST(TestQuantizingPrior)
 #include "test_quantizing_prior.moc"

@@ -3,6 +3,7 @@
 
 #include "core/quantizers/residual_sketch.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -112,5 +113,5 @@ class TestResidualSketch : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestResidualSketch)
+QS_TEST(TestResidualSketch)
 #include "test_residual_sketch.moc"

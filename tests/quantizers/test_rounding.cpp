@@ -3,19 +3,16 @@
 #include <QTest>
 
 #include "core/quantizers/method.h"
+#include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/laws.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
+#include "support/twelve_weights.h"
 
 using namespace qs;
 
 namespace {
-
-Step evaluation() {
-  Step step = training_step(0);
-  step.mode = Mode::evaluate;
-  return step;
-}
 
 std::unique_ptr<WeightQuantizer> weights(int bits) {
   return find_method("rounding").weight({"conv1", bits, false, 0}, Options());
@@ -36,7 +33,7 @@ class TestRounding : public QObject {
     const auto quantizer = weights(2);
     const Tensor weight = tensor_of(Shape{2, 3}, {-0.31, -0.2, -0.1, 0.1, 0.2, 0.29});
     quantizer->init(weight, tensor_of(Shape{2}, {0.3, -0.9}));
-    const EffectiveWeight& rounded = quantizer->forward(evaluation());
+    const EffectiveWeight& rounded = quantizer->forward(evaluation_step());
     const double expected[] = {-0.2625, -0.2625, 0, 0, 0.2625, 0.2625};  // α = 0.2625, n in −2 … 1
     for (Index i = 0; i < 6; ++i) QS_NEAR(rounded.weight[i], expected[i], 1e-6);
     QS_NEAR(rounded.bias[0], 0.2625, 1e-6);
@@ -52,7 +49,7 @@ class TestRounding : public QObject {
     quantizer->calibrate(seen);
     Tensor y(x.shape());
     Tape tape;
-    quantizer->forward(x, y, tape, evaluation(), 0);
+    quantizer->forward(x, y, tape, evaluation_step(), 0);
     const double expected[] = {0, 0, 3.2, 4.8, 4.8};  // α = 1.6
     for (Index i = 0; i < 5; ++i) QS_NEAR(y[i], expected[i], 1e-6);
   }
@@ -63,7 +60,7 @@ class TestRounding : public QObject {
     quantizer->calibrate(tensor_of(Shape{1, 2}, {0, 4}));  // α = 1, levels 0 … 3
     Tensor y(x.shape()), dx(x.shape());
     Tape tape;
-    quantizer->forward(x, y, tape, evaluation(), 0);
+    quantizer->forward(x, y, tape, evaluation_step(), 0);
     quantizer->backward(x, y, tape, Tensor(x.shape(), Real(2)), dx);
     const Tensor expected = tensor_of(x.shape(), {2, 2, 2, 0});
     for (Index i = 0; i < 4; ++i) QCOMPARE(dx[i], expected[i]);
@@ -84,13 +81,13 @@ class TestRounding : public QObject {
     for (const int bits : {2, 4, 6, 8}) {
       const auto quantizer = weights(bits);
       quantizer->init(weight, Tensor(Shape{50}));
-      const Tensor rounded = quantizer->forward(evaluation()).weight;
-      const double error = static_cast<double>((rounded.array() - weight.array()).square().sum());
+      const Tensor rounded = quantizer->forward(evaluation_step()).weight;
+      const double error = static_cast<double>((array(rounded) - array(weight)).square().sum());
       QVERIFY(error < 0.5 * previous);
       previous = error;
     }
   }
 };
 
-QTEST_APPLESS_MAIN(TestRounding)
+QS_TEST(TestRounding)
 #include "test_rounding.moc"

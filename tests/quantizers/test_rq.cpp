@@ -1,4 +1,4 @@
-// Relaxed Quantization as a method: first grids, evaluation, the bounds on σ, its options.
+// Relaxed Quantization as a method: first grids, evaluating, the bounds on σ, its options.
 #include <QTest>
 #include <cmath>
 #include <map>
@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/quantizers/method.h"
 #include "support/published.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -48,7 +49,7 @@ bool near(double a, double b) { return std::abs(a - b) < 1e-6 * std::abs(b); }
 Step training(std::uint32_t index) {
   return {.index = index, .mode = Mode::train, .noise = {1, 2, 0, index}};
 }
-Step evaluation() {
+Step evaluating() {
   Step step;
   step.mode = Mode::evaluate;
   return step;
@@ -89,7 +90,7 @@ class RqTest : public QObject {
     const Tensor x = row({0, Real(.19), Real(.21), Real(.61), 1, Real(9)});
     Tensor y(x.shape());
     Tape tape;
-    quantizer->forward(x, y, tape, evaluation(), 2);
+    quantizer->forward(x, y, tape, evaluating(), 2);
     const double expected[] = {0, 0, .4, .8, .8, 1.2};
     for (Index i = 0; i < x.size(); ++i) QVERIFY(std::abs(double(y[i]) - expected[i]) < 1e-6);
   }
@@ -144,7 +145,7 @@ class RqTest : public QObject {
       Tensor flat(Shape{1});
       flat[0] = bias[0];
       quantizer->init(weight, flat);
-      const double shipped = double(quantizer->forward(evaluation()).bias[0]);
+      const double shipped = double(quantizer->forward(evaluating()).bias[0]);
       const double expected =
           std::string(grid) == "shared" ? 2 * 0.04453125 : 0.0701;  // 1.57 steps round to 2
       QVERIFY2(std::abs(shipped - expected) < 1e-6, qPrintable(QString::number(shipped)));
@@ -152,5 +153,5 @@ class RqTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(RqTest)
+QS_TEST(RqTest)
 #include "test_rq.moc"

@@ -1,7 +1,9 @@
 // Network sketching as a method: each filter by itself, anew in every step.
 #include <QTest>
 
+#include "core/tensor/views.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -44,7 +46,7 @@ class TestSketch : public QObject {
   void sketch_follows_the_weights() {
     const auto subject = make_subject(weight_use("sketch-direct", 2), twelve_weights());
     const Tensor before = subject->forward(training_step(0))[0];
-    subject->parameters()[0]->value.array() *= Real(2);
+    array(subject->parameters()[0]->value) *= Real(2);
     const Tensor after = subject->forward(training_step(1))[0];
     for (Index i = 0; i < 12; ++i) QS_NEAR(after[i], Real(2) * before[i], 1e-6);
   }
@@ -55,5 +57,5 @@ class TestSketch : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestSketch)
+QS_TEST(TestSketch)
 #include "test_sketch.moc"

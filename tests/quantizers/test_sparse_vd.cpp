@@ -5,9 +5,11 @@
 
 #include "core/quantizers/gaussian_posterior.h"
 #include "core/quantizers/method.h"
+#include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/published.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -72,7 +74,7 @@ class TestSparseVd : public QObject {
     for (const int bits : {4, 8}) {
       const Tensor means = normal_tensor(Shape{10, 20}, 3, 0.1);
       const auto quantizer = layer(means, {}, {}, bits);
-      const double largest = static_cast<double>(means.array().abs().maxCoeff());
+      const double largest = static_cast<double>(array(means).abs().maxCoeff());
       const double step = largest / ((1 << (bits - 1)) - 1);
       const Tensor& shipped = quantizer->forward(step_in(Mode::evaluate)).weight;
       const auto has_funnel = [](Real theta) { return std::abs(theta) <= Real(std::exp(-6.5)); };
@@ -125,7 +127,7 @@ class TestSparseVd : public QObject {
         log_variance.value[k] -= std::copysign(Real(5e-3), log_variance.grad[k]);
       }
     }
-    QVERIFY((quantizer->forward(step_in(Mode::evaluate)).weight.array() == Real(0)).all());
+    QVERIFY((array(quantizer->forward(step_in(Mode::evaluate)).weight) == Real(0)).all());
   }
 
   void log_variances_stay_in_range() {
@@ -161,5 +163,5 @@ class TestSparseVd : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestSparseVd)
+QS_TEST(TestSparseVd)
 #include "test_sparse_vd.moc"

@@ -3,8 +3,10 @@
 #include <map>
 
 #include "core/quantizers/fixed_point.h"
+#include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/published.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -189,7 +191,7 @@ class TestStochasticRounding : public QObject {
     const auto subject = make_subject(weight_use("sr-dr", 2), twelve_weights());
     Tensor sum(Shape{1, 12});
     constexpr int kSteps = 4000;
-    for (int step = 0; step < kSteps; ++step) sum.array() += subject->forward(training_step(step))[0].array();
+    for (int step = 0; step < kSteps; ++step) array(sum) += array(subject->forward(training_step(step))[0]);
     // Step ½, range −1 … ½: two weights of more than ½ saturate.
     for (Index i = 0; i < 12; ++i) {
       const double mean = static_cast<double>(sum[i]) / kSteps;
@@ -199,5 +201,5 @@ class TestStochasticRounding : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestStochasticRounding)
+QS_TEST(TestStochasticRounding)
 #include "test_stochastic_rounding.moc"

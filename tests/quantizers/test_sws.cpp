@@ -4,6 +4,7 @@
 
 #include "core/quantizers/gaussian_mixture.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -161,5 +162,5 @@ class TestSws : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestSws)
+QS_TEST(TestSws)
 #include "test_sws.moc"

@@ -5,8 +5,10 @@
 
 #include "core/base/philox.h"
 #include "core/quantizers/ternary_search.h"
+#include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -134,7 +136,7 @@ class TestTernarySearch : public QObject {
   void the_number_of_threads_does_not_matter() {
     const Tensor w = normal_tensor(Shape{700001}, 11), root = normal_tensor(Shape{700001}, 12);
     Tensor d = root;
-    d.array() = d.array().abs();
+    array(d) = array(d).abs();
     TernaryFit fits[2];
     for (int threads : {1, 2}) {
       set_thread_count(threads);
@@ -205,5 +207,5 @@ class TestTernarySearch : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestTernarySearch)
+QS_TEST(TestTernarySearch)
 #include "test_ternary_search.moc"

@@ -3,6 +3,7 @@
 
 #include "core/training/optimizer.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -73,5 +74,5 @@ class TestTtq : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestTtq)
+QS_TEST(TestTtq)
 #include "test_ttq.moc"

@@ -3,9 +3,12 @@
 #include <QTest>
 
 #include "core/quantizers/method.h"
+#include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/laws.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
+#include "support/twelve_weights.h"
 
 using namespace qs;
 
@@ -21,12 +24,6 @@ MethodUse use(const std::string& rule) {
   Options options(method.info.options);
   options.set("rule", Value(rule));
   return {&method, Role::weights, 2, options, "twn"};
-}
-
-Step evaluation() {
-  Step step = training_step(0);
-  step.mode = Mode::evaluate;
-  return step;
 }
 
 double squared_error(const Tensor& a, const Tensor& b) {
@@ -53,7 +50,7 @@ class TestTwn : public QObject {
     QCOMPARE(codes.levels[0][1], 0.0f);
     const std::vector<std::int32_t> expected{2, 0, 2, 0, 1, 1, 1, 1, 1, 1, 2, 0};
     QCOMPARE(codes.index, expected);
-    QS_NEAR(squared_error(weights(), subject->forward(evaluation())[0]), 0.3680333333, 1e-6);
+    QS_NEAR(squared_error(weights(), subject->forward(evaluation_step())[0]), 0.3680333333, 1e-6);
   }
 
   void rule_of_the_paper_takes_seven_tenths_of_the_mean() {
@@ -62,7 +59,7 @@ class TestTwn : public QObject {
     QS_NEAR(codes.levels[0][2], 0.5671428571, 1e-6);
     const std::vector<std::int32_t> expected{2, 0, 2, 0, 2, 1, 1, 1, 1, 1, 2, 0};
     QCOMPARE(codes.index, expected);
-    QS_NEAR(squared_error(weights(), subject->forward(evaluation())[0]), 0.3735428571, 1e-6);
+    QS_NEAR(squared_error(weights(), subject->forward(evaluation_step())[0]), 0.3735428571, 1e-6);
   }
 
   void gradient_reaches_the_float_weights_unchanged() {
@@ -76,15 +73,15 @@ class TestTwn : public QObject {
 
   void biases_stay_float() {
     const auto subject = make_subject(use("0.7"), weights());
-    QVERIFY(same_bits(subject->forward(evaluation())[1], subject->parameters()[1]->value));
+    QVERIFY(same_bits(subject->forward(evaluation_step())[1], subject->parameters()[1]->value));
   }
 
   void scale_follows_the_weights_of_every_step() {
     const auto subject = make_subject(use("0.7"), weights());
-    subject->parameters()[0]->value.array() *= Real(2);
+    array(subject->parameters()[0]->value) *= Real(2);
     QS_NEAR(subject->forward(training_step(0))[0][0], 2 * 0.5671428571, 1e-6);
   }
 };
 
-QTEST_APPLESS_MAIN(TestTwn)
+QS_TEST(TestTwn)
 #include "test_twn.moc"

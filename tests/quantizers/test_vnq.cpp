@@ -8,6 +8,7 @@
 #include "core/quantizers/quantizing_prior.h"
 #include "support/check_values.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -31,7 +32,7 @@ Parameter& parameter(WeightQuantizer& quantizer, const std::string& name) {
   throw std::runtime_error("no parameter " + name);
 }
 
-Step step_in(Mode mode, double epoch = 10.0) {
+Step vnq_step_in(Mode mode, double epoch = 10.0) {
   return {.index = 1, .epoch = epoch, .epochs = 20.0, .train_images = 1000, .mode = mode};
 }
 
@@ -63,7 +64,7 @@ class TestVnq : public QObject {
   void training_sees_means_and_variances() {
     const Tensor means = normal_tensor(Shape{4, 6}, 1, 0.05);
     const auto quantizer = layer(means);
-    const EffectiveWeight& effective = quantizer->forward(step_in(Mode::train));
+    const EffectiveWeight& effective = quantizer->forward(vnq_step_in(Mode::train));
     QVERIFY(same_bits(effective.weight, means));
     for (const Real variance : effective.variance)
       QS_NEAR(static_cast<double>(variance) / std::exp(-8.0), 1.0, 1e-6);
@@ -82,7 +83,7 @@ class TestVnq : public QObject {
     const auto quantizer = layer(means);
     parameter(*quantizer, "fc1.weight.log_variance").value = log_variances;
     const Codes codes = quantizer->encode();
-    const EffectiveWeight& effective = quantizer->forward(step_in(Mode::evaluate));
+    const EffectiveWeight& effective = quantizer->forward(vnq_step_in(Mode::evaluate));
     QVERIFY(effective.variance.empty());
     for (Index i = 0; i < 10; ++i) {
       QCOMPARE(codes.index[static_cast<std::size_t>(i)] - 1, static_cast<std::int32_t>(rows[i][2]));
@@ -100,7 +101,7 @@ class TestVnq : public QObject {
   void soft_evaluation_uses_the_means() {
     const Tensor means = normal_tensor(Shape{4, 6}, 1, 0.05);
     const auto quantizer = layer(means);
-    const EffectiveWeight& effective = quantizer->forward(step_in(Mode::evaluate_soft));
+    const EffectiveWeight& effective = quantizer->forward(vnq_step_in(Mode::evaluate_soft));
     QVERIFY(same_bits(effective.weight, means));
     QVERIFY(effective.variance.empty());
   }
@@ -109,12 +110,12 @@ class TestVnq : public QObject {
     const Tensor means = tensor_of(Shape{1, 3}, {0.1, 0.5, -0.5});
     const auto quantizer = layer(means);
     const double bound = 0.2 + std::exp(-1.0) * std::exp(-4.0);  // a + e^(−T/2) σ
-    const EffectiveWeight& effective = quantizer->forward(step_in(Mode::train));
+    const EffectiveWeight& effective = quantizer->forward(vnq_step_in(Mode::train));
     QS_NEAR(effective.weight[0], 0.1, 1e-7);
     QS_NEAR(effective.weight[1], bound, 1e-6);
     QS_NEAR(effective.weight[2], -bound, 1e-6);
     quantizer->backward({tensor_of(Shape{1, 3}, {1, 2, 3}), Tensor(Shape{1}), Tensor(Shape{1, 3})});
-    quantizer->after_update(step_in(Mode::train));
+    quantizer->after_update(vnq_step_in(Mode::train));
     QVERIFY(same_bits(parameter(*quantizer, "fc1.weight").value, means));
     QVERIFY(same_bits(parameter(*quantizer, "fc1.weight").grad, tensor_of(Shape{1, 3}, {1, 2, 3})));
   }
@@ -133,7 +134,7 @@ class TestVnq : public QObject {
   void in_place_clipping_overwrites_the_mean() {
     const auto quantizer =
         layer(tensor_of(Shape{1, 2}, {0.1, 0.5}), options({{"clipping", std::string("in-place")}}));
-    quantizer->after_update(step_in(Mode::train));
+    quantizer->after_update(vnq_step_in(Mode::train));
     QS_NEAR(quantizer->latent()[0], 0.1, 1e-7);
     QS_NEAR(quantizer->latent()[1], 0.2 + std::exp(-5.0), 1e-6);
   }
@@ -141,12 +142,12 @@ class TestVnq : public QObject {
   void without_clipping_the_layer_sees_the_long_tail() {
     const Tensor means = tensor_of(Shape{1, 2}, {0.1, 7});
     const auto quantizer = layer(means, options({{"clipping", std::string("off")}}));
-    QVERIFY(same_bits(quantizer->forward(step_in(Mode::train)).weight, means));
+    QVERIFY(same_bits(quantizer->forward(vnq_step_in(Mode::train)).weight, means));
   }
 
   void gradient_of_the_log_variance_is_scaled_by_the_variance() {
     const auto quantizer = layer(Tensor(Shape{1, 2}, Real(0.1)));
-    quantizer->forward(step_in(Mode::train));
+    quantizer->forward(vnq_step_in(Mode::train));
     quantizer->backward({Tensor(Shape{1, 2}), Tensor(Shape{1}), tensor_of(Shape{1, 2}, {1, -4})});
     const Tensor& grad = parameter(*quantizer, "fc1.weight.log_variance").grad;
     QS_NEAR(static_cast<double>(grad[0]) / std::exp(-8.0), 1.0, 1e-6);
@@ -162,8 +163,8 @@ class TestVnq : public QObject {
     const double expected_by_epoch[][2] = {{0.0, 0.0}, {1.5, 0.5}, {3.0, 1.0}, {9.0, 1.0}};
     for (const auto& [epoch, share] : expected_by_epoch) {
       const auto quantizer = layer(means);
-      quantizer->forward(step_in(Mode::train, epoch));
-      const double penalty = quantizer->penalty(step_in(Mode::train, epoch));
+      quantizer->forward(vnq_step_in(Mode::train, epoch));
+      const double penalty = quantizer->penalty(vnq_step_in(Mode::train, epoch));
       QVERIFY(std::abs(penalty - share * kl / 1000.0) <= 1e-5 * kl / 1000.0);
       QS_NEAR(parameter(*quantizer, "fc1.weight").grad[0], share * 24.3530991 / 1000.0, 1e-6);
     }
@@ -171,19 +172,19 @@ class TestVnq : public QObject {
 
   void no_warm_up_means_full_weight_from_the_start() {
     const auto quantizer = layer(Tensor(Shape{1, 1}, Real(0.1)), options({{"kl_warmup_epochs", 0.0}}));
-    QS_NEAR(1000.0 * quantizer->penalty(step_in(Mode::train, 0.0)), 2.32453332, 1e-5);
+    QS_NEAR(1000.0 * quantizer->penalty(vnq_step_in(Mode::train, 0.0)), 2.32453332, 1e-5);
   }
 
   void level_learns_from_the_divergence_only_and_stays_above_its_bound() {
     const auto quantizer = layer(Tensor(Shape{1, 1}, Real(0.15)));
     Parameter& level = parameter(*quantizer, "fc1.weight.scale");
-    quantizer->forward(step_in(Mode::train));
+    quantizer->forward(vnq_step_in(Mode::train));
     quantizer->backward({Tensor(Shape{1, 1}, Real(1)), Tensor(Shape{1}), Tensor(Shape{1, 1}, Real(1))});
     QCOMPARE(level.grad[0], Real(0));
-    quantizer->penalty(step_in(Mode::train));
+    quantizer->penalty(vnq_step_in(Mode::train));
     QVERIFY(level.grad[0] != Real(0));
     level.value[0] = Real(0.01);
-    quantizer->after_update(step_in(Mode::train));
+    quantizer->after_update(vnq_step_in(Mode::train));
     QCOMPARE(level.value[0], Real(0.05));
   }
 
@@ -191,13 +192,13 @@ class TestVnq : public QObject {
     const auto quantizer =
         layer(normal_tensor(Shape{20, 50}, 3, 0.12), options({{"scale_learning_rate", 0.0}}));
     Parameter& mean = parameter(*quantizer, "fc1.weight");
-    const Step step = step_in(Mode::train);
+    const Step step = vnq_step_in(Mode::train);
     for (int i = 0; i < 400; ++i) {
       mean.grad.fill(Real(0));
       quantizer->penalty(step);
       for (Index k = 0; k < mean.value.size(); ++k) mean.value[k] -= std::copysign(Real(5e-4), mean.grad[k]);
     }
-    const Tensor quantized = quantizer->forward(step_in(Mode::evaluate)).weight;
+    const Tensor quantized = quantizer->forward(vnq_step_in(Mode::evaluate)).weight;
     double largest = 0.0;
     for (Index i = 0; i < quantized.size(); ++i)
       if (std::abs(mean.value[i]) < Real(0.25))  // the others were too far away to arrive
@@ -220,5 +221,5 @@ class TestVnq : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestVnq)
+QS_TEST(TestVnq)
 #include "test_vnq.moc"

@@ -3,9 +3,11 @@
 #include <QTest>
 
 #include "core/quantizers/quantizing_prior.h"
+#include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/gradient_check.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -29,7 +31,7 @@ class TestVnqF64 : public QObject {
     const double level = 0.2, weight = 0.3;
     GaussianPosterior posterior("fc1");
     posterior.init(normal_tensor(Shape{37}, 1, 0.08), -8.0);  // not a multiple of any register
-    posterior.log_variance.value.array() = normal_tensor(Shape{37}, 2).array() - 6.0;
+    array(posterior.log_variance.value) = array(normal_tensor(Shape{37}, 2)) - 6.0;
     const auto value = [&] { return weight * add_kl(posterior, level, 1e9, 0.0).value; };
     const KlSums sums = add_kl(posterior, level, 1e9, weight);
     for (Index i = 0; i < 37; ++i) {
@@ -43,5 +45,5 @@ class TestVnqF64 : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestVnqF64)
+QS_TEST(TestVnqF64)
 #include "test_vnq_f64.moc"

@@ -6,6 +6,7 @@
 
 #include "core/quantizers/probe.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -183,5 +184,5 @@ class TestWnq : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestWnq)
+QS_TEST(TestWnq)
 #include "test_wnq.moc"

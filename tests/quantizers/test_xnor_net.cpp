@@ -4,9 +4,11 @@
 
 #include "core/nn/architectures.h"
 #include "core/quantizers/quantized_activation.h"
+#include "core/tensor/views.h"
 #include "core/training/network_builder.h"
 #include "core/training/optimizer.h"
 #include "support/check_values.h"
+#include "support/test_main.h"
 #include "support/twelve_weights.h"
 
 using namespace qs;
@@ -95,7 +97,7 @@ class TestXnorNet : public QObject {
       const auto subject = make_subject(weight_use("bwn", 1, {{"gradient", gradient}}), w);
       const auto adam = make_adam(subject->parameters(), 0.0);
       Tensor small = tensor_of(Shape{1, 3, 1, 4}, kTwelveGradients);
-      small.array() *= Real(1e-9);
+      array(small) *= Real(1e-9);
       data_gradient(*subject, small);
       adam->step(0.01);
       return kTwelveWeights[0] - static_cast<double>(subject->parameters()[0]->value[0]);
@@ -156,5 +158,5 @@ class TestXnorNet : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestXnorNet)
+QS_TEST(TestXnorNet)
 #include "test_xnor_net.moc"

@@ -7,7 +7,7 @@
 
 /// What the Error that `call` throws says; empty when it throws none.
 template <class Call>
-QString complaint(const Call& call) {
+QString complaint_text(const Call& call) {
   try {
     call();
   } catch (const qs::Error& error) {

@@ -72,9 +72,9 @@ inline void save(const std::string& path, std::string_view bytes) {
 }  // namespace qs
 
 /// Fails the test with the complaint when it lacks `part`.
-#define QS_COMPLAINS(complaint_text, part)                                           \
+#define QS_COMPLAINS(text_of_complaint, part)                                        \
   do {                                                                               \
-    const std::string qs_text = complaint_text;                                      \
+    const std::string qs_text = text_of_complaint;                                   \
     QVERIFY2(qs::holds(qs_text, part), qPrintable(QString::fromStdString(qs_text))); \
   } while (false)
 

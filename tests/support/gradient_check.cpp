@@ -1,4 +1,5 @@
 #include "support/gradient_check.h"
+#include "core/tensor/views.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,7 +28,7 @@ std::string gradients_match_differences(const MethodUse& use, const Tensor& data
     double total = 0.0;
     const std::vector<Tensor> outputs = subject->forward(step);
     for (std::size_t k = 0; k < outputs.size(); ++k)
-      total += static_cast<double>((grads[k].array() * outputs[k].array()).sum());
+      total += static_cast<double>((array(grads[k]) * array(outputs[k])).sum());
     return total + subject->penalty(step);
   };
   loss();

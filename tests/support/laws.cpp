@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/quantizers/probe.h"
+#include "core/tensor/views.h"
 #include "support/tensors.h"
 
 namespace qs {
@@ -23,7 +24,7 @@ std::vector<Tensor> upstream(const std::vector<Tensor>& like, std::uint32_t plac
 
 std::vector<Tensor> combine(const std::vector<Tensor>& a, Real factor, const std::vector<Tensor>& b) {
   std::vector<Tensor> sum = a;
-  for (std::size_t i = 0; i < sum.size(); ++i) sum[i].array() += factor * b[i].array();
+  for (std::size_t i = 0; i < sum.size(); ++i) array(sum[i]) += factor * array(b[i]);
   return sum;
 }
 
@@ -59,8 +60,8 @@ void train(Subject& subject, std::int64_t index) {
   subject.backward(upstream(outputs, static_cast<std::uint32_t>(200 + 10 * index)));
   subject.penalty(step);
   for (Parameter* parameter : subject.parameters())
-    parameter->value.array() -= Real(1e-3) * parameter->lr_scale * parameter->stretch *
-                                parameter->grad.array() / (parameter->grad.array().abs() + Real(1e-8));
+    array(parameter->value) -= Real(1e-3) * parameter->lr_scale * parameter->stretch *
+                               array(parameter->grad) / (array(parameter->grad).abs() + Real(1e-8));
   subject.after_update(step);
 }
 
@@ -197,7 +198,7 @@ std::string loading_continues_bit_for_bit(const MethodUse& use, const Tensor& da
   for (std::int64_t step = 0; step < 3; ++step) train(*uninterrupted, step);
 
   Tensor other = data;
-  other.array() = Real(0.5) * other.array() + Real(0.01);
+  array(other) = Real(0.5) * array(other) + Real(0.01);
   const auto resumed = make_subject(use, other);
   if (Tensor* input = resumed->input()) *input = data;  // the next batch is the same for both
   const std::vector<Parameter*> from = uninterrupted->parameters(), to = resumed->parameters();

@@ -3,6 +3,8 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QStringList>
 #include <QTemporaryDir>
@@ -22,6 +24,8 @@ struct ProgramResult {
     return text.endsWith(u'\n') && text.count(u'\n') == 1 ? text.trimmed() : QString();
   }
 };
+
+inline QJsonObject object(const QByteArray& json) { return QJsonDocument::fromJson(json).object(); }
 
 class Program {
  public:

@@ -71,7 +71,7 @@ inline std::vector<float> signed_grid(int bits, float step) {
   return levels;
 }
 
-inline qs::Tensor normal_tensor(const qs::Shape& shape, std::uint64_t seed, float deviation) {
+inline qs::Tensor normal_weights(const qs::Shape& shape, std::uint64_t seed, float deviation) {
   qs::Tensor tensor(shape);
   qs::Random random(seed, qs::Purpose::data, 0);
   for (qs::Real& value : tensor) value = deviation * random.normal();

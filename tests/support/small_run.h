@@ -11,7 +11,7 @@
 #include "core/training/run_directory.h"
 #include "core/training/snapshot_builder.h"
 #include "core/training/snapshot_file.h"
-#include "tests/support/rounded_weights.h"
+#include "support/rounded_weights.h"
 
 class SmallRun {
  public:
@@ -80,7 +80,7 @@ class SmallRun {
 
   explicit SmallRun(qs::Recorder recorder)
       : recorder_(std::move(recorder)),
-        weights_(normal_tensor({4, 8}, 1, 0.3f), {{-0.5f, -0.25f, 0, 0.25f}}) {}
+        weights_(normal_weights({4, 8}, 1, 0.3f), {{-0.5f, -0.25f, 0, 0.25f}}) {}
 
   double epoch() const { return static_cast<double>(step_) / static_cast<double>(kStepsPerEpoch); }
   qs::LayerSource source() const {

@@ -1,4 +1,5 @@
 #include "support/tensors.h"
+#include "core/tensor/noise.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,13 @@ Tensor normal_tensor(const Shape& shape, std::uint32_t place, double deviation) 
   Random random(Stream{.key0 = 20, .key1 = 17, .place = place, .step = 0});
   Tensor tensor(shape);
   for (Real& value : tensor) value = static_cast<Real>(deviation * static_cast<double>(random.normal()));
+  return tensor;
+}
+
+Tensor normal_numbers(const Shape& shape, std::uint32_t place, double mean, double deviation) {
+  Tensor tensor(shape);
+  fill_normal(tensor, {9, 8, place, 7});
+  for (Real& value : tensor) value = static_cast<Real>(static_cast<double>(value) * deviation + mean);
   return tensor;
 }
 

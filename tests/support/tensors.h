@@ -16,6 +16,9 @@ struct SampleTensor {
 /// Normal numbers times `deviation`; the same `place` gives the same numbers.
 Tensor normal_tensor(const Shape& shape, std::uint32_t place, double deviation = 1.0);
 
+/// The same of a place in another stream, with a mean.
+Tensor normal_numbers(const Shape& shape, std::uint32_t place, double mean = 0.0, double deviation = 1.0);
+
 Tensor tensor_of(const Shape& shape, const std::vector<double>& values);
 
 /// Zeros, one element, constants, 1e±20, random, and filters of very different size.

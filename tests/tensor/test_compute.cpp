@@ -3,6 +3,7 @@
 
 #include "core/tensor/compute.h"
 #include "core/tensor/noise.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -130,5 +131,5 @@ class ComputeTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(ComputeTest)
+QS_TEST(ComputeTest)
 #include "test_compute.moc"

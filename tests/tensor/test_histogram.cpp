@@ -8,6 +8,7 @@
 #include "core/base/parallel.h"
 #include "core/base/philox.h"
 #include "core/tensor/histogram.h"
+#include "support/test_main.h"
 
 using qs::Histogram;
 using qs::Random;
@@ -241,5 +242,5 @@ void TestHistogram::same_counts_for_any_number_of_threads() {
   QCOMPARE(one.counts, three.counts);
 }
 
-QTEST_APPLESS_MAIN(TestHistogram)
+QS_TEST(TestHistogram)
 #include "test_histogram.moc"

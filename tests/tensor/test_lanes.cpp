@@ -8,6 +8,7 @@
 #include "core/quantizers/gaussian_posterior.h"
 #include "core/tensor/noise.h"
 #include "core/tensor/registers.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -108,5 +109,5 @@ class TestLanes : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestLanes)
+QS_TEST(TestLanes)
 #include "test_lanes.moc"

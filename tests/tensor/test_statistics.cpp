@@ -5,6 +5,7 @@
 #include "core/base/parallel.h"
 #include "core/base/philox.h"
 #include "core/tensor/statistics.h"
+#include "support/test_main.h"
 
 using qs::Real;
 
@@ -114,5 +115,5 @@ void TestStatistics::same_bits_for_any_number_of_threads() {
   QVERIFY(one > 0.0);
 }
 
-QTEST_APPLESS_MAIN(TestStatistics)
+QS_TEST(TestStatistics)
 #include "test_statistics.moc"

@@ -8,6 +8,8 @@
 #include "core/base/atomic_file.h"
 #include "core/training/checkpoint.h"
 #include "support/damage.h"
+#include "support/tensors.h"
+#include "support/test_main.h"
 
 using qs::NamedTensor;
 using qs::Real;
@@ -23,11 +25,6 @@ Tensor odd_numbers() {
   Tensor tensor(Shape{2, 3});
   std::copy(values.begin(), values.end(), tensor.begin());
   return tensor;
-}
-
-bool same_bits(const Tensor& a, const Tensor& b) {
-  return a.shape() == b.shape() &&
-         std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(Real)) == 0;
 }
 
 }  // namespace
@@ -125,5 +122,5 @@ void TestCheckpoint::an_empty_checkpoint_is_a_checkpoint() {
   QCOMPARE(qs::load_checkpoint(file(), {}).at("step"), std::string("0"));
 }
 
-QTEST_APPLESS_MAIN(TestCheckpoint)
+QS_TEST(TestCheckpoint)
 #include "test_checkpoint.moc"

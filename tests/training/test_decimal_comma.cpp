@@ -13,6 +13,7 @@
 #include "core/training/run_tables.h"
 #include "support/complaint.h"
 #include "support/decimal_comma.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -136,7 +137,7 @@ class TestDecimalComma : public QObject {
   }
 
   void refused_values_are_named_with_a_point() {
-    const QString refusal = complaint([] {
+    const QString refusal = complaint_text([] {
       quantize_tensor("late", 2, Options(method_info("late").options), {1, 2}, {0.5f, 0.25f}, {1.0f, -0.5f});
     });
     QVERIFY2(refusal.contains(QStringLiteral("is -0.5;")), qPrintable(refusal));
@@ -148,5 +149,5 @@ class TestDecimalComma : public QObject {
   std::unique_ptr<DecimalComma> comma_;
 };
 
-QTEST_GUILESS_MAIN(TestDecimalComma)
+QS_TEST(TestDecimalComma)
 #include "test_decimal_comma.moc"

@@ -6,6 +6,7 @@
 #include "core/data/dataset.h"
 #include "core/training/run.h"
 #include "core/training/snapshot_builder.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -32,5 +33,5 @@ class TestFirstExperiment : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestFirstExperiment)
+QS_TEST(TestFirstExperiment)
 #include "test_first_experiment.moc"

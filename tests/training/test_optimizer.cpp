@@ -4,6 +4,7 @@
 
 #include "core/training/optimizer.h"
 #include "core/training/schedule.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -182,5 +183,5 @@ class OptimizerTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(OptimizerTest)
+QS_TEST(OptimizerTest)
 #include "test_optimizer.moc"

@@ -15,6 +15,7 @@
 #include "core/training/recorder.h"
 #include "core/training/run_directory.h"
 #include "support/small_run.h"
+#include "support/test_main.h"
 
 namespace fs = std::filesystem;
 
@@ -302,5 +303,5 @@ void TestRecorder::frames_do_not_depend_on_interruptions() {
   QVERIFY(frames.size() <= 304);
 }
 
-QTEST_APPLESS_MAIN(TestRecorder)
+QS_TEST(TestRecorder)
 #include "test_recorder.moc"

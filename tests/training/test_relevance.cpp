@@ -11,6 +11,7 @@
 #include "core/catalog.h"
 #include "core/error.h"
 #include "core/training/run.h"
+#include "support/test_main.h"
 #include "support/tiny_data.h"
 
 using namespace qs;
@@ -224,5 +225,5 @@ class TestRelevance : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestRelevance)
+QS_TEST(TestRelevance)
 #include "test_relevance.moc"

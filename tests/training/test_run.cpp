@@ -7,6 +7,8 @@
 #include "core/catalog.h"
 #include "core/error.h"
 #include "core/training/run.h"
+#include "support/finish.h"
+#include "support/test_main.h"
 #include "support/tiny_data.h"
 
 using namespace qs;
@@ -39,10 +41,6 @@ std::vector<Real> fingerprint(Run& run) {
 
 bool same_bits(const std::vector<Real>& a, const std::vector<Real>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(Real)) == 0;
-}
-
-void finish(Run& run) {
-  while (!run.done()) run.step();
 }
 
 void add_methods() {
@@ -290,5 +288,5 @@ class RunTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(RunTest)
+QS_TEST(RunTest)
 #include "test_run.moc"

@@ -6,7 +6,9 @@
 #include "core/catalog.h"
 #include "core/training/run.h"
 #include "support/complaint.h"
+#include "support/finish.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 #include "support/tiny_data.h"
 
 using namespace qs;
@@ -29,10 +31,6 @@ Experiment tiny(const std::string& method, const std::string& schedule) {
   e.weight_bits = info.weight_bits.min == kFloatBits ? kFloatBits : std::min(2, info.weight_bits.max);
   e.act_bits = info.act_bits.min == kFloatBits ? kFloatBits : 2;
   return e;
-}
-
-void finish(Run& run) {
-  while (!run.done()) run.step();
 }
 
 bool same_weights(Run& a, Run& b) {
@@ -114,7 +112,7 @@ class TestRunLength : public QObject {
   void a_run_can_be_made_shorter_but_not_than_it_is() {
     Run run(tiny("lsq", "constant"), tiny_data(), {});
     while (run.steps_done() < kStepsPerEpoch + 1) run.step();
-    QVERIFY(complaint([&] { run.change_epochs(1); }).contains(QStringLiteral("2 epochs already")));
+    QVERIFY(complaint_text([&] { run.change_epochs(1); }).contains(QStringLiteral("2 epochs already")));
     run.change_epochs(2);
     finish(run);
     QCOMPARE(run.steps_done(), 2 * kStepsPerEpoch);
@@ -129,7 +127,7 @@ class TestRunLength : public QObject {
     run.change_epochs(4);
     finish(run);
     QCOMPARE(run.steps_done(), 4 * kStepsPerEpoch);
-    QVERIFY(complaint([&] { run.change_epochs(8); }).contains(QStringLiteral("quantized already")));
+    QVERIFY(complaint_text([&] { run.change_epochs(8); }).contains(QStringLiteral("quantized already")));
   }
 
   void a_run_that_ended_early_waits_anew() {
@@ -167,5 +165,5 @@ class TestRunLength : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestRunLength)
+QS_TEST(TestRunLength)
 #include "test_run_length.moc"

@@ -18,6 +18,7 @@
 #include "core/training/run_lock.h"
 #include "support/complaint.h"
 #include "support/small_run.h"
+#include "support/test_main.h"
 
 namespace fs = std::filesystem;
 using namespace qs;
@@ -34,7 +35,7 @@ class TestRunLock : public QObject {
     {
       const RunLock lock(run, LockPurpose::begin);
       for (const LockPurpose purpose : {LockPurpose::begin, LockPurpose::go_on}) {
-        const QString refusal = complaint([&] { RunLock second(run, purpose); });
+        const QString refusal = complaint_text([&] { RunLock second(run, purpose); });
         QVERIFY2(refusal.contains(QStringLiteral("in use: this program")), qPrintable(refusal));
       }
       write_file(run / "file", "");
@@ -78,7 +79,7 @@ class TestRunLock : public QObject {
       std::error_code none;
       return fs::exists(run / kLockFile) && fs::file_size(run / kLockFile, none) > 0;
     }));
-    const QString refusal = complaint([&] { RunLock lock(run, LockPurpose::begin); });
+    const QString refusal = complaint_text([&] { RunLock lock(run, LockPurpose::begin); });
     QVERIFY2(refusal.contains(QStringLiteral("process %1").arg(child)), qPrintable(refusal));
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
@@ -96,8 +97,8 @@ class TestRunLock : public QObject {
     fs::create_directory(path("d"));
     { const RunLock lock(path("d"), LockPurpose::go_on); }
     QVERIFY(fs::exists(path("d")));
-    QVERIFY(!complaint([&] { RunLock lock(path("nowhere"), LockPurpose::go_on); }).isEmpty());
-    QVERIFY(!complaint([&] { RunLock lock(path("c/notes.txt"), LockPurpose::begin); }).isEmpty());
+    QVERIFY(!complaint_text([&] { RunLock lock(path("nowhere"), LockPurpose::go_on); }).isEmpty());
+    QVERIFY(!complaint_text([&] { RunLock lock(path("c/notes.txt"), LockPurpose::begin); }).isEmpty());
   }
 
   void a_run_in_use_is_renamed_but_not_deleted() {
@@ -105,7 +106,7 @@ class TestRunLock : public QObject {
     {
       const RunLock lock(path("run"), LockPurpose::go_on);
       rename_run(path("run"), "mine");
-      const QString refusal = complaint([&] { delete_run(path("run")); });
+      const QString refusal = complaint_text([&] { delete_run(path("run")); });
       QVERIFY2(refusal.contains(QStringLiteral("in use")), qPrintable(refusal));
     }
     QCOMPARE(open_run(path("run")).name, std::string("mine"));
@@ -127,7 +128,7 @@ class TestRunLock : public QObject {
     QCOMPARE(all.size(), std::size_t{160});
     for (const fs::path& directory : all) QVERIFY(fs::is_directory(directory));
     write_file(path("file"), "");
-    QVERIFY(!complaint([&] { new_run_directory(path("file"), experiment); }).isEmpty());
+    QVERIFY(!complaint_text([&] { new_run_directory(path("file"), experiment); }).isEmpty());
   }
 
  private:
@@ -135,5 +136,5 @@ class TestRunLock : public QObject {
   std::unique_ptr<QTemporaryDir> folder_;
 };
 
-QTEST_APPLESS_MAIN(TestRunLock)
+QS_TEST(TestRunLock)
 #include "test_run_lock.moc"

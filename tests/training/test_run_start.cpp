@@ -13,14 +13,16 @@
 #include "core/training/model_file.h"
 #include "core/training/run.h"
 #include "support/complaint.h"
+#include "support/finish.h"
 #include "support/tensors.h"
+#include "support/test_main.h"
 #include "support/tiny_data.h"
 
 using namespace qs;
 
 namespace {
 
-Experiment tiny(const std::string& network, const std::string& method) {
+Experiment small_experiment(const std::string& network, const std::string& method) {
   Experiment e;
   set_text(e, "method", method);
   e.network = network;
@@ -33,12 +35,8 @@ Experiment tiny(const std::string& network, const std::string& method) {
   return e;
 }
 
-void finish(Run& run) {
-  while (!run.done()) run.step();
-}
-
 /// All parameters, one after the other.
-Tensor fingerprint(Run& run) {
+Tensor first_weights(Run& run) {
   std::vector<Real> all;
   for (const Parameter* parameter : run.network().parameters())
     all.insert(all.end(), parameter->value.begin(), parameter->value.end());
@@ -90,10 +88,10 @@ class TestRunStart : public QObject {
   void weights_of_a_file_are_where_the_run_begins() {
     QFETCH(QString, method);
     const QTemporaryDir folder;
-    Run trained(tiny("mlp", "float"), tiny_data(), {});
+    Run trained(small_experiment("mlp", "float"), tiny_data(), {});
     finish(trained);
     write_npz(in(folder, "w.npz"), arrays_of(trained.network()));
-    Experiment e = tiny("mlp", method.toStdString());
+    Experiment e = small_experiment("mlp", method.toStdString());
     e.float_weights = in(folder, "w.npz").string();
     Run run(e, tiny_data(), {});
     const auto& sites = run.network().sites();
@@ -113,19 +111,19 @@ class TestRunStart : public QObject {
   void a_saved_model_is_such_a_file_too() {
     QFETCH(QString, network);
     const QTemporaryDir folder;
-    const Experiment usual = tiny(network.toStdString(), "float");
+    const Experiment usual = small_experiment(network.toStdString(), "float");
     Run trained(usual, tiny_data(), {});
     finish(trained);
     write_file(in(folder, "model.safetensors"), safetensors_bytes(model_content(trained.network())));
     Experiment e = usual;
     e.float_weights = in(folder, "model.safetensors").string();
     Run run(e, tiny_data(), {});
-    QVERIFY(same_bits(fingerprint(run), fingerprint(trained)));
+    QVERIFY(same_bits(first_weights(run), first_weights(trained)));
   }
 
   void what_is_not_needed_and_cannot_be_read_is_left_out_with_a_remark() {
     const QTemporaryDir folder;
-    Run trained(tiny("lenet5", "float"), tiny_data(), {});
+    Run trained(small_experiment("lenet5", "float"), tiny_data(), {});
     finish(trained);
     std::vector<ZipMember> members;
     for (const NamedArray& array : arrays_of(trained.network()))
@@ -133,26 +131,26 @@ class TestRunStart : public QObject {
     members.push_back({"names.npy", as_objects(members.front().bytes)});
     members.push_back({"readme.txt", "trained elsewhere"});
     write_file(in(folder, "w.npz"), zip_bytes(members, Compression::deflated));
-    Experiment e = tiny("lenet5", "float");
+    Experiment e = small_experiment("lenet5", "float");
     e.float_weights = in(folder, "w.npz").string();
     Run run(e, tiny_data(), {});
     const std::string remarks = run.overview().progress.message;
-    QVERIFY(same_bits(fingerprint(run), fingerprint(trained)));
+    QVERIFY(same_bits(first_weights(run), first_weights(trained)));
     for (const char* part : {"w.npz: left out \"names\"", "has elements of type \"|O\"", "\"readme.txt\""})
       QVERIFY2(remarks.find(part) != std::string::npos, remarks.c_str());
   }
 
   void what_is_needed_and_cannot_be_read_is_refused() {
     const QTemporaryDir folder;
-    Run trained(tiny("lenet5", "float"), tiny_data(), {});
+    Run trained(small_experiment("lenet5", "float"), tiny_data(), {});
     std::vector<ZipMember> members;
     for (const NamedArray& array : arrays_of(trained.network()))
       members.push_back({array.name + ".npy", npy_bytes(array)});
     members.front().bytes = as_objects(members.front().bytes);
     write_file(in(folder, "w.npz"), zip_bytes(members, Compression::stored));
-    Experiment e = tiny("lenet5", "float");
+    Experiment e = small_experiment("lenet5", "float");
     e.float_weights = in(folder, "w.npz").string();
-    const QString sentence = complaint([&] { Run(e, tiny_data(), {}); });
+    const QString sentence = complaint_text([&] { Run(e, tiny_data(), {}); });
     QVERIFY2(sentence.contains(QStringLiteral("conv1.weight has elements of type \"|O\"")),
              qPrintable(sentence));
   }
@@ -168,15 +166,15 @@ class TestRunStart : public QObject {
     QFETCH(double, value);
     QFETCH(QString, says);
     const QTemporaryDir folder;
-    Run trained(tiny("lenet5", "float"), tiny_data(), {});
+    Run trained(small_experiment("lenet5", "float"), tiny_data(), {});
     std::vector<NamedArray> arrays = arrays_of(trained.network());
     std::vector<double> bias(static_cast<std::size_t>(arrays.back().size()));
     bias.at(7) = value;
     arrays.back().values = bias;
     write_npz(in(folder, "w.npz"), arrays);
-    Experiment e = tiny("lenet5", "float");
+    Experiment e = small_experiment("lenet5", "float");
     e.float_weights = in(folder, "w.npz").string();
-    const QString sentence = complaint([&] { Run(e, tiny_data(), {}); });
+    const QString sentence = complaint_text([&] { Run(e, tiny_data(), {}); });
     QVERIFY2(
         sentence.contains(QStringLiteral("w.npz: value number 7 of fc2.bias ")) && sentence.contains(says),
         qPrintable(sentence));
@@ -184,20 +182,20 @@ class TestRunStart : public QObject {
 
   void what_does_not_fit_is_listed_by_name_and_shape() {
     const QTemporaryDir folder;
-    Run trained(tiny("lenet5", "float"), tiny_data(), {});
+    Run trained(small_experiment("lenet5", "float"), tiny_data(), {});
     std::vector<NamedArray> arrays = arrays_of(trained.network());
     arrays.erase(arrays.begin());                         // conv1.weight
     arrays.back().shape = {2, arrays.back().size() / 2};  // fc2.bias
     write_npz(in(folder, "w.npz"), arrays);
-    Experiment e = tiny("lenet5", "float");
+    Experiment e = small_experiment("lenet5", "float");
     e.float_weights = in(folder, "w.npz").string();
-    const QString sentence = complaint([&] { Run(e, tiny_data(), {}); });
+    const QString sentence = complaint_text([&] { Run(e, tiny_data(), {}); });
     for (const char* part : {"w.npz", "missing: conv1.weight", "fc2.bias is 2×5, expected 10"})
       QVERIFY2(sentence.contains(QString::fromUtf8(part)), qPrintable(sentence));
   }
 
   void a_file_and_a_warm_start_exclude_each_other() {
-    Experiment e = tiny("lenet5", "rq");
+    Experiment e = small_experiment("lenet5", "rq");
     e.float_weights = "/nowhere/w.npz";
     e.warm_start_epochs = 2;
     int found = 0;
@@ -207,7 +205,7 @@ class TestRunStart : public QObject {
 
   void epochs_count_from_the_method_wherever_its_float_start_came_from() {
     const QTemporaryDir cache;
-    Experiment e = tiny("lenet5", "rq");
+    Experiment e = small_experiment("lenet5", "rq");
     e.warm_start_epochs = 2;
     Run trains(e, tiny_data(), in(cache, ""));
     trains.step();
@@ -225,7 +223,7 @@ class TestRunStart : public QObject {
   }
 
   void training_ends_early_when_the_loss_stays() {
-    Experiment e = tiny("lenet5", "float");
+    Experiment e = small_experiment("lenet5", "float");
     e.epochs = 30;
     make_restless(e);
     Run run(e, tiny_data(), {});
@@ -237,7 +235,7 @@ class TestRunStart : public QObject {
 
   void an_early_end_survives_a_resume() {
     const QTemporaryDir folder;
-    Experiment e = tiny("lenet5", "rounding");
+    Experiment e = small_experiment("lenet5", "rounding");
     e.epochs = 30;
     make_restless(e);
     Run whole(e, tiny_data(), {});
@@ -251,12 +249,12 @@ class TestRunStart : public QObject {
     finish(whole);
     finish(resumed);
     QCOMPARE(resumed.steps_done(), whole.steps_done());
-    QVERIFY(same_bits(fingerprint(resumed), fingerprint(whole)));
+    QVERIFY(same_bits(first_weights(resumed), first_weights(whole)));
   }
 
   void a_normalized_run_resumes_bit_for_bit() {
     const QTemporaryDir folder;
-    Experiment e = tiny("mlp", "rq");
+    Experiment e = small_experiment("mlp", "rq");
     e.loss = "squared-hinge";
     e.clip_norm = 1.0;
     e.warm_start_epochs = 1;
@@ -269,35 +267,35 @@ class TestRunStart : public QObject {
     resumed.prepare_resume(read_checkpoint_text(in(folder, "c")));
     load_checkpoint(in(folder, "c"), resumed.tensors());
     finish(resumed);
-    QVERIFY(same_bits(fingerprint(resumed), fingerprint(whole)));
+    QVERIFY(same_bits(first_weights(resumed), first_weights(whole)));
     QCOMPARE(resumed.result().test_error_quantized_pct, whole.result().test_error_quantized_pct);
   }
 
   void judging_a_quantized_network_leaves_its_running_statistics_alone() {
-    Run run(tiny("mlp", "rq"), tiny_data(), {});
+    Run run(small_experiment("mlp", "rq"), tiny_data(), {});
     finish(run);
-    const Tensor before = fingerprint(run);
+    const Tensor before = first_weights(run);
     const Score estimated = run.test(Mode::evaluate);
     run.test_float();
-    QVERIFY(same_bits(fingerprint(run), before));
+    QVERIFY(same_bits(first_weights(run), before));
     // The statistics are those of the estimate while the network is judged, so the loss differs.
-    Experiment e = tiny("mlp", "rq");
+    Experiment e = small_experiment("mlp", "rq");
     e.statistics_batches = 0;
     Run same(e, tiny_data(), {});
     finish(same);
-    QVERIFY(same_bits(fingerprint(same), before));
+    QVERIFY(same_bits(first_weights(same), before));
     QVERIFY(same.test(Mode::evaluate).loss != estimated.loss);
   }
 
   void weights_that_follow_the_statistics_are_judged_with_those_of_training() {
-    Experiment e = tiny("mlp", "jacob");
+    Experiment e = small_experiment("mlp", "jacob");
     e.method_options.set("fold_normalization", true);
     Run run(e, tiny_data(), {});
     finish(run);
     e.statistics_batches = 0;
     Run running(e, tiny_data(), {});
     finish(running);
-    QVERIFY(same_bits(fingerprint(run), fingerprint(running)));
+    QVERIFY(same_bits(first_weights(run), first_weights(running)));
     QCOMPARE(run.test(Mode::evaluate).loss, running.test(Mode::evaluate).loss);
     const auto says_so = [](const Run& one) {
       const std::vector<Event> events = one.overview().events;
@@ -307,12 +305,12 @@ class TestRunStart : public QObject {
     };
     QVERIFY(says_so(run));
     QVERIFY(!says_so(running));  // nothing else was asked for
-    Run plain(tiny("mlp", "jacob"), tiny_data(), {});
+    Run plain(small_experiment("mlp", "jacob"), tiny_data(), {});
     QVERIFY(!says_so(plain));
   }
 
   void a_float_network_is_judged_as_it_is() {
-    Run run(tiny("mlp", "float"), tiny_data(), {});
+    Run run(small_experiment("mlp", "float"), tiny_data(), {});
     finish(run);
     const RunResult result = run.result();
     QCOMPARE(result.test_error_float_pct, result.test_error_quantized_pct);
@@ -322,7 +320,7 @@ class TestRunStart : public QObject {
 
   void a_normalized_network_learns_with_every_method_of_weights_and_activations() {
     for (const char* method : {"float", "rq", "rq-st"}) {
-      Run run(tiny("mlp", method), tiny_data(), {});
+      Run run(small_experiment("mlp", method), tiny_data(), {});
       finish(run);
       const RunResult result = run.result();
       QVERIFY2(result.test_error_quantized_pct < 50.0,
@@ -332,5 +330,5 @@ class TestRunStart : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestRunStart)
+QS_TEST(TestRunStart)
 #include "test_run_start.moc"

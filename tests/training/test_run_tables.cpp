@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/training/curves.h"
 #include "core/training/run_tables.h"
+#include "support/test_main.h"
 
 using qs::EpochRow;
 using qs::RunTables;
@@ -153,5 +154,5 @@ void TestRunTables::unknown_numbers_add_no_point() {
   QCOMPARE(curves.series()[0].back().y, 2.0);
 }
 
-QTEST_APPLESS_MAIN(TestRunTables)
+QS_TEST(TestRunTables)
 #include "test_run_tables.moc"

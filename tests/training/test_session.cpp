@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/run_store.h"
 #include "core/session.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -159,5 +160,5 @@ class SessionTest : public QObject {
   std::unique_ptr<QTemporaryDir> folder_;
 };
 
-QTEST_GUILESS_MAIN(SessionTest)
+QS_TEST(SessionTest)
 #include "test_session.moc"

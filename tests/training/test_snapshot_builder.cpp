@@ -4,6 +4,7 @@
 
 #include "core/training/snapshot_builder.h"
 #include "support/rounded_weights.h"
+#include "support/test_main.h"
 
 using qs::LayerSource;
 using qs::LayerView;
@@ -86,7 +87,7 @@ void TestSnapshotBuilder::even_weights_are_on_the_grid_by_a_chance_of_a_quarter(
 
 void TestSnapshotBuilder::counts_and_errors_equal_brute_force() {
   for (const int bits : {1, 2, 4, 8}) {
-    const RoundedWeights weights(normal_tensor({64, 5, 5, 32}, 3, 0.1f),
+    const RoundedWeights weights(normal_weights({64, 5, 5, 32}, 3, 0.1f),
                                  {signed_grid(bits, 0.25f / static_cast<float>(1 << (bits - 1)))});
     qs::SnapshotBuilder builder;
     const LayerView layer = look(builder, weights);
@@ -113,7 +114,7 @@ void TestSnapshotBuilder::counts_and_errors_equal_brute_force() {
 }
 
 void TestSnapshotBuilder::float_weights_have_no_grid() {
-  const RoundedWeights weights(normal_tensor({4, 9}, 1, 1), {});
+  const RoundedWeights weights(normal_weights({4, 9}, 1, 1), {});
   qs::SnapshotBuilder builder;
   const LayerView layer = look(builder, weights);
   QVERIFY(layer.grid.levels.empty() && layer.grid.note.empty());
@@ -145,7 +146,7 @@ void TestSnapshotBuilder::two_builders_do_not_disturb_each_other() {
 }
 
 void TestSnapshotBuilder::a_phase_begins_with_its_own_initial_histogram() {
-  RoundedWeights weights(normal_tensor({10, 10}, 1, 1), {{-1, 0, 1}});
+  RoundedWeights weights(normal_weights({10, 10}, 1, 1), {{-1, 0, 1}});
   qs::SnapshotBuilder builder;
   const LayerView first = look(builder, weights);
   QCOMPARE(first.initial->counts, first.latent.counts);
@@ -202,7 +203,7 @@ void TestSnapshotBuilder::many_grids_per_filter_leave_the_grid_empty_with_a_note
     levels.push_back({-scale, 0, scale});
     group.push_back(filter);
   }
-  const RoundedWeights weights(normal_tensor({40, 8}, 1, 1), levels, group);
+  const RoundedWeights weights(normal_weights({40, 8}, 1, 1), levels, group);
   qs::SnapshotBuilder builder;
   const LayerView layer = look(builder, weights);
   QVERIFY(layer.grid.levels.empty() && layer.grid.counts.empty());
@@ -212,7 +213,7 @@ void TestSnapshotBuilder::many_grids_per_filter_leave_the_grid_empty_with_a_note
 }
 
 void TestSnapshotBuilder::equal_grids_per_filter_are_one_grid() {
-  const RoundedWeights weights(normal_tensor({3, 8}, 1, 1), {{-1, 0, 1}, {-1, 0, 1}}, {0, 1, 0});
+  const RoundedWeights weights(normal_weights({3, 8}, 1, 1), {{-1, 0, 1}, {-1, 0, 1}}, {0, 1, 0});
   qs::SnapshotBuilder builder;
   const LayerView layer = look(builder, weights);
   QCOMPARE(layer.grid.levels, (std::vector<float>{-1, 0, 1}));
@@ -252,7 +253,7 @@ void TestSnapshotBuilder::a_collapsed_codebook_is_one_level() {
 }
 
 void TestSnapshotBuilder::values_and_costs_come_from_the_source() {
-  const RoundedWeights weights(normal_tensor({4, 8}, 1, 1), {{-1, 0, 1}});
+  const RoundedWeights weights(normal_weights({4, 8}, 1, 1), {{-1, 0, 1}});
   const LayerSource source = source_of(weights, 2);
   qs::SnapshotBuilder builder;
   const LayerView layer = builder.layers({source})[0];
@@ -274,7 +275,7 @@ void TestSnapshotBuilder::filters_with_own_grids_are_seen_one_by_one() {
     levels.push_back({-1.0f - static_cast<float>(filter), 1.0f});
     group.push_back(filter);
   }
-  RoundedWeights weights(normal_tensor({40, 50}, 1, 1), levels, group);
+  RoundedWeights weights(normal_weights({40, 50}, 1, 1), levels, group);
   qs::SnapshotBuilder builder;
   const LayerView layer = look(builder, weights);
   QCOMPARE(layer.filters.size(), std::size_t{14});
@@ -287,7 +288,7 @@ void TestSnapshotBuilder::filters_with_own_grids_are_seen_one_by_one() {
   for (const std::int64_t count : third.latent.counts) all += count;
   QCOMPARE(third.grid.counts, (std::vector<std::int64_t>{below, 50 - below}));
   QCOMPARE(all, 50);
-  const RoundedWeights one_grid(normal_tensor({4, 8}, 1, 1), {{-1, 0, 1}});
+  const RoundedWeights one_grid(normal_weights({4, 8}, 1, 1), {{-1, 0, 1}});
   QVERIFY(look(builder, one_grid).filters.empty());
 }
 
@@ -302,5 +303,5 @@ void TestSnapshotBuilder::nothing_breaks_on_weights_that_are_not_finite() {
   QCOMPARE(counted, 1);
 }
 
-QTEST_APPLESS_MAIN(TestSnapshotBuilder)
+QS_TEST(TestSnapshotBuilder)
 #include "test_snapshot_builder.moc"

@@ -8,6 +8,7 @@
 #include "core/files/npz.h"
 #include "core/training/snapshot_file.h"
 #include "support/damage.h"
+#include "support/test_main.h"
 
 using qs::LayerView;
 using qs::Snapshot;
@@ -43,7 +44,7 @@ LayerView quantized_layer() {
   return layer;
 }
 
-Snapshot example() {
+Snapshot example_snapshot() {
   Snapshot snapshot;
   snapshot.progress = {qs::RunState::paused, "rq-st", 860, 2150, 430, 1.0, 2.0, 5.0, 12.5, 17.25, 9000.5,
                        "λ \"one\""};
@@ -81,7 +82,7 @@ class TestSnapshotFile : public QObject {
 };
 
 void TestSnapshotFile::everything_comes_back() {
-  const Snapshot saved = example();
+  const Snapshot saved = example_snapshot();
   qs::write_snapshot(file(), saved);
   const Snapshot back = qs::read_snapshot(file());
   const qs::Progress &a = back.progress, &b = saved.progress;
@@ -134,7 +135,7 @@ void TestSnapshotFile::everything_comes_back() {
 }
 
 void TestSnapshotFile::arrays_have_the_names_that_python_reads() {
-  qs::write_snapshot(file(), example());
+  qs::write_snapshot(file(), example_snapshot());
   const auto arrays = qs::read_npz(file());
   QVERIFY(qs::find_array(arrays, "conv1.latent.counts"));
   QVERIFY(qs::find_array(arrays, "conv1.initial.edges"));
@@ -144,7 +145,7 @@ void TestSnapshotFile::arrays_have_the_names_that_python_reads() {
 }
 
 void TestSnapshotFile::infinite_and_unknown_numbers_survive_as_unknown() {
-  Snapshot snapshot = example();
+  Snapshot snapshot = example_snapshot();
   snapshot.layers[0].relative_mse = std::nan("");
   snapshot.progress.seconds_left = INFINITY;
   qs::write_snapshot(file(), snapshot);
@@ -163,7 +164,8 @@ void TestSnapshotFile::flipped_bits_give_a_sentence_or_a_drawable_snapshot() {
              });
     });
   };
-  QCOMPARE(qs::harm_of_flipped_bits(qs::snapshot_bytes(example()), "f.npz", is_drawable), std::string());
+  QCOMPARE(qs::harm_of_flipped_bits(qs::snapshot_bytes(example_snapshot()), "f.npz", is_drawable),
+           std::string());
 }
 
 void TestSnapshotFile::truncated_files_give_a_sentence() {
@@ -171,12 +173,12 @@ void TestSnapshotFile::truncated_files_give_a_sentence() {
     qs::parse_snapshot(bytes, "f.npz");
     return false;
   };
-  QCOMPARE(qs::harm_of_truncations(qs::snapshot_bytes(example()), "f.npz", refuses), std::string());
+  QCOMPARE(qs::harm_of_truncations(qs::snapshot_bytes(example_snapshot()), "f.npz", refuses), std::string());
 }
 
 void TestSnapshotFile::arrays_that_do_not_fit_give_a_sentence() {
   const auto refused = [&](const std::function<void(LayerView&)>& spoil) {
-    Snapshot snapshot = example();
+    Snapshot snapshot = example_snapshot();
     spoil(snapshot.layers[0]);
     return qs::holds(qs::complaint([&] { qs::parse_snapshot(qs::snapshot_bytes(snapshot), "f.npz"); }),
                      "conv1.");
@@ -192,5 +194,5 @@ void TestSnapshotFile::arrays_that_do_not_fit_give_a_sentence() {
   QVERIFY(refused([](LayerView& layer) { layer.grid.counts.push_back(1); }));
 }
 
-QTEST_APPLESS_MAIN(TestSnapshotFile)
+QS_TEST(TestSnapshotFile)
 #include "test_snapshot_file.moc"

@@ -5,6 +5,7 @@
 
 #include "core/training/tail_readings.h"
 #include "support/rounded_weights.h"
+#include "support/test_main.h"
 
 using namespace qs;
 
@@ -60,5 +61,5 @@ class TestTailReadings : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestTailReadings)
+QS_TEST(TestTailReadings)
 #include "test_tail_readings.moc"

@@ -8,6 +8,7 @@
 #include <QTest>
 #include <functional>
 
+#include "support/test_main.h"
 #include "ui/fetch/downloader.h"
 
 using namespace qs;
@@ -230,5 +231,5 @@ class DownloaderTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(DownloaderTest)
+QS_TEST(DownloaderTest)
 #include "test_downloader.moc"

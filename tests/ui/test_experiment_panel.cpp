@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "core/catalog.h"
+#include "support/test_main.h"
 #include "ui/own_settings.h"
 #include "ui/panels/data_notice.h"
 #include "ui/panels/experiment_panel.h"
@@ -15,12 +16,12 @@ using namespace qs;
 
 namespace {
 
-struct Panel {
+struct ShownPanel {
   OwnSettings settings;
   Workspace workspace{settings.runs()};
   ExperimentPanel panel{workspace};
 
-  Panel() {
+  ShownPanel() {
     workspace.setExperiment(first_preset().experiment);
     panel.show();
     if (!QTest::qWaitForWindowActive(&panel)) qFatal("the panel does not appear");
@@ -80,14 +81,14 @@ class TestExperimentPanel : public QObject {
 };
 
 void TestExperimentPanel::first_experiment_is_ready_to_start() {
-  Panel form;
+  ShownPanel form;
   QVERIFY2(form.workspace.obstacle().isEmpty(), qPrintable(form.workspace.obstacle()));
   QCOMPARE(form.find<QComboBox>("presets")->currentData().toString(),
            QString::fromStdString(first_preset().id));
 }
 
 void TestExperimentPanel::every_setting_has_a_field() {
-  Panel form;
+  ShownPanel form;
   for (const ExperimentField& field : experiment_fields()) {
     QVERIFY2(form.find<QWidget>(field.spec.key.c_str()), field.spec.key.c_str());
   }
@@ -97,7 +98,7 @@ void TestExperimentPanel::every_setting_has_a_field() {
 }
 
 void TestExperimentPanel::changing_the_method_swaps_its_options() {
-  Panel form;
+  ShownPanel form;
   for (const MethodInfo& method : methods()) {
     form.choose("method", QString::fromStdString(method.id));
     QCOMPARE(form.workspace.experiment().method, method.id);
@@ -112,7 +113,7 @@ void TestExperimentPanel::changing_the_method_swaps_its_options() {
 }
 
 void TestExperimentPanel::choosing_a_preset_fills_the_form() {
-  Panel form;
+  ShownPanel form;
   form.choose("presets", QStringLiteral("rq-8-8-mnist"));
   QCOMPARE(form.workspace.experiment().method, std::string("rq"));
   QCOMPARE(form.find<QComboBox>("weight_bits")->currentText(), QStringLiteral("8 bits"));
@@ -120,7 +121,7 @@ void TestExperimentPanel::choosing_a_preset_fills_the_form() {
 }
 
 void TestExperimentPanel::editing_leaves_the_preset() {
-  Panel form;
+  ShownPanel form;
   auto* epochs = form.find<QWidget>("epochs")->findChild<QLineEdit*>();
   epochs->selectAll();
   QTest::keyClicks(epochs, QStringLiteral("9"));
@@ -130,7 +131,7 @@ void TestExperimentPanel::editing_leaves_the_preset() {
 }
 
 void TestExperimentPanel::complaint_stands_under_its_field_and_hinders_the_start() {
-  Panel form;
+  ShownPanel form;
   form.type("validation_images", QStringLiteral("90000"));
   QVERIFY(!form.problem("validation_images").isEmpty());
   QVERIFY(!form.workspace.obstacle().isEmpty());
@@ -140,7 +141,7 @@ void TestExperimentPanel::complaint_stands_under_its_field_and_hinders_the_start
 }
 
 void TestExperimentPanel::unreadable_number_hinders_the_start() {
-  Panel form;
+  ShownPanel form;
   auto* rate = form.find<QWidget>("learning_rate")->findChild<QLineEdit*>();
   rate->selectAll();
   QTest::keyClicks(rate, QStringLiteral("fast"));
@@ -153,7 +154,7 @@ void TestExperimentPanel::unreadable_number_hinders_the_start() {
 }
 
 void TestExperimentPanel::every_setting_is_shown_where_it_is_declared_to_matter() {
-  Panel form;
+  ShownPanel form;
   const auto check = [&form] {
     const Experiment& experiment = form.workspace.experiment();
     const auto is_right = [&](const OptionSpec& spec) {
@@ -186,7 +187,7 @@ void TestExperimentPanel::every_setting_is_shown_where_it_is_declared_to_matter(
 }
 
 void TestExperimentPanel::bits_follow_the_method_and_impossible_ones_are_not_offered() {
-  Panel form;
+  ShownPanel form;
   form.workspace.setExperiment(preset("quick-rq-st-2-2").experiment);
   QCOMPARE(form.offered("act_bits").size(), 9);
   form.choose("method", QStringLiteral("twn"));
@@ -208,7 +209,7 @@ void TestExperimentPanel::bits_follow_the_method_and_impossible_ones_are_not_off
 }
 
 void TestExperimentPanel::what_a_detour_displaced_comes_back() {
-  Panel form;
+  ShownPanel form;
   form.workspace.setExperiment(preset("quick-rq-st-2-2").experiment);
   form.choose("weight_bits", QStringLiteral("4"));
   form.type("window", QStringLiteral("3"));
@@ -228,7 +229,7 @@ void TestExperimentPanel::what_a_detour_displaced_comes_back() {
 }
 
 void TestExperimentPanel::typing_a_shorter_run_keeps_the_shares_of_the_preset() {
-  Panel form;
+  ShownPanel form;
   form.choose("presets", QStringLiteral("rq-4-4-mnist"));
   form.type("epochs", QStringLiteral("60"));  // by way of 6
   QCOMPARE(form.workspace.experiment().decay_epochs, std::int64_t{30});
@@ -241,7 +242,7 @@ void TestExperimentPanel::typing_a_shorter_run_keeps_the_shares_of_the_preset() 
 }
 
 void TestExperimentPanel::remarks_go_with_the_next_experiment() {
-  Panel form;
+  ShownPanel form;
   form.workspace.setExperiment(preset("quick-rq-st-2-2").experiment);
   form.choose("method", QStringLiteral("twn"));
   QVERIFY(!form.remark("act_bits").isEmpty());
@@ -251,7 +252,7 @@ void TestExperimentPanel::remarks_go_with_the_next_experiment() {
 }
 
 void TestExperimentPanel::missing_data_can_be_replaced_by_the_built_in_digits() {
-  Panel form;
+  ShownPanel form;
   form.choose("data", QStringLiteral("mnist"));
   auto* notice = form.panel.findChild<DataNotice*>();
   QVERIFY(notice->isVisibleTo(&form.panel));
@@ -264,7 +265,7 @@ void TestExperimentPanel::missing_data_can_be_replaced_by_the_built_in_digits() 
 }
 
 void TestExperimentPanel::missing_data_can_be_downloaded() {
-  Panel form;
+  ShownPanel form;
   form.choose("data", QStringLiteral("mnist"));
   QSignalSpy wanted(&form.panel, &ExperimentPanel::downloadRequested);
   auto* notice = form.panel.findChild<DataNotice*>();
@@ -274,7 +275,7 @@ void TestExperimentPanel::missing_data_can_be_downloaded() {
 }
 
 void TestExperimentPanel::locked_form_cannot_be_changed() {
-  Panel form;
+  ShownPanel form;
   form.workspace.setExperiment(preset("quick-rq-st-2-2").experiment);
   form.panel.lock();
   QTest::keyClick(form.find<QWidget>("epochs"), Qt::Key_Up);
@@ -284,5 +285,5 @@ void TestExperimentPanel::locked_form_cannot_be_changed() {
   QCOMPARE(form.workspace.experiment().epochs, preset("quick-rq-st-2-2").experiment.epochs + 1);
 }
 
-QTEST_MAIN(TestExperimentPanel)
+QS_TEST(TestExperimentPanel)
 #include "test_experiment_panel.moc"

@@ -10,16 +10,17 @@
 
 #include "core/figures.h"
 #include "support/sample_snapshot.h"
+#include "support/test_main.h"
 #include "ui/dialogs/export_dialog.h"
 
 using namespace qs;
 
 namespace {
 
-struct Desk {
+struct DialogDesk {
   ExportDialog dialog{figure_kind("weights").build({{sample_snapshot(1)}, "", {}}), nullptr};
 
-  Desk() {
+  DialogDesk() {
     dialog.show();
     if (!QTest::qWaitForWindowExposed(&dialog)) qFatal("the dialog does not appear");
   }
@@ -39,13 +40,13 @@ class TestExportDialog : public QObject {
 
  private Q_SLOTS:
   void it_opens_with_a_page_that_can_be_written() {
-    Desk desk;
+    DialogDesk desk;
     QVERIFY(!desk.preview().isNull() && desk.save()->isEnabled());
     QVERIFY(desk.preview().width() > desk.preview().height() / 2);
   }
 
   void every_choice_changes_the_page() {
-    Desk desk;
+    DialogDesk desk;
     QImage before = desk.preview();
     for (const char* part : {"title", "legend", "caption"}) {
       QTest::keyClick(desk.dialog.findChild<QCheckBox*>(QLatin1String(part)), Qt::Key_Space);
@@ -60,7 +61,7 @@ class TestExportDialog : public QObject {
   }
 
   void what_cannot_be_written_says_why() {
-    Desk desk;
+    DialogDesk desk;
     desk.type("height_mm", QStringLiteral("20"));
     QVERIFY(!desk.save()->isEnabled() && desk.preview().isNull());
     desk.type("height_mm", QStringLiteral("120"));
@@ -71,5 +72,5 @@ class TestExportDialog : public QObject {
   }
 };
 
-QTEST_MAIN(TestExportDialog)
+QS_TEST(TestExportDialog)
 #include "test_export_dialog.moc"

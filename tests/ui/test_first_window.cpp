@@ -3,6 +3,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "support/test_main.h"
 #include "ui/main_window.h"
 #include "ui/own_settings.h"
 
@@ -50,5 +51,5 @@ class TestFirstWindow : public QObject {
   }
 };
 
-QTEST_MAIN(TestFirstWindow)
+QS_TEST(TestFirstWindow)
 #include "test_first_window.moc"

@@ -8,6 +8,7 @@
 #include "core/figures.h"
 #include "core/glossary.h"
 #include "support/sample_snapshot.h"
+#include "support/test_main.h"
 #include "ui/dialogs/guide_dialog.h"
 #include "ui/help_text.h"
 #include "ui/panels/layers_model.h"
@@ -119,5 +120,5 @@ class TestGlossary : public QObject {
   }
 };
 
-QTEST_MAIN(TestGlossary)
+QS_TEST(TestGlossary)
 #include "test_glossary.moc"

@@ -20,6 +20,7 @@
 
 #include "core/catalog.h"
 #include "core/data_library.h"
+#include "support/test_main.h"
 #include "ui/dialogs/download_dialog.h"
 #include "ui/dialogs/export_dialog.h"
 #include "ui/dialogs/guide_dialog.h"
@@ -158,5 +159,5 @@ void TestHelpTexts::every_method_has_a_page_in_the_guide() {
   }
 }
 
-QTEST_MAIN(TestHelpTexts)
+QS_TEST(TestHelpTexts)
 #include "test_help_texts.moc"

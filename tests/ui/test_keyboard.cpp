@@ -6,13 +6,14 @@
 #include <QTest>
 #include <QVBoxLayout>
 
+#include "support/test_main.h"
 #include "ui/actions/actions.h"
 
 using namespace qs;
 
 namespace {
 
-struct Desk {
+struct Controls {
   QWidget window;
   Actions actions{window};
   QVBoxLayout column{&window};
@@ -23,7 +24,7 @@ struct Desk {
   QSignalSpy started{actions[ActionId::start_pause], &QAction::triggered};
   QSignalSpy stepped{actions[ActionId::step_batch], &QAction::triggered};
 
-  Desk() {
+  Controls() {
     for (QWidget* widget : QList<QWidget*>{&line, &number, &box, &canvas}) column.addWidget(widget);
     canvas.setFocusPolicy(Qt::StrongFocus);
     window.show();
@@ -50,42 +51,42 @@ class TestKeyboard : public QObject {
 };
 
 void TestKeyboard::space_starts_from_anywhere_else() {
-  Desk desk;
+  Controls desk;
   desk.press(desk.canvas, Qt::Key_Space);
   QCOMPARE(desk.started.count(), 1);
 }
 
 void TestKeyboard::space_in_a_text_field_is_a_space() {
-  Desk desk;
+  Controls desk;
   desk.press(desk.line, Qt::Key_Space);
   QCOMPARE(desk.started.count(), 0);
   QCOMPARE(desk.line.text(), QStringLiteral(" "));
 }
 
 void TestKeyboard::space_on_a_check_box_ticks_it() {
-  Desk desk;
+  Controls desk;
   desk.press(desk.box, Qt::Key_Space);
   QCOMPARE(desk.started.count(), 0);
   QVERIFY(desk.box.isChecked());
 }
 
 void TestKeyboard::dot_in_a_number_field_is_no_step() {
-  Desk desk;
+  Controls desk;
   desk.press(desk.number, Qt::Key_Period);
   QCOMPARE(desk.stepped.count(), 0);
 }
 
 void TestKeyboard::dot_on_a_check_box_steps() {
-  Desk desk;
+  Controls desk;
   desk.press(desk.box, Qt::Key_Period);
   QCOMPARE(desk.stepped.count(), 1);
 }
 
 void TestKeyboard::function_key_works_inside_a_text_field() {
-  Desk desk;
+  Controls desk;
   desk.press(desk.line, Qt::Key_F5);
   QCOMPARE(desk.started.count(), 1);
 }
 
-QTEST_MAIN(TestKeyboard)
+QS_TEST(TestKeyboard)
 #include "test_keyboard.moc"

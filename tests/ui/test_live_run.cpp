@@ -17,6 +17,7 @@
 #include <cmath>
 
 #include "core/catalog.h"
+#include "support/test_main.h"
 #include "ui/main_window.h"
 #include "ui/own_settings.h"
 #include "ui/panels/figure_panel.h"
@@ -50,12 +51,12 @@ class Heartbeat final {
   qint64 longest_ = 0;
 };
 
-struct Desk {
+struct LiveDesk {
   OwnSettings settings;
   Theme theme{*qApp};
   MainWindow window{theme, settings.runs()};
 
-  Desk() {
+  LiveDesk() {
     window.resize(1280, 800);
     window.show();
     if (!QTest::qWaitForWindowActive(&window)) qFatal("the window does not appear");
@@ -125,7 +126,7 @@ class TestLiveRun : public QObject {
 };
 
 void TestLiveRun::a_series_runs_to_its_end_and_ticks_its_runs() {
-  Desk desk;
+  LiveDesk desk;
   Experiment first = desk.window.workspace().experiment();
   set_text(first, "epochs", "1");
   Experiment second = first;
@@ -140,7 +141,7 @@ void TestLiveRun::a_series_runs_to_its_end_and_ticks_its_runs() {
 }
 
 void TestLiveRun::moving_a_slider_ends_following_the_run() {
-  Desk desk;
+  LiveDesk desk;
   const auto& views = desk.window.views();
   const auto prior =
       std::find_if(views.begin(), views.end(), [](auto* view) { return view->kind().id == "prior"; });
@@ -160,7 +161,7 @@ void TestLiveRun::moving_a_slider_ends_following_the_run() {
 }
 
 void TestLiveRun::quick_experiment_runs_pauses_steps_and_stops_by_clicks() {
-  Desk desk;
+  LiveDesk desk;
   QTest::qWait(200);
   Heartbeat heart;
   desk.click(ActionId::start_pause);
@@ -200,7 +201,7 @@ void TestLiveRun::quick_experiment_runs_pauses_steps_and_stops_by_clicks() {
 }
 
 void TestLiveRun::timeline_shows_the_past_of_a_stopped_run() {
-  Desk desk;
+  LiveDesk desk;
   desk.click(ActionId::start_pause);
   QVERIFY(desk.waitForStep(40));
   desk.click(ActionId::stop);
@@ -222,7 +223,7 @@ void TestLiveRun::timeline_shows_the_past_of_a_stopped_run() {
 }
 
 void TestLiveRun::stopped_run_can_be_resumed() {
-  Desk desk;
+  LiveDesk desk;
   desk.click(ActionId::step_batch);
   QCOMPARE(desk.pausedStep(), std::int64_t{1});
   desk.click(ActionId::stop);
@@ -238,7 +239,7 @@ void TestLiveRun::stopped_run_can_be_resumed() {
 }
 
 void TestLiveRun::finished_run_can_be_made_longer() {
-  Desk desk;
+  LiveDesk desk;
   Experiment experiment = desk.window.workspace().experiment();
   set_text(experiment, "epochs", "1");
   desk.window.workspace().setExperiment(experiment);
@@ -256,7 +257,7 @@ void TestLiveRun::finished_run_can_be_made_longer() {
 }
 
 void TestLiveRun::failed_run_can_be_deleted() {
-  Desk desk;
+  LiveDesk desk;
   Experiment experiment = desk.window.workspace().experiment();
   for (const auto& [key, value] : kDiverging) set_text(experiment, key, value);
   desk.window.workspace().setExperiment(experiment);
@@ -274,7 +275,7 @@ void TestLiveRun::failed_run_can_be_deleted() {
 }
 
 void TestLiveRun::window_asks_before_it_leaves_a_run() {
-  Desk desk;
+  LiveDesk desk;
   desk.click(ActionId::step_batch);
   QVERIFY(desk.pausedStep() >= 0);
   const auto answer = [](QMessageBox::ButtonRole role) {
@@ -297,7 +298,7 @@ void TestLiveRun::window_asks_before_it_leaves_a_run() {
 }
 
 void TestLiveRun::diverged_run_says_where_and_offers_the_way_back() {
-  Desk desk;
+  LiveDesk desk;
   Experiment experiment = desk.window.workspace().experiment();
   for (const auto& [key, value] : kDiverging) set_text(experiment, key, value);
   desk.window.workspace().setExperiment(experiment);
@@ -314,7 +315,7 @@ void TestLiveRun::diverged_run_says_where_and_offers_the_way_back() {
 }
 
 void TestLiveRun::hidden_views_are_not_fed() {
-  Desk desk;
+  LiveDesk desk;
   desk.click(ActionId::start_pause);
   QVERIFY(desk.waitForStep(20));
   QVERIFY(desk.drawnPanels(0) > 0);
@@ -323,5 +324,5 @@ void TestLiveRun::hidden_views_are_not_fed() {
   QVERIFY(desk.waitFor(RunState::stopped));
 }
 
-QTEST_MAIN(TestLiveRun)
+QS_TEST(TestLiveRun)
 #include "test_live_run.moc"

@@ -6,6 +6,7 @@
 
 #include "support/sample_snapshot.h"
 #include "support/small_snapshot.h"
+#include "support/test_main.h"
 #include "ui/number_text.h"
 #include "ui/panels/layers_model.h"
 #include "ui/panels/runs_model.h"
@@ -210,5 +211,5 @@ void TestModels::numbers_are_short_and_have_units() {
   QCOMPARE(durationText(-1.0), QStringLiteral("–"));
 }
 
-QTEST_MAIN(TestModels)
+QS_TEST(TestModels)
 #include "test_models.moc"

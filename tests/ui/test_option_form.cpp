@@ -6,6 +6,7 @@
 #include <QTest>
 #include <QWheelEvent>
 
+#include "support/test_main.h"
 #include "ui/forms/option_form.h"
 
 using namespace qs;
@@ -206,5 +207,5 @@ void TestOptionForm::label_shows_symbol_index_and_unit() {
   QCOMPARE(optionLabel(all[2]), QStringLiteral("Weight bits <i>b<sub>w</sub></i>"));
 }
 
-QTEST_MAIN(TestOptionForm)
+QS_TEST(TestOptionForm)
 #include "test_option_form.moc"

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "core/remarks.h"
+#include "support/test_main.h"
 #include "ui/remark_notices.h"
 
 using namespace qs;
@@ -28,5 +29,5 @@ class TestRemarks : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestRemarks)
+QS_TEST(TestRemarks)
 #include "test_remarks.moc"

@@ -7,6 +7,7 @@
 #include <QToolBar>
 
 #include "core/catalog.h"
+#include "support/test_main.h"
 #include "ui/main_window.h"
 #include "ui/own_settings.h"
 #include "ui/saved_state.h"
@@ -15,7 +16,7 @@ using namespace qs;
 
 namespace {
 
-struct Desk {
+struct SavedDesk {
   OwnSettings settings;
   Theme theme{*qApp};
 };
@@ -42,7 +43,7 @@ class TestSavedState : public QObject {
 };
 
 void TestSavedState::every_dock_and_toolbar_has_its_own_name() {
-  Desk desk;
+  SavedDesk desk;
   MainWindow window(desk.theme, desk.settings.runs());
   QSet<QString> names;
   QList<QWidget*> parts;
@@ -57,7 +58,7 @@ void TestSavedState::every_dock_and_toolbar_has_its_own_name() {
 }
 
 void TestSavedState::layout_comes_back_at_the_next_start() {
-  Desk desk;
+  SavedDesk desk;
   {
     MainWindow window(desk.theme, desk.settings.runs());
     window.show();
@@ -73,7 +74,7 @@ void TestSavedState::layout_comes_back_at_the_next_start() {
 }
 
 void TestSavedState::damaged_layout_falls_back_to_the_default() {
-  Desk desk;
+  SavedDesk desk;
   QSettings().setValue(QStringLiteral("layout/docks"), QByteArray("no layout at all"));
   QSettings().setValue(QStringLiteral("layout/geometry"), 17);
   MainWindow window(desk.theme, desk.settings.runs());
@@ -83,7 +84,7 @@ void TestSavedState::damaged_layout_falls_back_to_the_default() {
 }
 
 void TestSavedState::layout_of_another_version_falls_back_to_the_default() {
-  Desk desk;
+  SavedDesk desk;
   {
     MainWindow window(desk.theme, desk.settings.runs());
     window.show();
@@ -97,7 +98,7 @@ void TestSavedState::layout_of_another_version_falls_back_to_the_default() {
 }
 
 void TestSavedState::reset_layout_shows_every_panel_again() {
-  Desk desk;
+  SavedDesk desk;
   MainWindow window(desk.theme, desk.settings.runs());
   window.show();
   for (QDockWidget* part : window.findChildren<QDockWidget*>()) part->hide();
@@ -110,7 +111,7 @@ void TestSavedState::reset_layout_shows_every_panel_again() {
 }
 
 void TestSavedState::last_experiment_comes_back_with_its_options() {
-  Desk desk;
+  SavedDesk desk;
   Experiment experiment = preset("rq-4-4-mnist").experiment;
   set_text(experiment, "seed", "77");
   set_text(experiment, "learning_rate", "0.0003");
@@ -131,7 +132,7 @@ void TestSavedState::last_experiment_comes_back_with_its_options() {
 }
 
 void TestSavedState::damaged_experiment_gives_way_to_the_first_one() {
-  Desk desk;
+  SavedDesk desk;
   const QString key = QStringLiteral("experiment");
   for (const QStringList& lines :
        {QStringList{QStringLiteral("method=no such method")}, QStringList{QStringLiteral("epochs=many")},
@@ -145,7 +146,7 @@ void TestSavedState::damaged_experiment_gives_way_to_the_first_one() {
 }
 
 void TestSavedState::recent_runs_are_few_unique_and_still_there() {
-  Desk desk;
+  SavedDesk desk;
   QTemporaryDir folder;
   SavedState state;
   for (int i = 0; i < 12; ++i) {
@@ -162,7 +163,7 @@ void TestSavedState::recent_runs_are_few_unique_and_still_there() {
 }
 
 void TestSavedState::theme_is_remembered_and_unknown_names_follow_the_desktop() {
-  Desk desk;
+  SavedDesk desk;
   SavedState state;
   QCOMPARE(state.theme(), ThemeChoice::system);
   for (ThemeChoice choice : {ThemeChoice::dark, ThemeChoice::light, ThemeChoice::system}) {
@@ -177,5 +178,5 @@ void TestSavedState::theme_is_remembered_and_unknown_names_follow_the_desktop() 
   QCOMPARE(desk.theme.figureStyle(), QStringLiteral("screen-light"));
 }
 
-QTEST_MAIN(TestSavedState)
+QS_TEST(TestSavedState)
 #include "test_saved_state.moc"

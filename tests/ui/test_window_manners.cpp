@@ -15,6 +15,7 @@
 
 #include "core/catalog.h"
 #include "support/sample_snapshot.h"
+#include "support/test_main.h"
 #include "ui/focused_run.h"
 #include "ui/main_window.h"
 #include "ui/own_settings.h"
@@ -24,15 +25,15 @@ using namespace qs;
 
 namespace {
 
-constexpr int kPatience = 60'000;  // milliseconds
+constexpr int kWindowPatience = 60'000;  // milliseconds
 
-struct Desk {
+struct WindowDesk {
   OwnSettings settings;
   Theme theme{*qApp};
   MainWindow window{theme, settings.runs()};
   QSignalSpy notices{&window.workspace(), &Workspace::noticeRaised};
 
-  Desk() {
+  WindowDesk() {
     window.resize(1280, 800);
     window.show();
     if (!QTest::qWaitForWindowActive(&window)) qFatal("the window does not appear");
@@ -48,7 +49,7 @@ struct Desk {
   }
   QAction* action(ActionId id) { return window.actions()[id]; }
   bool waitFor(RunState state) {
-    return QTest::qWaitFor([&] { return window.control().state() == state; }, kPatience);
+    return QTest::qWaitFor([&] { return window.control().state() == state; }, kWindowPatience);
   }
   QTabWidget* views() { return window.findChild<QTabWidget*>(QStringLiteral("views")); }
   QString lastNotice() { return notices.isEmpty() ? QString() : notices.last().first().toString(); }
@@ -65,7 +66,8 @@ void answerWhenEnded(MainWindow& window, QMessageBox::ButtonRole role) {
   QTimer::singleShot(50, qApp, [&window, role] {
     auto* question = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
     if (!question) qFatal("no question was asked");
-    if (!QTest::qWaitFor([&] { return !window.control().isActive(); }, kPatience)) qFatal("it does not end");
+    if (!QTest::qWaitFor([&] { return !window.control().isActive(); }, kWindowPatience))
+      qFatal("it does not end");
     for (QAbstractButton* button : question->buttons())
       if (question->buttonRole(button) == role) return QTest::mouseClick(button, Qt::LeftButton);
   });
@@ -99,7 +101,7 @@ class TestWindowManners : public QObject {
 
  private Q_SLOTS:
   void plain_keys_work_from_every_widget_that_edits_no_text() {
-    Desk desk;
+    WindowDesk desk;
     desk.window.workspace().setRuns({finishedRun()});
     desk.window.workspace().setFocus(QStringLiteral("/runs/a"));
     desk.window.workspace().setShown(sample_snapshot(1));
@@ -130,7 +132,7 @@ class TestWindowManners : public QObject {
   }
 
   void the_key_for_ticking_ticks() {
-    Desk desk;
+    WindowDesk desk;
     desk.window.workspace().setRuns({finishedRun()});
     auto* table = desk.window.findChild<QTableView*>(QStringLiteral("runs_table"));
     table->setCurrentIndex(table->model()->index(0, 0));
@@ -142,7 +144,7 @@ class TestWindowManners : public QObject {
   }
 
   void an_answer_that_comes_after_the_end_closes_at_once() {
-    Desk desk;
+    WindowDesk desk;
     desk.action(ActionId::start_pause)->trigger();
     QVERIFY(desk.waitFor(RunState::running));
     answerWhenEnded(desk.window, QMessageBox::AcceptRole);
@@ -151,7 +153,7 @@ class TestWindowManners : public QObject {
   }
 
   void a_question_that_was_declined_closes_nothing_later() {
-    Desk desk;
+    WindowDesk desk;
     desk.action(ActionId::start_pause)->trigger();
     QVERIFY(desk.waitFor(RunState::running));
     answerWhenEnded(desk.window, QMessageBox::RejectRole);
@@ -165,7 +167,7 @@ class TestWindowManners : public QObject {
   }
 
   void the_row_of_the_run_in_focus_is_the_current_one_also_when_it_comes_later() {
-    Desk desk;
+    WindowDesk desk;
     Workspace& workspace = desk.window.workspace();
     workspace.setRuns({finishedRun()});
     workspace.setFocus(QStringLiteral("/runs/a"));
@@ -178,10 +180,10 @@ class TestWindowManners : public QObject {
   }
 
   void rewind_begins_the_same_run_anew() {
-    Desk desk;
+    WindowDesk desk;
     desk.action(ActionId::step_batch)->trigger();
     QVERIFY(desk.waitFor(RunState::paused));
-    QVERIFY(QTest::qWaitFor([&] { return desk.window.workspace().shown() != nullptr; }, kPatience));
+    QVERIFY(QTest::qWaitFor([&] { return desk.window.workspace().shown() != nullptr; }, kWindowPatience));
     const QString first = desk.window.workspace().live();
     const Experiment before = desk.window.workspace().shown()->experiment;
     desk.action(ActionId::new_seed)->trigger();  // is not possible now
@@ -190,11 +192,11 @@ class TestWindowManners : public QObject {
     QVERIFY(desk.waitFor(RunState::finished));
     QCOMPARE(QString::fromStdString(command_line(desk.window.workspace().newest()->experiment)),
              QString::fromStdString(command_line(before)));
-    QVERIFY(QTest::qWaitFor([&] { return desk.window.workspace().runs().size() == 2; }, kPatience));
+    QVERIFY(QTest::qWaitFor([&] { return desk.window.workspace().runs().size() == 2; }, kWindowPatience));
   }
 
   void what_changes_the_settings_says_so_and_can_be_taken_back() {
-    Desk desk;
+    WindowDesk desk;
     Workspace& workspace = desk.window.workspace();
     const std::string before = command_line(workspace.experiment());
     const std::uint64_t seed = workspace.experiment().seed;
@@ -241,7 +243,7 @@ class TestWindowManners : public QObject {
   }
 
   void a_failure_stays_with_its_run() {
-    Desk desk;
+    WindowDesk desk;
     Workspace& workspace = desk.window.workspace();
     workspace.setRuns({finishedRun()});
     auto failed = running(10, "diverged");
@@ -263,7 +265,7 @@ class TestWindowManners : public QObject {
   }
 
   void results_stand_in_the_first_columns() {
-    Desk desk;
+    WindowDesk desk;
     const QAbstractItemModel* model =
         desk.window.findChild<QTableView*>(QStringLiteral("runs_table"))->model();
     const QStringList wanted{QStringLiteral("Run"), QStringLiteral("Error quantized %"),
@@ -274,7 +276,7 @@ class TestWindowManners : public QObject {
   }
 
   void comparing_tails_opens_their_view_and_names_its_data() {
-    Desk desk;
+    WindowDesk desk;
     desk.action(ActionId::compare_tails)->trigger();
     QCOMPARE(desk.views()->tabText(desk.views()->currentIndex()), QStringLiteral("Long tail"));
     QVERIFY2(desk.lastNotice().contains(QStringLiteral("Built-in digits")), qPrintable(desk.lastNotice()));
@@ -284,5 +286,5 @@ class TestWindowManners : public QObject {
   }
 };
 
-QTEST_MAIN(TestWindowManners)
+QS_TEST(TestWindowManners)
 #include "test_window_manners.moc"

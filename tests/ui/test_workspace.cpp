@@ -2,14 +2,15 @@
 #include <QTest>
 
 #include "support/small_snapshot.h"
+#include "support/test_main.h"
 #include "ui/workspace.h"
 
 using namespace qs;
 
 namespace {
 
-const QString kLive = QStringLiteral("/runs/live");
-const QString kOld = QStringLiteral("/runs/old");
+const QString kLiveRun = QStringLiteral("/runs/live");
+const QString kOldRun = QStringLiteral("/runs/old");
 
 }  // namespace
 
@@ -29,8 +30,8 @@ class TestWorkspace : public QObject {
 
 void TestWorkspace::views_follow_the_live_run_while_it_is_in_focus() {
   Workspace workspace(QStringLiteral("/runs"));
-  workspace.setLive(kLive);
-  workspace.setFocus(kLive);
+  workspace.setLive(kLiveRun);
+  workspace.setFocus(kLiveRun);
   QVERIFY(workspace.view().runs.empty());
   QSignalSpy changed(&workspace, &Workspace::viewChanged);
   const SnapshotPointer first = small_snapshot(), second = small_snapshot();
@@ -40,7 +41,7 @@ void TestWorkspace::views_follow_the_live_run_while_it_is_in_focus() {
   QCOMPARE(workspace.view().runs.front(), second);
   QCOMPARE(changed.count(), 2);
 
-  workspace.setFocus(kOld);
+  workspace.setFocus(kOldRun);
   changed.clear();
   workspace.setNewest(first);
   QVERIFY(workspace.view().runs.empty());
@@ -49,8 +50,8 @@ void TestWorkspace::views_follow_the_live_run_while_it_is_in_focus() {
 
 void TestWorkspace::views_stay_where_the_timeline_points() {
   Workspace workspace(QStringLiteral("/runs"));
-  workspace.setLive(kLive);
-  workspace.setFocus(kLive);
+  workspace.setLive(kLiveRun);
+  workspace.setFocus(kLiveRun);
   workspace.setInstant(10);
   const SnapshotPointer past = small_snapshot();
   workspace.setShown(past);
@@ -60,8 +61,8 @@ void TestWorkspace::views_stay_where_the_timeline_points() {
 
 void TestWorkspace::going_live_shows_the_newest_again() {
   Workspace workspace(QStringLiteral("/runs"));
-  workspace.setLive(kLive);
-  workspace.setFocus(kLive);
+  workspace.setLive(kLiveRun);
+  workspace.setFocus(kLiveRun);
   workspace.setInstant(10);
   const SnapshotPointer newest = small_snapshot();
   workspace.setNewest(newest);
@@ -72,7 +73,7 @@ void TestWorkspace::going_live_shows_the_newest_again() {
 
 void TestWorkspace::another_focus_forgets_instant_steps_and_snapshot() {
   Workspace workspace(QStringLiteral("/runs"));
-  workspace.setFocus(kOld);
+  workspace.setFocus(kOldRun);
   workspace.setSteps({0, 10, 20});
   workspace.setInstant(10);
   workspace.setShown(small_snapshot());
@@ -85,7 +86,7 @@ void TestWorkspace::another_focus_forgets_instant_steps_and_snapshot() {
 void TestWorkspace::run_in_focus_comes_before_the_compared_ones() {
   Workspace workspace(QStringLiteral("/runs"));
   const SnapshotPointer own = small_snapshot(), other = small_snapshot();
-  workspace.setFocus(kOld);
+  workspace.setFocus(kOldRun);
   workspace.setCompared({other});
   workspace.setShown(own);
   const std::vector<SnapshotPointer> expected{own, other};
@@ -95,11 +96,11 @@ void TestWorkspace::run_in_focus_comes_before_the_compared_ones() {
 void TestWorkspace::ticking_twice_counts_once() {
   Workspace workspace(QStringLiteral("/runs"));
   QSignalSpy ticked(&workspace, &Workspace::tickedChanged);
-  workspace.tick(kOld);
-  workspace.tick(kOld);
-  QCOMPARE(workspace.ticked(), QStringList{kOld});
-  workspace.untick(kOld);
-  workspace.untick(kOld);
+  workspace.tick(kOldRun);
+  workspace.tick(kOldRun);
+  QCOMPARE(workspace.ticked(), QStringList{kOldRun});
+  workspace.untick(kOldRun);
+  workspace.untick(kOldRun);
   QVERIFY(workspace.ticked().isEmpty());
   QCOMPARE(ticked.count(), 2);
 }
@@ -118,5 +119,5 @@ void TestWorkspace::keys_of_runs_survive_the_way_to_a_path_and_back() {
   QCOMPARE(runKey(runDirectory(key)), key);
 }
 
-QTEST_GUILESS_MAIN(TestWorkspace)
+QS_TEST(TestWorkspace)
 #include "test_workspace.moc"

@@ -171,17 +171,17 @@ void ChartPanel::showLines(const Panel& panel, const Drawing& drawing) {
 }
 
 void ChartPanel::showShapes(const Panel& panel, const Drawing& drawing) {
-  std::vector<Shape> below, above, frame;
+  std::vector<DrawnShape> below, above, frame;
   if (drawing.style.has_grid_lines) below.emplace_back(draw_grid_lines(drawing.layout, drawing.style));
   for (std::size_t i = 0; i < panel.marks.size(); ++i) {
     const Mark& mark = panel.marks[i];
-    for (Shape& shape : draw_mark(mark, i, drawing.layout, drawing.style)) {
+    for (DrawnShape& shape : draw_mark(mark, i, drawing.layout, drawing.style)) {
       const bool curve = isLine(mark) && std::holds_alternative<DrawnPath>(shape);
       if (!curve) (isAboveLines(mark) || isLine(mark) ? above : below).push_back(std::move(shape));
     }
   }
   for (const NoteLayout& note : drawing.layout.notes) {
-    for (Shape& shape : draw_note(note, drawing.style)) frame.push_back(std::move(shape));
+    for (DrawnShape& shape : draw_note(note, drawing.style)) frame.push_back(std::move(shape));
   }
   below_->show(std::move(below), drawing.layout.plot, drawing.pixelsPerPoint);
   above_->show(std::move(above), drawing.layout.plot, drawing.pixelsPerPoint);

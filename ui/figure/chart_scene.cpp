@@ -12,13 +12,13 @@ namespace {
 
 constexpr double kTextLayer = 100.0, kReadOutLayer = 200.0;
 
-std::vector<Shape> textsOf(const FigureLayout& layout, const FigureStyle& style) {
-  std::vector<Shape> shapes;
+std::vector<DrawnShape> textsOf(const FigureLayout& layout, const FigureStyle& style) {
+  std::vector<DrawnShape> shapes;
   for (const PanelLayout& panel : layout.panels) {
     for (const TextRun& text : panel.texts) shapes.emplace_back(draw_text(text, style));
   }
   for (const LegendEntry& entry : layout.legend) {
-    for (Shape& shape : draw_legend_entry(entry, style)) shapes.push_back(std::move(shape));
+    for (DrawnShape& shape : draw_legend_entry(entry, style)) shapes.push_back(std::move(shape));
   }
   for (const TextRun& text : layout.texts) shapes.emplace_back(draw_text(text, style));
   return shapes;
@@ -70,7 +70,7 @@ std::optional<std::size_t> ChartScene::panelAt(QPointF place) const {
 }
 
 void ChartScene::showReadOut(const std::string& text, Position place, const FigureStyle& style) {
-  std::vector<Shape> shapes;
+  std::vector<DrawnShape> shapes;
   if (!text.empty()) {
     constexpr double kDistance = 8.0, kMargin = 4.0;
     constexpr double kHinting = 1.08;  // on the screen, text is wider than its outlines are

@@ -15,7 +15,7 @@ ShapesItem::ShapesItem(QGraphicsItem* parent) : QGraphicsItem(parent) {
   setAcceptedMouseButtons(Qt::NoButton);
 }
 
-void ShapesItem::show(std::vector<Shape> shapes, std::optional<Box> clip, double pixelsPerPoint) {
+void ShapesItem::show(std::vector<DrawnShape> shapes, std::optional<Box> clip, double pixelsPerPoint) {
   const Box box = clip.value_or(Box{0.0, 0.0, kPage, kPage});
   const QRectF bounds(box.x * pixelsPerPoint, box.y * pixelsPerPoint, box.width * pixelsPerPoint,
                       box.height * pixelsPerPoint);

@@ -15,14 +15,14 @@ class ShapesItem final : public QGraphicsItem {
  public:
   explicit ShapesItem(QGraphicsItem* parent);
 
-  void show(std::vector<Shape> shapes, std::optional<Box> clip, double pixelsPerPoint);
+  void show(std::vector<DrawnShape> shapes, std::optional<Box> clip, double pixelsPerPoint);
   std::size_t count() const { return shapes_.size(); }
 
   QRectF boundingRect() const override { return bounds_; }
   void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override;
 
  private:
-  std::vector<Shape> shapes_;
+  std::vector<DrawnShape> shapes_;
   std::optional<Box> clip_;
   double pixelsPerPoint_ = 1.0;
   QRectF bounds_;

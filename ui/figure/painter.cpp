@@ -83,8 +83,8 @@ QColor toColor(Rgb colour, double opacity) {
   return {colour.red, colour.green, colour.blue, static_cast<int>(std::lround(255.0 * opacity))};
 }
 
-void paintShapes(QPainter& painter, const std::vector<Shape>& shapes) {
-  for (const Shape& shape : shapes) std::visit(PaintShape{painter}, shape);
+void paintShapes(QPainter& painter, const std::vector<DrawnShape>& shapes) {
+  for (const DrawnShape& shape : shapes) std::visit(PaintShape{painter}, shape);
 }
 
 void paintDrawing(QPainter& painter, const Drawing& drawing) {

@@ -14,7 +14,7 @@ namespace qs {
 QColor toColor(Rgb colour, double opacity);
 
 /// The painter's unit must be a point: scaled by the logical resolution of its device / 72.
-void paintShapes(QPainter& painter, const std::vector<Shape>& shapes);
+void paintShapes(QPainter& painter, const std::vector<DrawnShape>& shapes);
 void paintDrawing(QPainter& painter, const Drawing& drawing);
 
 /// Scales so that one unit of the painter is a point of its device.

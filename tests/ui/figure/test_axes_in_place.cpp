@@ -7,6 +7,7 @@
 
 #include "core/figures.h"
 #include "support/sample_snapshot.h"
+#include "support/test_main.h"
 #include "ui/figure/chart_panel.h"
 #include "ui/figure/chart_scene.h"
 #include "ui/figure/figure_view.h"
@@ -125,12 +126,13 @@ class TestAxesInPlace : public QObject {
       environment.insert(QStringLiteral("QT_SCALE_FACTOR"), QString::fromLatin1(factor));
       again.setProcessEnvironment(environment);
       again.setProcessChannelMode(QProcess::MergedChannels);
-      again.start(QApplication::applicationFilePath(), {QStringLiteral("after_every_change_of_size")});
+      again.start(QApplication::applicationFilePath(),
+                  {QStringLiteral("axes_in_place"), QStringLiteral("after_every_change_of_size")});
       QVERIFY(again.waitForFinished(120'000));
       QVERIFY2(again.exitCode() == 0, again.readAll().constData());
     }
   }
 };
 
-QTEST_MAIN(TestAxesInPlace)
+QS_TEST(TestAxesInPlace)
 #include "test_axes_in_place.moc"

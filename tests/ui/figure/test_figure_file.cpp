@@ -14,6 +14,7 @@
 #include "core/error.h"
 #include "core/figures.h"
 #include "support/sample_snapshot.h"
+#include "support/test_main.h"
 #include "ui/figure/figure_file.h"
 #include "ui/figure/painter.h"
 
@@ -21,7 +22,7 @@ using namespace qs;
 
 namespace {
 
-Figure figure(const char* kind) { return figure_kind(kind).build({{sample_snapshot()}, "", {}}); }
+Figure sample_figure(const char* kind) { return figure_kind(kind).build({{sample_snapshot()}, "", {}}); }
 
 /// Output of a program of poppler-utils.
 QString run(const QString& program, const QStringList& arguments) {
@@ -46,7 +47,7 @@ class TestFigureFile : public QObject {
   void pdf_has_embedded_fonts_and_no_pictures() {
     if (missing("pdffonts") || missing("pdfimages")) QSKIP("poppler-utils is not installed");
     for (const char* kind : {"weights", "scales", "curves"}) {
-      writePdf(figure(kind), {.width_mm = 84.0}, path("figure.pdf"));
+      writePdf(sample_figure(kind), {.width_mm = 84.0}, path("figure.pdf"));
       const QStringList fonts =
           run(QStringLiteral("pdffonts"), {path("figure.pdf")}).trimmed().split(QLatin1Char('\n')).mid(2);
       QVERIFY(!fonts.isEmpty());
@@ -67,7 +68,7 @@ class TestFigureFile : public QObject {
   }
   void pdf_is_as_large_as_asked_and_its_text_is_text() {
     if (missing("pdfinfo") || missing("pdftotext")) QSKIP("poppler-utils is not installed");
-    writePdf(figure("weights"),
+    writePdf(sample_figure("weights"),
              {.width_mm = 88.9, .height_mm = 152.4, .provenance = "quantscope train --seed 1"},
              path("sized.pdf"));
     const QString information = run(QStringLiteral("pdfinfo"), {path("sized.pdf")});
@@ -80,7 +81,7 @@ class TestFigureFile : public QObject {
     }
   }
   void png_knows_its_resolution_and_origin() {
-    writePng(figure("curves"),
+    writePng(sample_figure("curves"),
              {.width_mm = 84.0, .height_mm = 60.0, .dots_per_inch = 600, .provenance = "seed 1"},
              path("figure.png"));
     const QImage image(path("figure.png"));
@@ -90,8 +91,8 @@ class TestFigureFile : public QObject {
     QVERIFY(image.text(QStringLiteral("Software")).startsWith(QStringLiteral("QuantScope")));
   }
   void paper_is_white_and_dark_is_dark() {
-    QCOMPARE(toImage(figure("curves"), {}).pixelColor(0, 0), QColor(Qt::white));
-    QVERIFY(toImage(figure("curves"), {.style = "screen-dark"}).pixelColor(0, 0).lightness() < 50);
+    QCOMPARE(toImage(sample_figure("curves"), {}).pixelColor(0, 0), QColor(Qt::white));
+    QVERIFY(toImage(sample_figure("curves"), {.style = "screen-dark"}).pixelColor(0, 0).lightness() < 50);
   }
   void painting_stays_inside_the_axes() {
     Figure narrow;
@@ -119,12 +120,12 @@ class TestFigureFile : public QObject {
   }
   void suffix_decides_what_is_written() {
     for (const char* name : {"a.pdf", "a.PNG", "a.svg", "a.csv"}) {
-      writeFigure(figure("curves"), {}, path(name));
+      writeFigure(sample_figure("curves"), {}, path(name));
       QVERIFY(QFileInfo(path(name)).size() > 1000);
     }
     QFile svg(path("a.svg"));
     QVERIFY(svg.open(QIODevice::ReadOnly));
-    QCOMPARE(svg.readAll(), QByteArray::fromStdString(to_svg(figure("curves"), {})));
+    QCOMPARE(svg.readAll(), QByteArray::fromStdString(to_svg(sample_figure("curves"), {})));
   }
   void refusals_are_sentences_and_leave_nothing_behind_data() {
     QTest::addColumn<QString>("name");
@@ -141,7 +142,7 @@ class TestFigureFile : public QObject {
     QFETCH(int, dots);
     QFETCH(QString, word);
     try {
-      writeFigure(figure("curves"), {.width_mm = 500.0, .height_mm = 500.0, .dots_per_inch = dots},
+      writeFigure(sample_figure("curves"), {.width_mm = 500.0, .height_mm = 500.0, .dots_per_inch = dots},
                   folder_.filePath(name));
       QFAIL("accepted");
     } catch (const Error& error) {
@@ -150,12 +151,12 @@ class TestFigureFile : public QObject {
     QVERIFY(!QFileInfo::exists(folder_.filePath(name)));
   }
   void clipboard_gets_a_picture_and_svg() {
-    copyToClipboard(figure("curves"), {});
+    copyToClipboard(sample_figure("curves"), {});
     const QMimeData* data = QGuiApplication::clipboard()->mimeData();
     QVERIFY(data->hasImage());
     QVERIFY(data->data(QStringLiteral("image/svg+xml")).startsWith("<?xml"));
   }
 };
 
-QTEST_MAIN(TestFigureFile)
+QS_TEST(TestFigureFile)
 #include "test_figure_file.moc"

@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/figures.h"
 #include "support/sample_snapshot.h"
+#include "support/test_main.h"
 #include "ui/figure/chart_scene.h"
 #include "ui/figure/figure_file.h"
 #include "ui/figure/figure_view.h"
@@ -258,5 +259,5 @@ class TestFigureView : public QObject {
   }
 };
 
-QTEST_MAIN(TestFigureView)
+QS_TEST(TestFigureView)
 #include "test_figure_view.moc"
