@@ -9,10 +9,11 @@
 #include "app/value_option.h"
 #include "core/base/in_quotes.h"
 #include "core/catalog.h"
-#include "core/data_library.h"
-#include "core/error.h"
-#include "core/figure_style.h"
+#include "core/data/data_library.h"
 #include "core/figures.h"
+#include "core/figures/style.h"
+#include "core/settings/settings.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

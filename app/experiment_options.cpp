@@ -7,7 +7,10 @@
 #include "app/value_option.h"
 #include "core/base/in_quotes.h"
 #include "core/catalog.h"
-#include "core/error.h"
+#include "core/presets.h"
+#include "core/settings/runnable.h"
+#include "core/settings/settings.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -5,9 +5,10 @@
 #include <limits>
 #include <optional>
 
-#include "core/error.h"
 #include "core/figures.h"
 #include "core/run_store.h"
+#include "core/settings/settings.h"
+#include "core/values/error.h"
 #include "ui/figure/figure_file.h"
 
 namespace qs {

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "core/export.h"
-#include "core/figure.h"
+#include "core/values/figure.h"
 
 namespace qs {
 

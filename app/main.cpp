@@ -15,10 +15,10 @@
 #include "app/progress.h"
 #include "app/window.h"
 #include "core/base/file_system.h"
-#include "core/error.h"
-#include "core/remarks.h"
+#include "core/base/remarks.h"
+#include "core/base/sentence_of.h"
 #include "core/run_store.h"
-#include "core/sentence_of.h"
+#include "core/values/error.h"
 
 namespace {
 

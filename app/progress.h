@@ -9,7 +9,7 @@
 #include <string>
 
 #include "core/session.h"
-#include "core/snapshot.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

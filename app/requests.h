@@ -9,8 +9,9 @@
 #include <vector>
 
 #include "app/sweep.h"
-#include "core/experiment.h"
 #include "core/export.h"
+#include "core/settings/runnable.h"
+#include "core/values/experiment.h"
 
 namespace qs {
 

@@ -8,7 +8,8 @@
 #include "core/base/in_quotes.h"
 #include "core/base/json.h"
 #include "core/base/sha256.h"
-#include "core/error.h"
+#include "core/settings/settings.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

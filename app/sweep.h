@@ -18,8 +18,8 @@
 #include <string>
 #include <vector>
 
-#include "core/adapt.h"
-#include "core/experiment.h"
+#include "core/settings/runnable.h"
+#include "core/values/experiment.h"
 
 namespace qs {
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "core/option.h"
+#include "core/values/option.h"
 
 namespace qs {
 

@@ -1,75 +1,19 @@
-// What can be chosen: methods, networks, data sets and presets, each described by itself.
+// What can be chosen: methods and networks, each described by itself (presets.h, data/data_library.h: the
+// rest).
 //
 // Everything here is a value made from the declarations of the parts (a method's file, a network's
 // layer list, a preset's JSON), so menus, `quantscope methods` and the README table never drift.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/experiment.h"
-#include "core/option.h"
-#include "core/quantity.h"
+#include "core/values/experiment.h"
+#include "core/values/method_info.h"
+#include "core/values/network_info.h"
 
 namespace qs {
-
-struct Citation {
-  std::string authors;  // "C. Louizos et al."
-  std::string title;    // "Relaxed Quantization …"
-  std::string venue;    // "ICLR 2019, arXiv 1810.01875"
-};
-
-struct BitRange {
-  int min, max;  // inclusive; {32, 32} means "float only"
-};
-
-/// What a method believes of a weight w before it sees data, for pictures. Functions of w and of the
-/// numbers that it names; the same code that the training runs, wherever it trains with it.
-struct Prior {
-  /// A number that shapes the curves, and which reading of a layer holds its present value.
-  struct Knob {
-    OptionSpec spec;           // a RealKind; its default is used where no layer is looked at
-    std::string reading = {};  // key, as in "scale"; empty: nothing in the run moves it
-  };
-  using Numbers = std::span<const double>;  // one per knob, in order
-  std::vector<Knob> knobs;
-  std::function<double(double w, Numbers)> log_density;  // up to a constant
-  std::function<double(double w, Numbers)> negative_kl;  // of N(w, σ²), as trained; null: no KL
-  std::function<double(double w, Numbers)> exact;        // the same without approximation; null: it is exact
-  std::function<std::vector<double>(Numbers)> spikes;    // where weights gather
-  int log_variance = -1;  // which knob is log σ²; −1: none, the posterior is a point
-  /// Half width of the funnels around the spikes, in σ; null: none.
-  std::function<double(const Options&)> funnel;
-  /// Clouds of a layer whose x, then y, are the numbers behind those of the knobs.
-  std::vector<std::string> recorded = {};
-  /// One Gaussian of a mixture.
-  struct Component {
-    double centre, deviation, share;
-  };
-  std::function<std::vector<Component>(Numbers)> components = {};  // of a mixture; null: it is none
-};
-
-struct MethodInfo {
-  std::string id;          // "rq-st": command line, files, presets
-  std::string name;        // "Relaxed Quantization, straight-through"
-  std::string short_name;  // "RQ-ST": titles and legends, as the paper spells it
-  std::string summary;     // one sentence for menus
-  std::string idea;        // about three sentences for the method page
-  std::string formula;     // plain text with Unicode symbols, one formula a line
-  std::string watch;       // what to look at in the plots
-  Citation paper;
-  BitRange weight_bits, act_bits;  // quantized widths the method offers, besides float (32)
-  std::vector<OptionSpec> options;
-  std::vector<Quantity> observables;  // what its probes publish
-  std::string reconstruction;         // which part is ours because the paper gives no formula; often empty
-  std::string released_code = {};     // where the authors' code does otherwise; often empty
-  std::shared_ptr<const Prior> prior = nullptr;  // null: the method has none
-};
 
 /// In menu order.
 const std::vector<MethodInfo>& methods();
@@ -77,40 +21,9 @@ const std::vector<MethodInfo>& methods();
 /// Throws Error naming the id and the known ids.
 const MethodInfo& method_info(std::string_view id);
 
-/// The method whose activation quantizer an experiment uses: its own or another.
-const MethodInfo& activation_method_info(const Experiment& experiment);
-
-/// What the quantizers of an experiment publish.
-std::vector<Quantity> observables_of(const Experiment& experiment);
-
-struct LayerSummary {
-  std::string name, kind;           // "conv2", "convolution"
-  std::vector<std::int64_t> shape;  // of the weights: out, kernel h, kernel w, in; empty if none
-  std::int64_t weights, biases, macs;
-};
-
-struct NetworkInfo {
-  std::string id, name, summary, source;
-  std::vector<std::int64_t> input;  // height, width, channels at width multiplier 1
-  int classes;
-  std::vector<LayerSummary> layers;
-  std::int64_t parameters, macs;
-};
-
 const std::vector<std::string>& network_ids();
 
 /// Throws Error for an unknown id, or an input that the network cannot take.
 NetworkInfo network_info(std::string_view id, double width = 1.0);
-
-struct Preset {
-  std::string id, title, help, source;
-  Experiment experiment;  // complete, with `experiment.preset == id`
-};
-
-const std::vector<Preset>& presets();
-const Preset& preset(std::string_view id);
-
-/// What a new window, and the program without a display, begin with: ready in half a minute on two cores.
-const Preset& first_preset();
 
 }  // namespace qs

@@ -6,6 +6,7 @@
 #include "core/base/parallel.h"
 #include "core/data/dataset.h"
 #include "core/run_store.h"
+#include "core/settings/runnable.h"
 #include "core/training/continuation.h"
 #include "core/training/recorder.h"
 #include "core/training/run.h"

@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "core/figure.h"
-#include "core/option.h"
-#include "core/run_store.h"
-#include "core/snapshot.h"
+#include "core/values/figure.h"
+#include "core/values/option.h"
+#include "core/values/run_summary.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

@@ -4,7 +4,8 @@
 #include <iterator>
 
 #include "core/base/number_text.h"
-#include "core/experiment.h"
+#include "core/settings/titles.h"
+#include "core/values/experiment.h"
 
 namespace qs {
 namespace {

@@ -10,14 +10,17 @@
 #include "core/base/file_system.h"
 #include "core/base/folders.h"
 #include "core/base/json.h"
+#include "core/base/sentence_of.h"
 #include "core/catalog.h"
-#include "core/error.h"
-#include "core/sentence_of.h"
+#include "core/settings/runnable.h"
+#include "core/settings/settings.h"
 #include "core/training/curves.h"
+#include "core/training/run_config.h"
 #include "core/training/run_directory.h"
 #include "core/training/run_lock.h"
 #include "core/training/run_tables.h"
 #include "core/training/snapshot_file.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {
@@ -40,12 +43,10 @@ RunSummary blank_summary(const fs::path& directory) {
 }
 
 void add_config(RunSummary& run) {
-  const fs::path file = run.directory / kConfigFile;
-  const auto document = read_json(file);
-  const JsonValue config(document, file.string());
-  run.experiment = experiment_from_json(config.at("experiment").json(), file.string());
-  run.started = config.at("started").text();
-  run.name = config.at("name").text();
+  RunConfig config = read_run_config(run.directory);
+  run.experiment = std::move(config.experiment);
+  run.started = std::move(config.started);
+  run.name = std::move(config.name);
   run.epochs_planned = static_cast<double>(run.experiment.epochs);
 }
 
@@ -83,8 +84,6 @@ void add_result(RunSummary& run) {
   run.images_per_second = number(result, "images_per_second");
   run.state = RunState::finished;
 }
-
-bool is_run(const fs::path& directory) { return is_file(directory / kConfigFile); }
 
 /// What can still be read; all that cannot is put into `problem`.
 RunSummary summary_of_what_is_left(const fs::path& directory) {
@@ -141,14 +140,6 @@ fs::path new_run_directory(const fs::path& workspace, const Experiment& experime
     if (fs::create_directory(directory, failure)) return directory;
     if (!is_there(directory)) throw Error{directory.string(), "cannot be made: " + failure.message()};
   }
-}
-
-void require_run(const fs::path& directory) {
-  if (!is_folder(directory))
-    throw Error{directory.string(), "is not a directory", "give the directory of a run"};
-  if (!is_run(directory))
-    throw Error{directory.string(), "is not a run: it has no " + std::string(kConfigFile),
-                "give the directory of a run"};
 }
 
 std::vector<RunSummary> list_runs(const fs::path& workspace) {

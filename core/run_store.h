@@ -22,30 +22,10 @@
 #include <string>
 #include <vector>
 
-#include "core/experiment.h"
-#include "core/snapshot.h"
+#include "core/values/run_summary.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
-
-struct RunSummary {
-  static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-
-  std::filesystem::path directory;
-  std::string name;  // user's name, or the title of the experiment
-  Experiment experiment;
-  RunState state = RunState::stopped;  // finished when result.json is there
-  double float_epochs = 0.0;           // trained by the run itself before its method began
-  double epochs_done = 0.0;            // of the method; below 0 in the float start
-  double epochs_planned = kUnknown;    // of the method
-  std::string started;                 // ISO 8601, UTC
-  // From result.json when finished, else from the last row of metrics.csv.
-  double test_error_float_pct = kUnknown, test_error_quantized_pct = kUnknown;
-  double validation_error_pct = kUnknown, model_bits = kUnknown, bops = kUnknown, zeros_pct = kUnknown;
-  double seconds = kUnknown, images_per_second = kUnknown;
-  double on_grid_pct = kUnknown;          // float weights within an eighth of a step of their level
-  double average_weight_bits = kUnknown;  // codes of the weights, without biases, scales and codebooks
-  std::string problem;                    // what is missing or damaged, in words; empty: nothing
-};
 
 /// $QUANTSCOPE_RUNS, else "runs" in the per-user data folder.
 std::filesystem::path default_workspace();
@@ -56,9 +36,6 @@ std::filesystem::path new_run_directory(const std::filesystem::path& workspace, 
 
 /// Directories that are not runs are skipped; runs with a damaged file are listed with what is left.
 std::vector<RunSummary> list_runs(const std::filesystem::path& workspace);
-
-/// Throws Error when `directory` is not the directory of a run.
-void require_run(const std::filesystem::path& directory);
 
 /// Throws Error when `directory` is not a run, saying which file is missing or damaged.
 RunSummary open_run(const std::filesystem::path& directory);

@@ -7,9 +7,11 @@
 
 #include "core/base/folders.h"
 #include "core/base/mailbox.h"
-#include "core/error.h"
-#include "core/sentence_of.h"
+#include "core/base/sentence_of.h"
+#include "core/settings/runnable.h"
+#include "core/settings/titles.h"
 #include "core/training/recorded_run.h"
+#include "core/values/error.h"
 
 namespace qs {
 

@@ -10,8 +10,8 @@
 #include <optional>
 #include <string>
 
-#include "core/experiment.h"
-#include "core/snapshot.h"
+#include "core/values/experiment.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

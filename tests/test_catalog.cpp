@@ -3,7 +3,9 @@
 #include <set>
 
 #include "core/catalog.h"
-#include "core/error.h"
+#include "core/presets.h"
+#include "core/settings/settings.h"
+#include "core/values/error.h"
 #include "support/complaint.h"
 #include "support/test_main.h"
 

@@ -8,6 +8,7 @@
 #include "core/base/folders.h"
 #include "core/base/json.h"
 #include "core/run_store.h"
+#include "core/settings/titles.h"
 #include "core/training/run_directory.h"
 #include "support/damage.h"
 #include "support/small_run.h"

@@ -5,8 +5,11 @@
 #include <QGuiApplication>
 
 #include "core/catalog.h"
-#include "core/data_library.h"
-#include "core/error.h"
+#include "core/data/data_library.h"
+#include "core/presets.h"
+#include "core/settings/settings.h"
+#include "core/settings/titles.h"
+#include "core/values/error.h"
 #include "ui/actions/actions.h"
 #include "ui/run_files.h"
 #include "ui/theme/icons.h"

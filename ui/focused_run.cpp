@@ -4,6 +4,7 @@
 #include <QStringList>
 #include <cmath>
 
+#include "core/settings/titles.h"
 #include "ui/number_text.h"
 #include "ui/panels/runs_model.h"
 #include "ui/workspace.h"

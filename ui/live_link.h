@@ -7,7 +7,7 @@
 #include <QTimer>
 #include <memory>
 
-#include "core/snapshot.h"
+#include "core/values/snapshot.h"
 
 class QWidget;
 

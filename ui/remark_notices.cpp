@@ -1,6 +1,6 @@
 #include "ui/remark_notices.h"
 
-#include "core/remarks.h"
+#include "core/base/remarks.h"
 
 namespace qs {
 

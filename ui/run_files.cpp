@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "core/sentence_of.h"
+#include "core/base/sentence_of.h"
 
 namespace qs {
 namespace {

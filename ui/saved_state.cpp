@@ -4,7 +4,9 @@
 #include <QMainWindow>
 
 #include "core/catalog.h"
-#include "core/error.h"
+#include "core/presets.h"
+#include "core/settings/settings.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -10,7 +10,7 @@
 #include <QStringList>
 #include <optional>
 
-#include "core/experiment.h"
+#include "core/values/experiment.h"
 #include "ui/theme/theme.h"
 
 class QMainWindow;

@@ -1,5 +1,6 @@
 #include "ui/settings_history.h"
 
+#include "core/settings/settings.h"
 #include "ui/workspace.h"
 
 namespace qs {

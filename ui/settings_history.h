@@ -5,7 +5,7 @@
 #include <QObject>
 #include <vector>
 
-#include "core/experiment.h"
+#include "core/values/experiment.h"
 
 namespace qs {
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/run_store.h"
-#include "core/snapshot.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

@@ -8,6 +8,7 @@
 #include "core/base/parallel.h"
 #include "core/base/peak.h"
 #include "core/catalog.h"
+#include "core/settings/runnable.h"
 #include "core/tensor/compute.h"
 #include "core/training/speed.h"
 

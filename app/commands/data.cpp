@@ -8,8 +8,9 @@
 #include "app/commands/commands.h"
 #include "app/progress.h"
 #include "app/text.h"
-#include "core/data_library.h"
-#include "core/error.h"
+#include "core/data/data_library.h"
+#include "core/values/data_set_info.h"
+#include "core/values/error.h"
 #include "ui/fetch/downloader.h"
 
 namespace qs {

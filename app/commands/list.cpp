@@ -7,7 +7,9 @@
 #include "app/commands/commands.h"
 #include "app/text.h"
 #include "core/catalog.h"
+#include "core/presets.h"
 #include "core/published.h"
+#include "core/settings/settings.h"
 
 namespace qs {
 namespace {

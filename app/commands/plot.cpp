@@ -6,9 +6,10 @@
 
 #include "app/commands/commands.h"
 #include "app/figure_output.h"
-#include "core/error.h"
 #include "core/figures.h"
 #include "core/run_store.h"
+#include "core/settings/settings.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -6,9 +6,9 @@
 #include "app/commands/commands.h"
 #include "app/text.h"
 #include "core/base/json.h"
-#include "core/error.h"
 #include "core/files/npy.h"
-#include "core/lab.h"
+#include "core/quantize_tensor.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

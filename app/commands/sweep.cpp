@@ -16,11 +16,12 @@
 #include "core/base/file_system.h"
 #include "core/base/machine.h"
 #include "core/base/parallel.h"
-#include "core/data_library.h"
-#include "core/error.h"
+#include "core/data/data_library.h"
 #include "core/files/csv.h"
 #include "core/run_store.h"
 #include "core/session.h"
+#include "core/settings/settings.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

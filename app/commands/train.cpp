@@ -10,10 +10,12 @@
 #include "app/text.h"
 #include "core/base/json.h"
 #include "core/catalog.h"
-#include "core/data_library.h"
-#include "core/error.h"
+#include "core/data/data_library.h"
+#include "core/presets.h"
 #include "core/run_store.h"
 #include "core/session.h"
+#include "core/settings/titles.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <utility>
 
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -1,6 +1,6 @@
 #include "core/base/file_system.h"
 
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 

@@ -5,7 +5,7 @@
 
 #include <cstdlib>
 
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <string>
 
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

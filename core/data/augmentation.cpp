@@ -5,7 +5,7 @@
 
 #include "core/base/in_quotes.h"
 #include "core/base/philox.h"
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 

@@ -6,7 +6,7 @@
 #include "core/base/gzip.h"
 #include "core/base/parallel.h"
 #include "core/data/tar.h"
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

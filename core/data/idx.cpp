@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/base/gzip.h"
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

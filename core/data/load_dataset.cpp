@@ -5,12 +5,12 @@
 #include "core/base/gzip.h"
 #include "core/base/sha256.h"
 #include "core/data/cifar.h"
+#include "core/data/data_library.h"
 #include "core/data/dataset.h"
 #include "core/data/digits.h"
 #include "core/data/idx.h"
 #include "core/data/shapes.h"
-#include "core/data_library.h"
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "core/base/in_quotes.h"
 #include "core/base/parallel.h"
-#include "core/error.h"
 #include "core/tensor/shape.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

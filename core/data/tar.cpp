@@ -7,7 +7,7 @@
 
 #include "core/base/gzip.h"
 #include "core/base/in_quotes.h"
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -7,15 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "core/base/cache.h"
 #include "core/base/file_system.h"
 #include "core/base/machine.h"
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
 #include "core/base/sha256.h"
-#include "core/cache.h"
-#include "core/error.h"
 #include "core/files/checked_file.h"
 #include "core/tensor/views.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -1,7 +1,7 @@
 // What range an axis must show so that all marks are seen.
 #pragma once
 
-#include "core/figure_layout.h"
+#include "core/figures/layout.h"
 
 namespace qs {
 

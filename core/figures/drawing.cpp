@@ -1,5 +1,5 @@
 // Marks, axes and legend as shapes; every renderer prints the same list.
-#include "core/figure_drawing.h"
+#include "core/figures/drawing.h"
 
 #include <algorithm>
 #include <cmath>

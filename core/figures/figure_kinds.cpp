@@ -1,7 +1,7 @@
 // The figures that exist, in tab order.
 #include "core/base/in_quotes.h"
-#include "core/error.h"
 #include "core/figures.h"
+#include "core/values/error.h"
 
 namespace qs {
 

@@ -14,6 +14,8 @@
 #include "core/figures/input.h"
 #include "core/figures/run_looks.h"
 #include "core/published.h"
+#include "core/settings/settings.h"
+#include "core/settings/titles.h"
 
 namespace qs {
 

@@ -1,6 +1,6 @@
 // From a figure to places on a page. Margins depend on tick labels, labels on the size of the plots,
 // and these on the margins: a few rounds settle it, margins only ever growing.
-#include "core/figure_layout.h"
+#include "core/figures/layout.h"
 
 #include <algorithm>
 #include <cmath>

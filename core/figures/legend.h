@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/figure_layout.h"
+#include "core/figures/layout.h"
 
 namespace qs {
 

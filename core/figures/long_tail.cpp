@@ -12,6 +12,7 @@
 #include "core/figures.h"
 #include "core/figures/input.h"
 #include "core/figures/run_looks.h"
+#include "core/settings/titles.h"
 
 namespace qs {
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/error.h"
-#include "core/figure_layout.h"
+#include "core/figures/layout.h"
 #include "core/figures/ticks.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/figure.h"
+#include "core/values/figure.h"
 
 namespace qs {
 

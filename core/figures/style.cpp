@@ -1,8 +1,8 @@
 // The styles: screen-light, screen-dark, paper and grey.
 #include <cmath>
 
-#include "core/error.h"
-#include "core/figure_style.h"
+#include "core/figures/style.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

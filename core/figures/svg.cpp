@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/export.h"
-#include "core/figure_drawing.h"
+#include "core/figures/drawing.h"
 #include "core/figures/text_metrics.h"
 
 namespace qs {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/figure_layout.h"
+#include "core/figures/layout.h"
 
 namespace qs {
 

@@ -2,7 +2,7 @@
 
 #include <zlib.h>
 
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/number_text.h"
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "core/error.h"
 #include "core/files/raw_values.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -5,10 +5,10 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/in_quotes.h"
-#include "core/error.h"
 #include "core/files/element_decoders.h"
 #include "core/files/npy_header.h"
 #include "core/files/raw_values.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

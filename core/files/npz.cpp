@@ -3,9 +3,9 @@
 #include <set>
 
 #include "core/base/atomic_file.h"
-#include "core/error.h"
 #include "core/files/npy.h"
 #include "core/files/zip_archive.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

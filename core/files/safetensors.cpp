@@ -7,9 +7,9 @@
 #include "core/base/atomic_file.h"
 #include "core/base/in_quotes.h"
 #include "core/base/json.h"
-#include "core/error.h"
 #include "core/files/element_decoders.h"
 #include "core/files/raw_values.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

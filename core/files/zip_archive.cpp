@@ -6,8 +6,8 @@
 
 #include <set>
 
-#include "core/error.h"
 #include "core/files/raw_values.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

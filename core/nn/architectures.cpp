@@ -4,8 +4,8 @@
 #include <type_traits>
 
 #include "core/base/in_quotes.h"
-#include "core/error.h"
 #include "core/nn/architectures.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

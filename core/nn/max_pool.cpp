@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/parallel.h"
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "core/base/in_quotes.h"
-#include "core/error.h"
 #include "core/quantizers/method.h"
+#include "core/values/error.h"
 
 namespace qs {
 

@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "core/catalog.h"
 #include "core/nn/layer.h"
+#include "core/nn/tensor_quantizer.h"
 #include "core/nn/weight_quantizer.h"
-#include "core/quantizers/tensor_quantizer.h"
+#include "core/values/method_info.h"
 
 namespace qs {
 

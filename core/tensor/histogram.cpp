@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kMostBinsWanted = 128.0, kFewestBinsWanted = 16.0;  // over the whole range
 constexpr int kOuterBins = 96;  // most bins of one outer cell; then they get wider
-constexpr Index kBuckets = 4096;
+constexpr Index kEvenBuckets = 4096;
 constexpr Index kBlock = 65536;
 
 float to_edge(double value) {
@@ -121,7 +121,7 @@ class BinFinder {
   explicit BinFinder(const std::vector<float>& edges) : edges_(edges.begin(), edges.end()) {
     low_ = edges_.front();
     const Real range = edges_.back() - low_;
-    scale_ = static_cast<Real>(kBuckets) / range;
+    scale_ = static_cast<Real>(kEvenBuckets) / range;
     // Beyond these the product over- or underflows; then everything is in bucket 0.
     if (!(range < Real(1e37)) || !(range > Real(1e-30))) scale_ = Real(0);
     for (std::size_t bin = 1; bin + 1 < edges_.size(); ++bin)
@@ -143,12 +143,12 @@ class BinFinder {
  private:
   Index bucket(Real value) const {
     const Real place = std::max(Real(0), (value - low_) * scale_);
-    return static_cast<Index>(std::min(place, static_cast<Real>(kBuckets - 1)));
+    return static_cast<Index>(std::min(place, static_cast<Real>(kEvenBuckets - 1)));
   }
 
   std::vector<Real> edges_;
   Real low_, scale_;
-  std::array<std::uint16_t, kBuckets + 1> first_{};  // inner edges in buckets before this one
+  std::array<std::uint16_t, kEvenBuckets + 1> first_{};  // inner edges in buckets before this one
 };
 
 std::vector<std::int64_t> count_bins(std::span<const Real> values, const std::vector<float>& edges,

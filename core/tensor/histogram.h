@@ -9,8 +9,8 @@
 #include <span>
 #include <vector>
 
-#include "core/snapshot.h"
 #include "core/tensor/tensor.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

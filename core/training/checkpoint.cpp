@@ -7,10 +7,10 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/in_quotes.h"
-#include "core/error.h"
 #include "core/files/checked_file.h"
 #include "core/files/npz.h"
 #include "core/files/safetensors.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -4,10 +4,12 @@
 
 #include "core/base/json.h"
 #include "core/base/machine.h"
-#include "core/error.h"
-#include "core/run_store.h"
+#include "core/settings/runnable.h"
+#include "core/settings/settings.h"
 #include "core/training/equipment.h"
+#include "core/training/run_config.h"
 #include "core/training/run_directory.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {
@@ -28,7 +30,7 @@ void require_processors(const Experiment& recorded, const std::filesystem::path&
 }  // namespace
 
 Experiment experiment_to_continue(const std::filesystem::path& directory, const ContinuationWish& wish) {
-  Experiment experiment = open_run(directory).experiment;
+  Experiment experiment = read_run_config(directory).experiment;
   if (wish.epochs) experiment.epochs = *wish.epochs;
   if (wish.threads) experiment.threads = *wish.threads;
   if (!wish.threads) require_processors(experiment, directory);

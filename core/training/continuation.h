@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <optional>
 
-#include "core/experiment.h"
 #include "core/training/checkpoint.h"
+#include "core/values/experiment.h"
 
 namespace qs {
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "core/quantity.h"
-#include "core/series.h"
 #include "core/training/run_tables.h"
+#include "core/values/quantity.h"
+#include "core/values/series.h"
 
 namespace qs {
 

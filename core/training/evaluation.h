@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/data/batches.h"
-#include "core/experiment.h"
 #include "core/nn/loss.h"
 #include "core/nn/network.h"
+#include "core/values/experiment.h"
 
 namespace qs {
 

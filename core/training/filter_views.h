@@ -5,7 +5,7 @@
 
 #include "core/base/json.h"
 #include "core/nn/weight_quantizer.h"
-#include "core/snapshot.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

@@ -9,8 +9,8 @@
 #pragma once
 
 #include "core/nn/weight_quantizer.h"
-#include "core/snapshot.h"
 #include "core/tensor/statistics.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

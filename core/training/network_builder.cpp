@@ -2,7 +2,6 @@
 
 #include <map>
 
-#include "core/error.h"
 #include "core/nn/average_pool.h"
 #include "core/nn/batch_norm.h"
 #include "core/nn/conv2d.h"
@@ -10,10 +9,11 @@
 #include "core/nn/elementwise.h"
 #include "core/nn/init.h"
 #include "core/nn/max_pool.h"
+#include "core/nn/quantized_activation.h"
 #include "core/nn/relu.h"
 #include "core/quantizers/normalization_aware.h"
-#include "core/quantizers/quantized_activation.h"
-#include "core/quantizers/shadow_weight.h"
+#include "core/quantizers/parts/shadow_weight.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -1,10 +1,10 @@
 // Turns a description into a network, with a quantizer wherever the method puts one.
 #pragma once
 
-#include "core/experiment.h"
 #include "core/nn/network.h"
 #include "core/quantizers/method.h"
 #include "core/tensor/compute.h"
+#include "core/values/experiment.h"
 
 namespace qs {
 

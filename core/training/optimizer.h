@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "core/experiment.h"
 #include "core/nn/parameter.h"
 #include "core/training/checkpoint.h"
+#include "core/values/experiment.h"
 
 namespace qs {
 

@@ -3,9 +3,12 @@
 #include <algorithm>
 
 #include "core/base/parallel.h"
-#include "core/error.h"
-#include "core/run_store.h"
+#include "core/settings/runnable.h"
+#include "core/settings/titles.h"
 #include "core/tensor/compute.h"
+#include "core/training/run_directory.h"
+#include "core/training/snapshot_file.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {
@@ -106,9 +109,9 @@ void RecordedRun::resume(const ContinuationWish& wish) {
   if (!changes.empty()) recorder_->record_continuation(origin(), changes);
   tables_ = recorder_->tables();
   run_->finish_resume(tables_);
-  const std::vector<std::int64_t> steps = history_steps(directory_);
+  const std::vector<std::int64_t> steps = frame_steps(directory_);
   if (!steps.empty()) {
-    const auto layers = snapshot_at(directory_, steps.back())->layers;
+    const auto layers = read_snapshot(frame_file(directory_, steps.back())).layers;
     frames_.continue_from(layers);
     viewer_.continue_from(layers);
   }

@@ -8,12 +8,14 @@
 #include "core/base/atomic_file.h"
 #include "core/base/file_system.h"
 #include "core/base/json.h"
-#include "core/error.h"
 #include "core/files/checked_file.h"
+#include "core/settings/settings.h"
+#include "core/settings/titles.h"
 #include "core/training/equipment.h"
 #include "core/training/model_file.h"
 #include "core/training/run_directory.h"
 #include "core/training/snapshot_file.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

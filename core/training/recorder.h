@@ -13,11 +13,11 @@
 #include <string>
 #include <vector>
 
-#include "core/experiment.h"
 #include "core/metrics/cost.h"
-#include "core/snapshot.h"
 #include "core/training/checkpoint.h"
 #include "core/training/run_tables.h"
+#include "core/values/experiment.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

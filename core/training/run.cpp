@@ -5,9 +5,11 @@
 #include <cmath>
 
 #include "core/base/percent.h"
-#include "core/error.h"
+#include "core/settings/runnable.h"
+#include "core/settings/settings.h"
 #include "core/training/remarks.h"
 #include "core/training/tail_readings.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

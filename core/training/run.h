@@ -11,15 +11,15 @@
 #include <vector>
 
 #include "core/data/dataset.h"
-#include "core/experiment.h"
 #include "core/nn/network.h"
-#include "core/snapshot.h"
 #include "core/training/curves.h"
 #include "core/training/evaluation.h"
 #include "core/training/network_builder.h"
 #include "core/training/recorder.h"
 #include "core/training/snapshot_builder.h"
 #include "core/training/trainer.h"
+#include "core/values/experiment.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

@@ -4,6 +4,9 @@
 #include <charconv>
 #include <string>
 
+#include "core/base/file_system.h"
+#include "core/values/error.h"
+
 namespace qs {
 namespace {
 
@@ -43,6 +46,16 @@ void remove_unfinished(const std::filesystem::path& folder) {
     if (entry.path().filename().string().find(kUnfinishedMark) != std::string::npos)
       unfinished.push_back(entry.path());
   for (const auto& path : unfinished) std::filesystem::remove(path, ignored);
+}
+
+bool is_run(const std::filesystem::path& directory) { return is_file(directory / kConfigFile); }
+
+void require_run(const std::filesystem::path& directory) {
+  if (!is_folder(directory))
+    throw Error{directory.string(), "is not a directory", "give the directory of a run"};
+  if (!is_run(directory))
+    throw Error{directory.string(), "is not a run: it has no " + std::string(kConfigFile),
+                "give the directory of a run"};
 }
 
 }  // namespace qs

@@ -31,4 +31,9 @@ std::vector<std::int64_t> frame_steps(const std::filesystem::path& directory);
 /// Removes what a killed program left half-written.
 void remove_unfinished(const std::filesystem::path& folder);
 
+bool is_run(const std::filesystem::path& directory);
+
+/// Throws Error when `directory` is not the directory of a run.
+void require_run(const std::filesystem::path& directory);
+
 }  // namespace qs

@@ -1,10 +1,10 @@
 // How a run becomes longer or shorter than planned.
 #include <algorithm>
 
-#include "core/error.h"
 #include "core/quantizers/method.h"
 #include "core/training/run.h"
 #include "core/training/schedule.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

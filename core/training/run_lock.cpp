@@ -10,8 +10,8 @@
 #include <string>
 
 #include "core/base/atomic_file.h"
-#include "core/error.h"
 #include "core/training/run_directory.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/base/atomic_file.h"
+#include "core/base/cache.h"
 #include "core/base/file_system.h"
 #include "core/base/in_quotes.h"
 #include "core/base/json.h"
@@ -10,11 +11,12 @@
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
 #include "core/base/percent.h"
+#include "core/base/remarks.h"
 #include "core/base/sha256.h"
-#include "core/cache.h"
-#include "core/error.h"
-#include "core/remarks.h"
+#include "core/settings/runnable.h"
+#include "core/settings/settings.h"
 #include "core/training/run.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

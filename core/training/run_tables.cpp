@@ -6,8 +6,8 @@
 #include <tuple>
 
 #include "core/base/file_system.h"
-#include "core/error.h"
 #include "core/files/csv.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

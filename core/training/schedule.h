@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "core/experiment.h"
+#include "core/values/experiment.h"
 
 namespace qs {
 

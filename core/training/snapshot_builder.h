@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "core/metrics/cost.h"
+#include "core/nn/tensor_quantizer.h"
 #include "core/nn/weight_quantizer.h"
-#include "core/quantizers/tensor_quantizer.h"
-#include "core/snapshot.h"
 #include "core/training/checkpoint.h"
 #include "core/training/run_tables.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

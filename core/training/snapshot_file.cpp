@@ -6,10 +6,10 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/json.h"
-#include "core/error.h"
 #include "core/files/npz.h"
 #include "core/tensor/statistics.h"
 #include "core/training/filter_views.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/snapshot.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

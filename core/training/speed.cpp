@@ -5,9 +5,9 @@
 #include <map>
 
 #include "core/base/median.h"
-#include "core/catalog.h"
 #include "core/data/dataset.h"
 #include "core/nn/linear_layer.h"
+#include "core/quantizers/method.h"
 #include "core/tensor/noise.h"
 #include "core/training/network_builder.h"
 #include "core/training/trainer.h"
@@ -42,7 +42,7 @@ Dataset random_images(const Architecture& net, std::int64_t count) {
 
 Experiment float_baseline_of(Experiment experiment) {
   experiment.method = "float";
-  experiment.method_options = Options(method_info("float").options);
+  experiment.method_options = Options(find_method("float").info.options);
   experiment.weight_bits = experiment.act_bits = kFloatBits;
   return experiment;
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/nn/weight_quantizer.h"
-#include "core/snapshot.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

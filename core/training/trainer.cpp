@@ -2,10 +2,10 @@
 
 #include <cmath>
 
-#include "core/error.h"
 #include "core/nn/loss.h"
 #include "core/training/evaluation.h"
 #include "core/training/schedule.h"
+#include "core/values/error.h"
 
 namespace qs {
 

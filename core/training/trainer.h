@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "core/data/batch_loader.h"
-#include "core/experiment.h"
 #include "core/nn/network.h"
 #include "core/training/evaluation.h"
 #include "core/training/optimizer.h"
+#include "core/values/experiment.h"
 
 namespace qs {
 

@@ -7,8 +7,11 @@
 #include "app/experiment_options.h"
 #include "app/progress.h"
 #include "core/catalog.h"
-#include "core/error.h"
 #include "core/figures.h"
+#include "core/presets.h"
+#include "core/settings/runnable.h"
+#include "core/settings/settings.h"
+#include "core/values/error.h"
 #include "support/complaint.h"
 #include "support/test_main.h"
 

@@ -9,8 +9,8 @@
 #include <QTest>
 
 #include "core/base/philox.h"
-#include "core/error.h"
 #include "core/run_store.h"
+#include "core/values/error.h"
 #include "support/patience.h"
 #include "support/places.h"
 #include "support/test_main.h"

@@ -6,6 +6,8 @@
 #include <QTest>
 
 #include "core/catalog.h"
+#include "core/presets.h"
+#include "core/settings/titles.h"
 #include "support/program.h"
 #include "support/test_main.h"
 

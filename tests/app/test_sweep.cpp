@@ -7,7 +7,8 @@
 
 #include "app/sweep.h"
 #include "core/catalog.h"
-#include "core/error.h"
+#include "core/presets.h"
+#include "core/values/error.h"
 #include "support/places.h"
 #include "support/program.h"
 #include "support/test_main.h"

@@ -2,7 +2,8 @@
 #include <QTest>
 
 #include "core/catalog.h"
-#include "core/data_library.h"
+#include "core/data/data_library.h"
+#include "core/presets.h"
 #include "support/program.h"
 #include "support/test_main.h"
 

@@ -10,6 +10,7 @@
 #include "core/catalog.h"
 #include "core/figures.h"
 #include "core/preset_files.h"
+#include "core/presets.h"
 #include "support/places.h"
 #include "support/problems.h"
 #include "support/source_tree.h"
@@ -91,9 +92,20 @@ class TestLists : public QObject {
         problems << text("METHOD(" + name + ") is defined in no file");
         continue;
       }
+      if (!file.starts_with("core/quantizers/methods/")) problems << text(file + " is not among the methods");
       const std::string test = "tests/quantizers/test_" + fs::path(file).stem().string() + ".cpp";
       if (!exists(test)) problems << text(file + " has no " + test);
     }
+    require_none(problems);
+  }
+
+  void every_file_among_the_methods_registers_one() {
+    std::set<std::string> files;
+    for (const std::string& name : registered_methods()) files.insert(file_defining(name));
+    QStringList problems;
+    for (const SourceFile& file : source_files({"core/quantizers/methods"}))
+      if (!files.contains(file.path))
+        problems << text(file.path + " registers no method: it belongs to parts/");
     require_none(problems);
   }
 

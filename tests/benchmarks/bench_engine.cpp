@@ -3,7 +3,7 @@
 
 #include "core/base/parallel.h"
 #include "core/nn/loss.h"
-#include "core/quantizers/concrete_rounding.h"
+#include "core/quantizers/parts/concrete_rounding.h"
 #include "core/tensor/compute.h"
 #include "core/tensor/noise.h"
 #include "core/training/network_builder.h"

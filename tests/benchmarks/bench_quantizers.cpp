@@ -8,7 +8,7 @@
 #include "core/base/parallel.h"
 #include "core/nn/dense.h"
 #include "core/quantizers/method.h"
-#include "core/quantizers/shadow_weight.h"
+#include "core/quantizers/parts/shadow_weight.h"
 #include "core/tensor/noise.h"
 #include "core/tensor/views.h"
 #include "core/training/optimizer.h"

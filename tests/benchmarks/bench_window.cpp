@@ -11,6 +11,7 @@
 
 #include "app/patient_threads.h"
 #include "core/session.h"
+#include "core/settings/settings.h"
 #include "tests/ui/own_settings.h"
 #include "ui/main_window.h"
 #include "ui/workspace.h"

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "core/data/cifar.h"
-#include "core/data_library.h"
+#include "core/data/data_library.h"
 #include "support/damage.h"
 #include "support/largest_request.h"
 #include "support/tar_bytes.h"

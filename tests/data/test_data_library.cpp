@@ -2,8 +2,9 @@
 #include <QTest>
 #include <fstream>
 
+#include "core/data/data_library.h"
 #include "core/data/dataset.h"
-#include "core/data_library.h"
+#include "core/values/data_set_info.h"
 #include "support/damage.h"
 #include "support/test_main.h"
 

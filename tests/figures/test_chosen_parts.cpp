@@ -1,10 +1,10 @@
 // What an export leaves out, and how large its page becomes.
 #include <QTest>
 
-#include "core/error.h"
 #include "core/export.h"
-#include "core/figure_layout.h"
 #include "core/figures.h"
+#include "core/figures/layout.h"
+#include "core/values/error.h"
 #include "support/complaint.h"
 #include "support/sample_snapshot.h"
 #include "support/test_main.h"

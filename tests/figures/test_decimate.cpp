@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/figure_layout.h"
+#include "core/figures/layout.h"
 #include "support/test_main.h"
 
 using namespace qs;

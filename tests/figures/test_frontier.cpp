@@ -2,10 +2,12 @@
 #include <QTest>
 
 #include "core/catalog.h"
-#include "core/figure_drawing.h"
-#include "core/figure_layout.h"
 #include "core/figures.h"
+#include "core/figures/drawing.h"
+#include "core/figures/layout.h"
 #include "core/published.h"
+#include "core/settings/settings.h"
+#include "core/settings/titles.h"
 #include "support/marks.h"
 #include "support/test_main.h"
 

@@ -2,11 +2,12 @@
 #include <QTest>
 
 #include "core/catalog.h"
-#include "core/experiment.h"
 #include "core/export.h"
 #include "core/figures.h"
+#include "core/settings/settings.h"
 #include "core/training/run.h"
 #include "core/training/snapshot_builder.h"
+#include "core/values/experiment.h"
 #include "support/test_main.h"
 #include "support/tiny_data.h"
 

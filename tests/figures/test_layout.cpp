@@ -2,9 +2,9 @@
 #include <cmath>
 
 #include "core/base/philox.h"
-#include "core/error.h"
-#include "core/figure_layout.h"
 #include "core/figures.h"
+#include "core/figures/layout.h"
+#include "core/values/error.h"
 #include "support/sample_snapshot.h"
 #include "support/test_main.h"
 

@@ -7,8 +7,9 @@
 
 #include "core/catalog.h"
 #include "core/figures.h"
-#include "core/quantizers/gaussian_mixture.h"
-#include "core/quantizers/quantizing_prior.h"
+#include "core/quantizers/parts/gaussian_mixture.h"
+#include "core/quantizers/parts/quantizing_prior.h"
+#include "core/settings/settings.h"
 #include "support/small_snapshot.h"
 #include "support/test_main.h"
 

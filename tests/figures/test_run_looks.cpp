@@ -4,9 +4,10 @@
 #include <set>
 
 #include "core/catalog.h"
-#include "core/figure_style.h"
 #include "core/figures.h"
 #include "core/figures/run_looks.h"
+#include "core/figures/style.h"
+#include "core/settings/settings.h"
 #include "support/small_snapshot.h"
 #include "support/test_main.h"
 

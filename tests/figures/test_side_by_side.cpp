@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "core/export.h"
-#include "core/figure_drawing.h"
-#include "core/figure_layout.h"
 #include "core/figures.h"
+#include "core/figures/drawing.h"
+#include "core/figures/layout.h"
 #include "support/test_main.h"
 
 using namespace qs;

@@ -3,8 +3,8 @@
 #include <array>
 #include <cmath>
 
-#include "core/error.h"
-#include "core/figure_style.h"
+#include "core/figures/style.h"
+#include "core/values/error.h"
 #include "support/test_main.h"
 
 using namespace qs;

@@ -1,7 +1,7 @@
 #include <QTest>
 
-#include "core/error.h"
 #include "core/figures.h"
+#include "core/values/error.h"
 #include "support/figure_text.h"
 #include "support/sample_snapshot.h"
 #include "support/small_snapshot.h"

@@ -13,7 +13,7 @@
 #include "core/nn/network.h"
 #include "core/nn/relu.h"
 #include "core/nn/storage_plan.h"
-#include "core/quantizers/shadow_weight.h"
+#include "core/quantizers/parts/shadow_weight.h"
 #include "core/tensor/noise.h"
 #include "core/tensor/views.h"
 #include "support/tensors.h"

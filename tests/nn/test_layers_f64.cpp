@@ -9,7 +9,7 @@
 #include "core/nn/loss.h"
 #include "core/nn/max_pool.h"
 #include "core/nn/relu.h"
-#include "core/quantizers/shadow_weight.h"
+#include "core/quantizers/parts/shadow_weight.h"
 #include "core/tensor/noise.h"
 #include "core/tensor/views.h"
 #include "support/tensors.h"

@@ -6,11 +6,11 @@
 #include <set>
 
 #include "core/catalog.h"
-#include "core/error.h"
 #include "core/nn/linear_layer.h"
-#include "core/quantizers/quantized_activation.h"
+#include "core/nn/quantized_activation.h"
 #include "core/training/network_builder.h"
 #include "core/training/snapshot_builder.h"
+#include "core/values/error.h"
 #include "support/complaint.h"
 #include "support/tensors.h"
 #include "support/test_main.h"

@@ -3,8 +3,8 @@
 #include <QTest>
 #include <set>
 
-#include "core/error.h"
 #include "core/tensor/views.h"
+#include "core/values/error.h"
 #include "support/laws.h"
 #include "support/tensors.h"
 #include "support/test_main.h"

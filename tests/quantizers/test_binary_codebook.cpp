@@ -4,8 +4,8 @@
 #include <limits>
 #include <numeric>
 
-#include "core/quantizers/binary_codebook.h"
-#include "core/quantizers/residual_sketch.h"
+#include "core/quantizers/parts/binary_codebook.h"
+#include "core/quantizers/parts/residual_sketch.h"
 #include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/test_main.h"

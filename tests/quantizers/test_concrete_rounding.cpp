@@ -5,8 +5,8 @@
 #include <cmath>
 #include <vector>
 
-#include "core/quantizers/concrete_rounding.h"
-#include "core/quantizers/grid.h"
+#include "core/quantizers/parts/concrete_rounding.h"
+#include "core/quantizers/parts/grid.h"
 #include "support/test_main.h"
 
 using namespace qs;

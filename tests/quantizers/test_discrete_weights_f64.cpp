@@ -2,7 +2,7 @@
 // levels, differences; and the probabilities that LR-Net starts with.
 #include <QTest>
 
-#include "core/quantizers/discrete_weights.h"
+#include "core/quantizers/parts/discrete_weights.h"
 #include "support/check_values.h"
 #include "support/test_main.h"
 

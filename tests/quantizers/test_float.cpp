@@ -1,7 +1,7 @@
 // The baseline changes nothing: no quantizer, 32 bits, and a float weight behind the layer.
 #include <QTest>
 
-#include "core/quantizers/shadow_weight.h"
+#include "core/quantizers/parts/shadow_weight.h"
 #include "support/check_values.h"
 #include "support/tensors.h"
 #include "support/test_main.h"

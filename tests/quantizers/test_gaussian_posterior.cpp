@@ -2,7 +2,7 @@
 #include <QTest>
 #include <cmath>
 
-#include "core/quantizers/gaussian_posterior.h"
+#include "core/quantizers/parts/gaussian_posterior.h"
 #include "support/check_values.h"
 #include "support/tensors.h"
 #include "support/test_main.h"

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/base/philox.h"
-#include "core/quantizers/grid.h"
+#include "core/quantizers/parts/grid.h"
 #include "support/check_values.h"
 #include "support/tensors.h"
 #include "support/test_main.h"

@@ -3,8 +3,8 @@
 
 #include "core/nn/linear_layer.h"
 #include "core/nn/network.h"
-#include "core/quantizers/affine_range.h"
 #include "core/quantizers/normalization_aware.h"
+#include "core/quantizers/parts/affine_range.h"
 #include "core/training/network_builder.h"
 #include "support/check_values.h"
 #include "support/published.h"

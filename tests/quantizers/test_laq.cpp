@@ -2,7 +2,7 @@
 // random vectors.
 #include <QTest>
 
-#include "core/quantizers/alternating_weights.h"
+#include "core/quantizers/parts/alternating_weights.h"
 #include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/test_main.h"

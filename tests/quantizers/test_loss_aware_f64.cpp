@@ -1,9 +1,9 @@
 // The searches of the loss-aware methods in double precision, where nothing is rounded to float.
 #include <QTest>
 
-#include "core/quantizers/alternating_weights.h"
-#include "core/quantizers/curvature.h"
-#include "core/quantizers/ternary_search.h"
+#include "core/quantizers/parts/alternating_weights.h"
+#include "core/quantizers/parts/curvature.h"
+#include "core/quantizers/parts/ternary_search.h"
 #include "support/check_values.h"
 #include "support/test_main.h"
 #include "support/twelve_curvatures.h"

@@ -4,8 +4,8 @@
 #include <map>
 
 #include "core/nn/dense.h"
-#include "core/quantizers/discrete_weights.h"
 #include "core/quantizers/method.h"
+#include "core/quantizers/parts/discrete_weights.h"
 #include "support/check_values.h"
 #include "support/published.h"
 #include "support/tensors.h"

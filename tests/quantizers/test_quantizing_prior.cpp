@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "core/base/parallel.h"
-#include "core/quantizers/quantizing_prior.h"
+#include "core/quantizers/parts/quantizing_prior.h"
 #include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/tensors.h"

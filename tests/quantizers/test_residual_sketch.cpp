@@ -1,7 +1,7 @@
 // Direct and refined sketches of a vector; values from elsewhere.
 #include <QTest>
 
-#include "core/quantizers/residual_sketch.h"
+#include "core/quantizers/parts/residual_sketch.h"
 #include "support/check_values.h"
 #include "support/test_main.h"
 #include "support/twelve_weights.h"

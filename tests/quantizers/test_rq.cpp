@@ -3,8 +3,8 @@
 #include <cmath>
 #include <map>
 
-#include "core/error.h"
 #include "core/quantizers/method.h"
+#include "core/values/error.h"
 #include "support/published.h"
 #include "support/test_main.h"
 

@@ -3,8 +3,8 @@
 #include <QTest>
 #include <map>
 
-#include "core/quantizers/gaussian_posterior.h"
 #include "core/quantizers/method.h"
+#include "core/quantizers/parts/gaussian_posterior.h"
 #include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/published.h"

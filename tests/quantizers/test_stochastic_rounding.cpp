@@ -2,7 +2,7 @@
 #include <QTest>
 #include <map>
 
-#include "core/quantizers/fixed_point.h"
+#include "core/quantizers/parts/fixed_point.h"
 #include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/published.h"

@@ -2,7 +2,7 @@
 #include <QTest>
 #include <set>
 
-#include "core/quantizers/gaussian_mixture.h"
+#include "core/quantizers/parts/gaussian_mixture.h"
 #include "support/check_values.h"
 #include "support/test_main.h"
 #include "support/twelve_weights.h"

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "core/base/philox.h"
-#include "core/quantizers/ternary_search.h"
+#include "core/quantizers/parts/ternary_search.h"
 #include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/tensors.h"

@@ -3,9 +3,9 @@
 #include <QTest>
 #include <map>
 
+#include "core/nn/probe.h"
 #include "core/quantizers/method.h"
-#include "core/quantizers/probe.h"
-#include "core/quantizers/quantizing_prior.h"
+#include "core/quantizers/parts/quantizing_prior.h"
 #include "support/check_values.h"
 #include "support/tensors.h"
 #include "support/test_main.h"

@@ -2,7 +2,7 @@
 // near the spikes, between them and far away, at several levels, and summed over a layer.
 #include <QTest>
 
-#include "core/quantizers/quantizing_prior.h"
+#include "core/quantizers/parts/quantizing_prior.h"
 #include "core/tensor/views.h"
 #include "support/check_values.h"
 #include "support/gradient_check.h"

@@ -4,7 +4,7 @@
 #include <limits>
 #include <map>
 
-#include "core/quantizers/probe.h"
+#include "core/nn/probe.h"
 #include "support/check_values.h"
 #include "support/test_main.h"
 #include "support/twelve_weights.h"

@@ -3,7 +3,7 @@
 #include <QTest>
 
 #include "core/nn/architectures.h"
-#include "core/quantizers/quantized_activation.h"
+#include "core/nn/quantized_activation.h"
 #include "core/tensor/views.h"
 #include "core/training/network_builder.h"
 #include "core/training/optimizer.h"

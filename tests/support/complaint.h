@@ -3,7 +3,7 @@
 
 #include <QString>
 
-#include "core/error.h"
+#include "core/values/error.h"
 
 /// What the Error that `call` throws says; empty when it throws none.
 template <class Call>

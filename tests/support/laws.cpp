@@ -4,7 +4,7 @@
 #include <cmath>
 #include <set>
 
-#include "core/quantizers/probe.h"
+#include "core/nn/probe.h"
 #include "core/tensor/views.h"
 #include "support/tensors.h"
 

@@ -4,7 +4,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/figure.h"
+#include "core/values/figure.h"
 
 namespace qs {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/quantizers/probe.h"
+#include "core/nn/probe.h"
 
 namespace qs {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/base/philox.h"
+#include "core/nn/probe.h"
 #include "core/nn/weight_quantizer.h"
-#include "core/quantizers/probe.h"
 
 /// Nearest level of one grid, or of one grid per group of filters; without levels: float weights.
 class RoundedWeights final : public qs::WeightQuantizer {

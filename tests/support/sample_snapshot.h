@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "core/snapshot.h"
+#include "core/values/snapshot.h"
 
 namespace qs {
 

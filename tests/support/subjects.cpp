@@ -1,6 +1,6 @@
 #include <limits>
 
-#include "core/quantizers/quantized_activation.h"
+#include "core/nn/quantized_activation.h"
 #include "support/laws.h"
 #include "support/tensors.h"
 

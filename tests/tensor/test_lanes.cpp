@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/quantizers/gaussian_posterior.h"
+#include "core/quantizers/parts/gaussian_posterior.h"
 #include "core/tensor/noise.h"
 #include "core/tensor/registers.h"
 #include "support/test_main.h"

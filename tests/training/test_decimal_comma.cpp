@@ -6,10 +6,11 @@
 
 #include "core/base/number_text.h"
 #include "core/catalog.h"
-#include "core/lab.h"
 #include "core/published.h"
+#include "core/quantize_tensor.h"
 #include "core/run_store.h"
 #include "core/session.h"
+#include "core/settings/settings.h"
 #include "core/training/run_tables.h"
 #include "support/complaint.h"
 #include "support/decimal_comma.h"

@@ -4,6 +4,7 @@
 #include "core/base/parallel.h"
 #include "core/catalog.h"
 #include "core/data/dataset.h"
+#include "core/presets.h"
 #include "core/training/run.h"
 #include "core/training/snapshot_builder.h"
 #include "support/test_main.h"

@@ -11,9 +11,9 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/json.h"
-#include "core/error.h"
 #include "core/training/recorder.h"
 #include "core/training/run_directory.h"
+#include "core/values/error.h"
 #include "support/small_run.h"
 #include "support/test_main.h"
 

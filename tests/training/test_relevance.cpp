@@ -9,8 +9,10 @@
 
 #include "core/base/parallel.h"
 #include "core/catalog.h"
-#include "core/error.h"
+#include "core/settings/runnable.h"
+#include "core/settings/settings.h"
 #include "core/training/run.h"
+#include "core/values/error.h"
 #include "support/test_main.h"
 #include "support/tiny_data.h"
 

@@ -4,6 +4,7 @@
 
 #include "core/base/parallel.h"
 #include "core/catalog.h"
+#include "core/settings/settings.h"
 #include "core/training/run.h"
 #include "support/complaint.h"
 #include "support/finish.h"

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "core/base/atomic_file.h"
-#include "core/error.h"
 #include "core/run_store.h"
 #include "core/training/run_directory.h"
 #include "core/training/run_lock.h"
+#include "core/values/error.h"
 #include "support/complaint.h"
 #include "support/small_run.h"
 #include "support/test_main.h"

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "core/base/atomic_file.h"
-#include "core/error.h"
 #include "core/training/curves.h"
 #include "core/training/run_tables.h"
+#include "core/values/error.h"
 #include "support/test_main.h"
 
 using qs::EpochRow;

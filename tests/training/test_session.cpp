@@ -5,9 +5,10 @@
 #include <atomic>
 
 #include "core/catalog.h"
-#include "core/error.h"
 #include "core/run_store.h"
 #include "core/session.h"
+#include "core/settings/settings.h"
+#include "core/values/error.h"
 #include "support/test_main.h"
 
 using namespace qs;

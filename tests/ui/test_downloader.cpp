@@ -8,6 +8,7 @@
 #include <QTest>
 #include <functional>
 
+#include "core/values/data_set_info.h"
 #include "support/test_main.h"
 #include "ui/fetch/downloader.h"
 

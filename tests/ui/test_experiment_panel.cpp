@@ -6,6 +6,8 @@
 #include <QToolButton>
 
 #include "core/catalog.h"
+#include "core/presets.h"
+#include "core/settings/settings.h"
 #include "support/test_main.h"
 #include "ui/own_settings.h"
 #include "ui/panels/data_notice.h"

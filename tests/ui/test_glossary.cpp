@@ -7,6 +7,7 @@
 #include "core/catalog.h"
 #include "core/figures.h"
 #include "core/glossary.h"
+#include "core/settings/settings.h"
 #include "support/sample_snapshot.h"
 #include "support/test_main.h"
 #include "ui/dialogs/guide_dialog.h"

@@ -19,7 +19,8 @@
 #include <QTextBrowser>
 
 #include "core/catalog.h"
-#include "core/data_library.h"
+#include "core/data/data_library.h"
+#include "core/settings/settings.h"
 #include "support/test_main.h"
 #include "ui/dialogs/download_dialog.h"
 #include "ui/dialogs/export_dialog.h"

@@ -17,6 +17,7 @@
 #include <cmath>
 
 #include "core/catalog.h"
+#include "core/settings/settings.h"
 #include "support/test_main.h"
 #include "ui/main_window.h"
 #include "ui/own_settings.h"

@@ -3,7 +3,7 @@
 #include <QTest>
 #include <thread>
 
-#include "core/remarks.h"
+#include "core/base/remarks.h"
 #include "support/test_main.h"
 #include "ui/remark_notices.h"
 

@@ -7,6 +7,8 @@
 #include <QToolBar>
 
 #include "core/catalog.h"
+#include "core/presets.h"
+#include "core/settings/settings.h"
 #include "support/test_main.h"
 #include "ui/main_window.h"
 #include "ui/own_settings.h"

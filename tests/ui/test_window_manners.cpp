@@ -14,6 +14,7 @@
 #include <QTimer>
 
 #include "core/catalog.h"
+#include "core/settings/settings.h"
 #include "support/sample_snapshot.h"
 #include "support/test_main.h"
 #include "ui/focused_run.h"

@@ -8,7 +8,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "core/error.h"
+#include "core/values/data_set_info.h"
+#include "core/values/error.h"
 #include "ui/fetch/downloader.h"
 #include "ui/help_text.h"
 #include "ui/number_text.h"

@@ -5,7 +5,8 @@
 #include <QString>
 #include <vector>
 
-#include "core/data_library.h"
+#include "core/data/data_library.h"
+#include "core/values/data_set_info.h"
 
 class QLabel;
 class QProgressBar;

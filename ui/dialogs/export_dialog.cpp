@@ -10,7 +10,7 @@
 #include <QSettings>
 #include <QVBoxLayout>
 
-#include "core/error.h"
+#include "core/values/error.h"
 #include "ui/figure/figure_file.h"
 #include "ui/figure/painter.h"
 #include "ui/forms/option_form.h"

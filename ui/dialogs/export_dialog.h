@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/export.h"
-#include "core/option.h"
+#include "core/values/option.h"
 
 class QLabel;
 class QListWidget;

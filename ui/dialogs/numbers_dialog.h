@@ -3,7 +3,7 @@
 
 #include <QDialog>
 
-#include "core/figure.h"
+#include "core/values/figure.h"
 
 namespace qs {
 

@@ -6,6 +6,8 @@
 #include <QNetworkRequest>
 #include <chrono>
 
+#include "core/values/data_set_info.h"
+
 namespace qs {
 namespace {
 

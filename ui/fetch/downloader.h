@@ -10,7 +10,8 @@
 #include <QString>
 #include <filesystem>
 
-#include "core/data_library.h"
+#include "core/data/data_library.h"
+#include "core/values/data_set_info.h"
 
 class QNetworkReply;
 

@@ -10,8 +10,8 @@
 #include <QObject>
 #include <vector>
 
-#include "core/figure_layout.h"
-#include "core/figure_style.h"
+#include "core/figures/layout.h"
+#include "core/figures/style.h"
 
 class QCategoryAxis;
 class QGraphicsScene;

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/figure_layout.h"
+#include "core/figures/layout.h"
 #include "ui/figure/chart_panel.h"
 
 namespace qs {

@@ -10,7 +10,7 @@
 #include <QPdfWriter>
 #include <QSaveFile>
 
-#include "core/error.h"
+#include "core/values/error.h"
 #include "ui/figure/painter.h"
 
 namespace qs {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/export.h"
-#include "core/figure.h"
+#include "core/values/figure.h"
 
 class QAction;
 class QRubberBand;

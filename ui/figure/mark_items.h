@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/figure_drawing.h"
+#include "core/figures/drawing.h"
 
 namespace qs {
 

@@ -5,7 +5,7 @@
 #include <QPainterPath>
 #include <cmath>
 
-#include "core/error.h"
+#include "core/values/error.h"
 
 namespace qs {
 namespace {

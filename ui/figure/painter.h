@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/export.h"
-#include "core/figure_drawing.h"
+#include "core/figures/drawing.h"
 
 namespace qs {
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "core/figure.h"
-#include "core/figure_layout.h"
+#include "core/figures/layout.h"
+#include "core/values/figure.h"
 
 namespace qs {
 

@@ -3,7 +3,7 @@
 
 #include <QAbstractSpinBox>
 
-#include "core/option.h"
+#include "core/values/option.h"
 
 namespace qs {
 

@@ -10,7 +10,8 @@
 #include <QToolButton>
 #include <QWheelEvent>
 
-#include "core/experiment.h"
+#include "core/settings/runnable.h"
+#include "core/values/experiment.h"
 #include "ui/forms/number_field.h"
 #include "ui/help_text.h"
 

@@ -8,7 +8,8 @@
 #include <QWidget>
 #include <functional>
 
-#include "core/option.h"
+#include "core/settings/runnable.h"
+#include "core/values/option.h"
 
 namespace qs {
 

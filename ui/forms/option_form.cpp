@@ -4,7 +4,7 @@
 #include <QLabel>
 #include <algorithm>
 
-#include "core/error.h"
+#include "core/values/error.h"
 #include "ui/help_text.h"
 #include "ui/theme/theme.h"
 

@@ -6,7 +6,7 @@
 #include <QWidget>
 #include <vector>
 
-#include "core/option.h"
+#include "core/values/option.h"
 #include "ui/forms/option_editors.h"
 
 class QGridLayout;

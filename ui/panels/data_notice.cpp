@@ -5,8 +5,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "core/data_library.h"
-#include "core/error.h"
+#include "core/data/data_library.h"
+#include "core/values/error.h"
 #include "ui/forms/flow_layout.h"
 #include "ui/help_text.h"
 

@@ -10,8 +10,11 @@
 #include <algorithm>
 
 #include "core/catalog.h"
-#include "core/data_library.h"
-#include "core/error.h"
+#include "core/data/data_library.h"
+#include "core/presets.h"
+#include "core/settings/runnable.h"
+#include "core/settings/settings.h"
+#include "core/values/error.h"
 #include "ui/forms/option_form.h"
 #include "ui/help_text.h"
 #include "ui/panels/data_notice.h"

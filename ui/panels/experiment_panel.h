@@ -5,8 +5,8 @@
 #include <QList>
 #include <QWidget>
 
-#include "core/adapt.h"
-#include "core/experiment.h"
+#include "core/settings/runnable.h"
+#include "core/values/experiment.h"
 
 class QComboBox;
 class QLabel;

@@ -6,8 +6,9 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "core/error.h"
-#include "core/sentence_of.h"
+#include "core/base/sentence_of.h"
+#include "core/settings/settings.h"
+#include "core/values/error.h"
 #include "ui/actions/actions.h"
 #include "ui/dialogs/export_dialog.h"
 #include "ui/dialogs/numbers_dialog.h"

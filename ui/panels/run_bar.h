@@ -4,7 +4,7 @@
 
 #include <QWidget>
 
-#include "core/snapshot.h"
+#include "core/values/snapshot.h"
 
 class QLabel;
 class QProgressBar;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/settings/titles.h"
 #include "ui/help_text.h"
 #include "ui/number_text.h"
 

@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "core/settings/settings.h"
 #include "ui/help_text.h"
 #include "ui/panels/runs_model.h"
 #include "ui/panels/table_look.h"

@@ -11,8 +11,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "core/error.h"
 #include "core/figures.h"
+#include "core/values/error.h"
 #include "support/sample_snapshot.h"
 #include "support/test_main.h"
 #include "ui/figure/figure_file.h"

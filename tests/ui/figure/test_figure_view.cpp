@@ -12,8 +12,8 @@
 #include <QTest>
 #include <QWheelEvent>
 
-#include "core/error.h"
 #include "core/figures.h"
+#include "core/values/error.h"
 #include "support/sample_snapshot.h"
 #include "support/test_main.h"
 #include "ui/figure/chart_scene.h"

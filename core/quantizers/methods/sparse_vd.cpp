@@ -1,0 +1,289 @@
+// Sparse variational dropout: D. Molchanov, A. Ashukha, D. Vetrov, "Variational Dropout Sparsifies Deep
+// Neural Networks", ICML 2017, arXiv 1701.05369.
+//
+//   q(w) = N(θ, σ²) for every weight; loss = cross-entropy + (β/N)·Σ KL(q ‖ p), p(w) ∝ 1/|w|
+//   The KL is the paper's approximation (gaussian_posterior.h); the layer samples its outputs (Kingma et
+//   al. 2015) with additive noise, so that all gradients are exact and quiet.
+//   At the end: w = 0 where log α = log σ² − log θ² ≥ T.
+// The paper keeps the other weights as floats. Here they are rounded to a symmetric uniform grid that
+// reaches to the largest of them, once, at the end.
+#include <cmath>
+
+#include "core/base/vector_batch.h"
+#include "core/nn/probe.h"
+#include "core/quantizers/method.h"
+#include "core/quantizers/parts/gaussian_posterior.h"
+#include "core/quantizers/parts/grid.h"
+#include "core/tensor/registers.h"
+#include "core/tensor/views.h"
+
+namespace qs {
+namespace {
+
+// e^ℓ and its inverse stay well inside a float.
+constexpr double kSmallest = -20.0, kLargest = 4.0;
+// |θ|/σ; the KL stays constant beyond, which keeps its powers finite.
+constexpr double kFarthest = 1e7;
+
+const Quantity kNoise{"mean_log_variance", "log σ²", "noise",
+                      "Mean over the layer of the log variance of the weights."};
+const Quantity kPruned{"pruned", "log α ≥ T", "ratio",
+                       "Weights whose noise exceeds them so far that they are set to zero.", "%"};
+const Quantity kKlWeight{"kl_weight", "β", "ratio", "Weight of the KL term during its warm-up."};
+const Quantity kLogAlpha{"log_alpha", "log α", "prior",
+                         "Log of noise variance over squared mean, for every weight; pruned from T on."};
+const Quantity kPosterior{"posterior", "log σ²", "prior", "Mean and log variance of every weight."};
+
+/// Smallest |θ| that log α is computed with.
+constexpr double kSmallestMean = 1e-20;
+
+struct Settings {
+  double initial_log_variance, log_threshold, warmup_epochs;
+};
+
+class SparseWeight final : public WeightQuantizer {
+ public:
+  SparseWeight(const LayerSite& site, const Settings& settings)
+      : settings_(settings),
+        bits_(site.bits),
+        funnel_(std::exp(-0.5 * settings.log_threshold)),
+        posterior_(site.layer) {
+    bias_.name = site.layer + ".bias";
+  }
+
+  void init(const Tensor& weight, const Tensor& bias) override {
+    posterior_.init(weight, settings_.initial_log_variance);
+    bias_ = Parameter(bias_.name, bias);
+    fixed_.weight.resize(weight.shape());
+    fixed_.bias.resize(bias.shape());
+    sampled_.variance.resize(weight.shape());
+  }
+
+  const EffectiveWeight& forward(const Step& step) override {
+    if (step.mode == Mode::evaluate) {
+      write_pruned(fixed_.weight);
+      round_to_nearest(grid_of(fixed_.weight), fixed_.weight.span(), fixed_.weight.span());
+      std::copy(bias_.value.begin(), bias_.value.end(), fixed_.bias.begin());
+      return fixed_;
+    }
+    EffectiveWeight& result = step.training() ? sampled_ : means_;
+    result.weight = Tensor::borrow(posterior_.mean.value.data(), posterior_.mean.value.shape());
+    result.bias = Tensor::borrow(bias_.value.data(), bias_.value.shape());
+    if (step.training()) write_variances();
+    return result;
+  }
+
+  void backward(const EffectiveWeight& grad) override {
+    array(posterior_.mean.grad) += array(grad.weight);
+    array(posterior_.log_variance.grad) += array(grad.variance) * array(sampled_.variance);
+    array(bias_.grad) += array(grad.bias);
+  }
+
+  double penalty(const Step& step) override {
+    kl_weight_ = settings_.warmup_epochs > 0.0 ? std::min(1.0, step.epoch / settings_.warmup_epochs) : 1.0;
+    const double weight = kl_weight_ / static_cast<double>(std::max<std::int64_t>(1, step.train_images));
+    return weight * add_kl(step.training() ? weight : 0.0);
+  }
+
+  void after_update(const Step&) override {
+    Tensor& l = posterior_.log_variance.value;
+    for_each_register(l.size(), [&](Index i, Index count) {
+      const Lanes low(static_cast<Real>(kSmallest)), high(static_cast<Real>(kLargest));
+      store_lanes(l.data() + i, count, clip(load_lanes(l.data() + i, count), low, high));
+    });
+  }
+
+  Codes encode() const override {
+    Tensor pruned(posterior_.mean.value.shape());
+    write_pruned(pruned);
+    return qs::encode(grid_of(pruned), pruned);
+  }
+
+  const Tensor& latent() const override { return posterior_.mean.value; }
+  const Tensor& latent_bias() const override { return bias_.value; }
+  double overhead_bits() const override { return 32.0 * static_cast<double>(bias_.value.size() + 1); }
+
+  std::vector<Parameter*> parameters() override {
+    return {&posterior_.mean, &bias_, &posterior_.log_variance};
+  }
+
+  void probe(Probe& probe) const override {
+    const Tensor &mean = posterior_.mean.value, &log_variance = posterior_.log_variance.value;
+    const double size = static_cast<double>(std::max<Index>(1, mean.size()));
+    const Sums<2> sums = sum_registers<2>(mean.size(), [&](Index i, Index count) {
+      const Lanes pruned = select(is_pruned(i, count), Lanes(Real(1)), Lanes(Real(0)));
+      return std::array<Lanes, 2>{load_lanes(log_variance.data() + i, count), lane_mask(count) * pruned};
+    });
+    probe.scalar(kNoise, mean.empty() ? settings_.initial_log_variance : sums[0] / size);
+    probe.scalar(kPruned, 100.0 * sums[1] / size);
+    probe.scalar(kKlWeight, kl_weight_);
+    probe.distribution(kLogAlpha, mean.size(), [&](Index i) {
+      const double theta = std::max(std::abs(static_cast<double>(mean[i])), kSmallestMean);
+      return static_cast<double>(log_variance[i]) - 2.0 * std::log(theta);
+    });
+    probe.cloud(kPosterior, mean.span(), log_variance.span());
+  }
+
+ private:
+  Lanes theta(Index i, Index count) const { return load_lanes(posterior_.mean.value.data() + i, count); }
+  Lanes log_variance(Index i, Index count) const {
+    return load_lanes(posterior_.log_variance.value.data() + i, count);
+  }
+
+  /// log σ² − log θ² ≥ T is the same as |θ| ≤ e^(−½T)·σ.
+  LaneMask is_pruned(Index i, Index count) const {
+    return abs(theta(i, count)) <= static_cast<Real>(funnel_) * exp(Real(0.5) * log_variance(i, count));
+  }
+
+  void write_pruned(Tensor& to) const {
+    for_each_register(to.size(), [&](Index i, Index count) {
+      store_lanes(to.data() + i, count, select(is_pruned(i, count), Lanes(Real(0)), theta(i, count)));
+    });
+  }
+
+  void write_variances() {
+    for_each_register(sampled_.variance.size(), [&](Index i, Index count) {
+      store_lanes(sampled_.variance.data() + i, count, exp(log_variance(i, count)));
+    });
+  }
+
+  UniformGrid grid_of(const Tensor& pruned) const {
+    const int outermost = (1 << (bits_ - 1)) - 1;
+    const Extremes range = extremes(pruned);
+    const double step = std::max(range.max, -range.min) / outermost;
+    return {.step_size = static_cast<Real>(static_cast<float>(std::max(step, kSmallestStepSize))),
+            .lowest = -outermost,
+            .highest = outermost};
+  }
+
+  /// Σ KL over the layer; adds weight·∂KL to the gradients, unless weight is 0.
+  double add_kl(double weight) {
+    Real *d_mean = posterior_.mean.grad.data(), *d_log_variance = posterior_.log_variance.grad.data();
+    const Real factor = static_cast<Real>(weight);
+    const Lanes far(static_cast<Real>(kFarthest)), one(Real(1));
+    return sum_registers<1>(posterior_.mean.value.size(), [&](Index i, Index count) {
+      const Lanes inverse_sigma = exp(Real(-0.5) * log_variance(i, count));
+      // In units of σ the term depends on log σ² only through the distance.
+      const Lanes distance = min(max(theta(i, count) * inverse_sigma, -far), far);
+      const LogUniformTerm<Lanes> term = log_uniform_term(distance, one);
+      if (factor != Real(0)) {
+        store_lanes(d_mean + i, count,
+                    load_lanes(d_mean + i, count) - factor * inverse_sigma * term.d_distance);
+        store_lanes(d_log_variance + i, count,
+                    load_lanes(d_log_variance + i, count) - factor * term.d_log_variance);
+      }
+      return std::array<Lanes, 1>{-lane_mask(count) * term.value};
+    })[0];
+  }
+
+  Settings settings_;
+  int bits_;
+  double funnel_;  // e^(−½T)
+  GaussianPosterior posterior_;
+  Parameter bias_;
+  EffectiveWeight sampled_, means_, fixed_;  // for training, soft and hard evaluation
+  double kl_weight_ = 0.0;                   // β of the last step, for the probe
+};
+
+std::vector<OptionSpec> options() {
+  return {
+      {.key = "initial_log_variance",
+       .symbol = "log σ₀²",
+       .label = "Initial log variance",
+       .default_value = -10.0,
+       .kind = RealKind{kSmallest, kLargest},
+       .help = "Log variance that every weight starts with.",
+       .source = "the authors' code: −10 for LeNet-5, −15 for a VGG network"},
+      {.key = "log_threshold",
+       .symbol = "T",
+       .label = "Pruning threshold",
+       .default_value = 3.0,
+       .kind = RealKind{-2.0, 8.0},
+       .help = "Weights with log α = log σ² − log θ² ≥ T become zero.",
+       .source = "sparse VD §5: 3"},
+      {.key = "kl_warmup_epochs",
+       .symbol = "β",
+       .label = "KL warm-up",
+       .default_value = 3.0,
+       .kind = RealKind{0.0, 1000.0},
+       .help = "Epochs over which the weight β of the KL rises linearly from 0 to 1.",
+       .source = "the authors' code: 15 of 200 epochs; 3 suits runs of about ten",
+       .unit = "epochs",
+       .is_part_of_run = true},
+  };
+}
+
+std::shared_ptr<const Prior> prior() {
+  using Numbers = Prior::Numbers;
+  return std::make_shared<const Prior>(
+      Prior{.knobs = {{{.key = "log_variance",
+                        .symbol = "log σ²",
+                        .label = "Log variance",
+                        .default_value = -6.0,
+                        .kind = RealKind{kSmallestLogVariance, kLargestLogVariance},
+                        .help = "Log variance of the Gaussian whose divergence is drawn.",
+                        .source = ""},
+                       "mean_log_variance"}},
+            .log_density = [](double w, Numbers) { return -std::log(std::abs(w)); },
+            .negative_kl =
+                [](double w, Numbers n) {
+                  using Doubles = VectorBatch<double>;
+                  return log_uniform_term(Doubles(w), Doubles(std::exp(-n[0]))).value.get(0);
+                },
+            .exact =
+                [](double w, Numbers n) {
+                  return -exact_log_uniform_kl(n[0] - 2.0 * std::log(std::max(std::abs(w), kSmallestMean)));
+                },
+            .spikes = [](Numbers) { return std::vector<double>{0.0}; },
+            .log_variance = 0,
+            .funnel = [](const Options& o) { return std::exp(-0.5 * o.real("log_threshold")); }});
+}
+
+MethodInfo info() {
+  return {
+      .id = "sparse-vd",
+      .name = "Sparse variational dropout",
+      .short_name = "Sparse VD",
+      .summary = "Learns a noise variance for every weight; weights that drown in their noise are pruned.",
+      .idea =
+          "Every weight has a Gaussian posterior and a log-uniform prior, which favours weights that are "
+          "all noise. Where the data do not need a weight its noise grows without bound beside it, and "
+          "setting it to zero changes nothing. It is the pruning half of Variational Network Quantization: "
+          "the same training with a single spike, at zero.",
+      .formula =
+          "q(w) = N(θ, σ²),   p(w) ∝ 1/|w|,   log α = log σ² − log θ²\n"
+          "L = CE + (β/N)·Σ KL(q ‖ p)\n"
+          "−KL ≈ k₁·S(k₂ + k₃·log α) − ½·log(1 + 1/α) − k₁\n"
+          "ŵ = 0 where log α ≥ T, else θ on a grid of b bits",
+      .watch =
+          "The histogram of log α: a second hump forms right of T and takes most weights. The posterior "
+          "view shows the funnel around zero into which they fall. Pruning hardly changes the error.",
+      .paper = {.authors = "D. Molchanov, A. Ashukha, D. Vetrov",
+                .title = "Variational Dropout Sparsifies Deep Neural Networks",
+                .venue = "ICML 2017, arXiv 1701.05369"},
+      .weight_bits = {4, 8},
+      .act_bits = {kFloatBits, kFloatBits},
+      .options = options(),
+      .observables = {kNoise, kPruned, kKlWeight, kLogAlpha, kPosterior},
+      .reconstruction =
+          "The paper leaves the weights that are not pruned float. Here they are rounded at the end to a "
+          "uniform grid with zero in its middle that reaches to the largest of them.",
+      .prior = prior()};
+}
+
+}  // namespace
+
+const Method& sparse_vd() {
+  static const Method method{
+      .info = info(),
+      .weight = [](const LayerSite& site, const Options& chosen) -> std::unique_ptr<WeightQuantizer> {
+        return std::make_unique<SparseWeight>(
+            site, Settings{.initial_log_variance = chosen.real("initial_log_variance"),
+                           .log_threshold = chosen.real("log_threshold"),
+                           .warmup_epochs = chosen.real("kl_warmup_epochs")});
+      },
+      .exact_gradients = true};
+  return method;
+}
+
+}  // namespace qs

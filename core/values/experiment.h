@@ -1,0 +1,62 @@
+// An experiment: all that is needed to repeat a run, and nothing else. Settings are plain typed members.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "core/values/bits.h"
+#include "core/values/option.h"
+
+namespace qs {
+
+struct Experiment {
+  // What is trained
+  std::string preset;  // empty: none; only a record, never read by the engine
+  std::string network = "lenet5";
+  double width = 1.0;  // multiplies the channels of all hidden layers
+  std::string data = "digits";
+  std::string normalization = "unit";  // unit | standard | gcn-zca
+  std::string augmentation = "none";   // none | crop-flip | crop
+  std::string method = "rq-st";
+  std::int64_t weight_bits = 2;      // 1…8, or 32 for float
+  std::int64_t act_bits = 2;         // 1…8, or 32 for float
+  std::string act_method = "own";    // whose activation quantizer: own = the method's, or another method's id
+  std::string layer_policy = "all";  // all | all-but-first | all-but-first-and-last
+
+  // How it is trained
+  std::int64_t epochs = 5;
+  std::int64_t batch_size = 128;
+  std::string loss = "cross-entropy";  // cross-entropy | squared-hinge
+  double label_smoothing = 0.0;        // cross-entropy only
+  std::string optimizer = "adam";      // adam | sgd | nesterov
+  double learning_rate = 1e-3;
+  double momentum = 0.9;            // sgd and nesterov
+  double weight_decay = 0.0;        // L2, gradient weight_decay·w
+  double clip_norm = 0.0;           // largest norm of the gradient of all parameters; 0 = no limit
+  std::string schedule = "linear";  // constant | step | linear | cosine
+  std::int64_t decay_epochs = 0;    // linear: length of the final ramp to zero; 0 = half of the run
+  std::int64_t step_epochs = 10;    // step: epochs between two drops
+  double step_factor = 0.1;         // step: factor at each drop
+  std::int64_t patience = 0;  // epochs without a better validation loss before the end; 0 = no early stop
+  std::string float_weights;  // file with trained float weights (NPZ, safetensors); empty: random
+  std::int64_t warm_start_epochs = 0;  // epochs of float training before quantizing; 0 = from scratch
+
+  // Which numbers come out
+  std::uint64_t seed = 1;
+  std::int64_t threads = 0;               // 0 = all processors; part of the record, bits depend on it
+  std::int64_t train_images = 0;          // 0 = all but the validation images
+  std::int64_t validation_images = 5000;  // the last images of the training set
+  std::int64_t statistics_batches =
+      100;  // for the estimate of batch normalization before each evaluation; 0 = none
+  std::string best_epoch = "first";  // first | last, of those with the smallest validation error
+
+  Options method_options;  // declared by the method; see MethodInfo::options
+};
+
+/// The fewest bits that weights or activations have; defaults of the method's options depend on it.
+inline std::int64_t fewest_bits(const Experiment& experiment) {
+  return std::min(experiment.weight_bits, experiment.act_bits);
+}
+
+}  // namespace qs
