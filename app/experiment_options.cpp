@@ -15,8 +15,10 @@
 namespace qs {
 namespace {
 
-const std::map<std::string, std::string> kShortNames = {
-    {"network", "--net"}, {"batch_size", "--batch"}, {"learning_rate", "--lr"}};
+const std::map<std::string, std::string> kShortNames = {{"network", "--net"},
+                                                        {"batch_size", "--batch"},
+                                                        {"learning_rate", "--lr"},
+                                                        {"warm_start_epochs", "--float-epochs"}};
 
 std::string long_name(const std::string& key) {
   std::string name = "--";

@@ -12,6 +12,7 @@
 #include "core/base/json.h"
 #include "core/base/sentence_of.h"
 #include "core/catalog.h"
+#include "core/settings/phases.h"
 #include "core/settings/runnable.h"
 #include "core/settings/settings.h"
 #include "core/training/curves.h"
@@ -47,15 +48,15 @@ void add_config(RunSummary& run) {
   run.experiment = std::move(config.experiment);
   run.started = std::move(config.started);
   run.name = std::move(config.name);
-  run.epochs_planned = static_cast<double>(run.experiment.epochs);
+  run.epochs_planned = static_cast<double>(planned_epochs(run.experiment));
 }
 
 void add_metrics(RunSummary& run) {
   const std::vector<EpochRow> epochs = read_tables(run.directory, kAllSteps).epochs;
   if (epochs.empty()) return;
-  const auto is_float = [](const EpochRow& row) { return row.phase == kWarmStart; };
+  const auto is_float = [](const EpochRow& row) { return row.phase.starts_with(kWarmStart); };
   if (is_float(epochs.back()))
-    run.float_epochs = static_cast<double>(run.experiment.warm_start_epochs);
+    run.float_epochs = static_cast<double>(planned_float_epochs(run.experiment));
   else
     run.float_epochs = static_cast<double>(std::count_if(epochs.begin(), epochs.end(), is_float));
   run.epochs_done = static_cast<double>(epochs.back().epoch) - run.float_epochs;

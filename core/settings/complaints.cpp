@@ -7,6 +7,7 @@
 #include "core/data/data_library.h"
 #include "core/nn/network_info.h"
 #include "core/quantizers/method.h"
+#include "core/settings/phases.h"
 #include "core/settings/runnable.h"
 #include "core/settings/settings.h"
 #include "core/tensor/shape.h"
@@ -78,6 +79,37 @@ void add_complaints_about_images(const Experiment& e, std::vector<Complaint>& li
                                       std::to_string(used) + " images to train on"});
 }
 
+void add_complaints_about_ramp(const Experiment& recipe, const std::string& key, const std::string& run,
+                               std::vector<Complaint>& list) {
+  if (recipe.schedule == "linear" && recipe.decay_epochs > recipe.epochs)
+    list.push_back({key, "the ramp of " + std::to_string(recipe.decay_epochs) +
+                             " epochs is longer than the " + run + " of " + std::to_string(recipe.epochs)});
+}
+
+void add_complaints_about_phases(const Experiment& e, std::vector<Complaint>& list) {
+  const std::vector<PhaseSettings> phases = phases_of(e);
+  if (phases.empty()) return add_complaints_about_ramp(e, "decay_epochs", "run", list);
+  for (const PhaseSettings& phase : phases) add_complaints_about_ramp(phase.recipe, "phases", "phase", list);
+  const bool begins_float = !phases.front().is_quantized;
+  if (e.warm_start_epochs > 0)
+    list.push_back({"warm_start_epochs",
+                    "phases and a float warm start exclude each other: set the warm start to "
+                    "0, not " +
+                        std::to_string(e.warm_start_epochs)});
+  if (begins_float && !e.float_weights.empty())
+    list.push_back(
+        {"float_weights", "the weights of a file and a float phase exclude each other: leave one out"});
+  if (find_method(e.method).after_training)
+    list.push_back({"phases", find_method(e.method).info.name + " quantizes after training: set no phases"});
+}
+
+void add_complaints_about_policy(const Experiment& e, std::vector<Complaint>& list) {
+  const MethodInfo& method = find_method(e.method).info;
+  if (e.layer_policy != kEightBitEnds || e.weight_bits == kFloatBits || method.weight_bits.max >= 8) return;
+  list.push_back({"layer_policy", method.name + " takes at most " + std::to_string(method.weight_bits.max) +
+                                      " bits for weights, so first and last layer cannot have 8"});
+}
+
 }  // namespace
 
 std::vector<Complaint> complaints(const Experiment& e) {
@@ -85,9 +117,11 @@ std::vector<Complaint> complaints(const Experiment& e) {
   add_complaints_about_method(e, list);
   add_complaints_about_start(e, list);
   add_complaints_about_images(e, list);
-  if (e.schedule == "linear" && e.decay_epochs > e.epochs)
-    list.push_back({"decay_epochs", "the ramp of " + std::to_string(e.decay_epochs) +
-                                        " epochs is longer than the run of " + std::to_string(e.epochs)});
+  add_complaints_about_phases(e, list);
+  add_complaints_about_policy(e, list);
+  if (e.select != "last" && e.select != "test-error" && e.validation_images == 0 &&
+      e.select != Experiment{}.select)
+    list.push_back({"select", "there are no validation images to choose the best epoch on"});
   const std::int64_t processors = processor_count();
   if (processors > 0 && e.threads > processors)
     list.push_back({"threads", "this machine has " + std::to_string(processors) + " processors, not " +

@@ -8,6 +8,7 @@
 #include "core/quantizers/method.h"
 #include "core/settings/settings.h"
 #include "core/tensor/shape.h"
+#include "core/values/drops.h"
 #include "core/values/error.h"
 
 namespace qs {
@@ -181,6 +182,10 @@ class Adaptation {
   void fit_lengths() {
     for (const ExperimentField& field : experiment_fields()) {
       if (!follows_run(field.spec) || get(now_, field) != get(before_, field)) continue;
+      if (std::holds_alternative<ListKind>(field.spec.kind)) {
+        fit_drops();
+        continue;
+      }
       const auto old = static_cast<double>(std::get<std::int64_t>(get(before_, field)));
       set_length(field.spec.key, old,
                  [&](double epochs) { set(now_, field, static_cast<std::int64_t>(epochs)); });
@@ -193,6 +198,17 @@ class Adaptation {
     }
     if (now_.schedule == "linear" && now_.decay_epochs > now_.epochs && is_free("decay_epochs"))
       change("decay_epochs", &Experiment::decay_epochs, now_.epochs, "the run is no longer");
+  }
+
+  void fit_drops() {
+    std::vector<Drop> drops = drops_from(before_.drops);
+    for (Drop& drop : drops) {
+      drop.epoch = share_of(drop.epoch, before_, now_);
+      drop.every = share_of(drop.every, before_, now_);
+    }
+    change("drops", &Experiment::drops, to_text(drops),
+           "the same shares of " + std::to_string(now_.epochs) + " epochs as of " +
+               std::to_string(before_.epochs));
   }
 
   bool follows_run(const OptionSpec& spec) const {

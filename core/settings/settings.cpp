@@ -19,6 +19,22 @@ Json to_json(const Value& value) {
   return std::visit([](const auto& plain) -> Json { return plain; }, value);
 }
 
+/// Lists with the same entries are the same text, however they were written.
+Value in_one_spelling(const OptionSpec& spec, const Value& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (!text || text->empty() || !std::holds_alternative<ListKind>(spec.kind)) return value;
+  const Json json = Json::parse(*text);
+  return json.empty() ? std::string() : json_text(json);
+}
+
+/// Lists are written as lists, not as text.
+Json field_json(const Experiment& experiment, const ExperimentField& field) {
+  const Value value = get(experiment, field);
+  if (!std::holds_alternative<ListKind>(field.spec.kind)) return to_json(value);
+  const auto& text = std::get<std::string>(value);
+  return text.empty() ? Json::array() : Json::parse(text);
+}
+
 /// A JSON value as an option value, or an Error naming the file and the key.
 Value value_from(const Json& json, const std::string& where, const std::string& key) {
   if (json.is_boolean()) return json.get<bool>();
@@ -27,7 +43,8 @@ Value value_from(const Json& json, const std::string& where, const std::string& 
   if (json.is_number_integer()) return json.get<std::int64_t>();
   if (json.is_number_float()) return json.get<double>();
   if (json.is_string()) return json.get<std::string>();
-  throw Error(where, in_quotes(key) + " holds " + json.type_name() + ", not a number, word or switch");
+  if (json.is_array()) return json.empty() ? std::string() : json_text(json);
+  throw Error(where, in_quotes(key) + " holds " + json.type_name() + ", not a number, word, list or switch");
 }
 
 bool is_bits(const std::string& key) { return key == "weight_bits" || key == "act_bits"; }
@@ -36,6 +53,23 @@ std::string bits_problem(std::int64_t bits) {
   return (bits >= 1 && bits <= 8) || bits == kFloatBits
              ? ""
              : "must be 1 to 8, or 32 for float, not " + std::to_string(bits);
+}
+
+/// Files of the first version say "step" with a distance and a factor instead of "drops".
+Json with_drops(Json json) {
+  const auto number = [&](const char* key, double otherwise) {
+    const auto found = json.find(key);
+    return found != json.end() && found->is_number() ? found->get<double>() : otherwise;
+  };
+  const double distance = number("step_epochs", 10.0), factor = number("step_factor", 0.1);
+  const auto schedule = json.find("schedule");
+  if (schedule != json.end() && *schedule == "step") {
+    *schedule = "drops";
+    json["drops"] = Json::array({Json::array({distance, factor, distance})});
+  }
+  json.erase("step_epochs");
+  json.erase("step_factor");
+  return json;
 }
 
 const ExperimentField* find_field(const std::string& key) {
@@ -82,7 +116,7 @@ Value get(const Experiment& experiment, const ExperimentField& field) {
 void set(Experiment& experiment, const ExperimentField& field, const Value& value) {
   Options checked({field.spec});
   checked.set(field.spec.key, value);
-  const Value& fitted = checked.values().find(field.spec.key)->second;
+  const Value fitted = in_one_spelling(field.spec, checked.values().find(field.spec.key)->second);
   if (is_bits(field.spec.key)) {
     const std::string problem = bits_problem(std::get<std::int64_t>(fitted));
     if (!problem.empty()) throw Error(field.spec.key, problem);
@@ -122,6 +156,13 @@ void set_text(Experiment& experiment, const std::string& key, const std::string&
   experiment.method_options.set_text(key, text);
 }
 
+void set_json(Experiment& experiment, const std::string& key, const Json& value, const std::string& where) {
+  const ExperimentField* field = find_field(key);
+  if (!field)
+    throw Error(where, "there is no setting " + in_quotes(key), "choose one of: " + known_keys(experiment));
+  set(experiment, *field, value_from(value, where, key));
+}
+
 bool is_relevant(const Experiment& experiment, const OptionSpec& setting) {
   const bool quantizes = experiment.weight_bits != kFloatBits ||
                          (experiment.act_bits != kFloatBits && experiment.act_method == "own");
@@ -139,29 +180,24 @@ nlohmann::ordered_json to_json(const Experiment& experiment) {
   Json json;
   if (!experiment.preset.empty()) json["preset"] = experiment.preset;
   for (const ExperimentField& field : experiment_fields())
-    json[field.spec.key] = to_json(get(experiment, field));
+    json[field.spec.key] = field_json(experiment, field);
   Json options = Json::object();
   for (const auto& [key, value] : experiment.method_options.values()) options[key] = to_json(value);
   json["method_options"] = std::move(options);
   return json;
 }
 
-Experiment experiment_from_json(const nlohmann::ordered_json& json, const std::string& where) {
-  if (!json.is_object())
-    throw Error(where, "an experiment must be a JSON object, not " + std::string(json.type_name()));
+Experiment experiment_from_json(const nlohmann::ordered_json& document, const std::string& where) {
+  if (!document.is_object())
+    throw Error(where, "an experiment must be a JSON object, not " + std::string(document.type_name()));
+  const Json json = with_drops(document);
   Experiment experiment;
-  const auto set_field = [&](const std::string& key, const Json& value) {
-    const ExperimentField* field = find_field(key);
-    if (!field)
-      throw Error(where, "there is no setting " + in_quotes(key), "choose one of: " + known_keys(experiment));
-    set(experiment, *field, value_from(value, where, key));
-  };
   try {
     for (const auto& [key, value] : json.items())
       if (key == "preset")
         experiment.preset = std::get<std::string>(value_from(value, where, key));
       else if (key != "method_options")
-        set_field(key, value);
+        set_json(experiment, key, value, where);
     experiment.method_options = default_options(experiment);  // now that method and bits are known
     if (json.contains("method_options") && !json.at("method_options").is_object())
       throw Error(where, std::string("\"method_options\" must be an object, not ") +
@@ -185,7 +221,8 @@ std::string command_line(const Experiment& experiment) {
     std::replace(name.begin(), name.end(), '_', '-');
     const std::string text = to_text(get(experiment, field));
     if (!text.empty())
-      line += " --" + name + " " + (text.find(' ') == std::string::npos ? text : "'" + text + "'");
+      line +=
+          " --" + name + " " + (text.find_first_of(" [{\"*?") == std::string::npos ? text : "'" + text + "'");
   }
   for (const auto& [key, value] : experiment.method_options.values())
     line += " --set " + key + "=" + to_text(value);

@@ -37,6 +37,10 @@ void set(Experiment& experiment, const ExperimentField& field, const Value& valu
 /// ones.
 void set_text(Experiment& experiment, const std::string& key, const std::string& text);
 
+/// Sets a field by its key from a JSON value. Throws Error; `where` names the file for what is of no use.
+void set_json(Experiment& experiment, const std::string& key, const nlohmann::ordered_json& value,
+              const std::string& where);
+
 /// Whether a setting matters beside the others: of the experiment, or an option of its method.
 bool is_relevant(const Experiment& experiment, const OptionSpec& setting);
 

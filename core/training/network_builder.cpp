@@ -90,9 +90,11 @@ class Builder {
 
   std::string numbered(const std::string& kind) { return kind + std::to_string(++numbers_[kind]); }
 
+  bool is_end() const { return quantizable_seen_ == 0 || quantizable_seen_ + 1 == quantizable_; }
   bool is_spared() const {
     const bool first = quantizable_seen_ == 0, last = quantizable_seen_ + 1 == quantizable_;
     if (quantization_.layer_policy == "all-but-first") return first;
+    if (quantization_.layer_policy == "all-but-last") return last;
     if (quantization_.layer_policy == "all-but-first-and-last") return first || last;
     return false;
   }
@@ -102,7 +104,8 @@ class Builder {
 
   int weight_bits(Treatment treatment) const {
     const bool is_float = is_left_float(treatment) || !quantization_.method->weight;
-    return is_float ? kFloat : quantization_.weight_bits;
+    if (is_float || quantization_.weight_bits == kFloat) return kFloat;
+    return is_end() && quantization_.layer_policy == kEightBitEnds ? 8 : quantization_.weight_bits;
   }
 
   std::unique_ptr<WeightQuantizer> weight_quantizer(const std::string& layer, Treatment treatment) const {

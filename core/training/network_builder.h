@@ -14,7 +14,7 @@ struct Quantization {
   Options options = {};
   const Method* activation_method = nullptr;  // null: the same method with the same options
   int weight_bits = 32, act_bits = 32;
-  std::string layer_policy = "all";  // which layers' weights: all | all-but-first | all-but-first-and-last
+  std::string layer_policy = "all";  // which layers' weights; see Experiment::layer_policy
 };
 
 /// No quantizer anywhere.

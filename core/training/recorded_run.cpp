@@ -20,14 +20,21 @@ void drop_after(Rows& rows, std::int64_t step) {
   std::erase_if(rows, [&](const auto& row) { return row.step > step; });
 }
 
+std::string choice(const Experiment& experiment) {
+  if (experiment.select == "last") return "no epoch is chosen";
+  const std::string where = experiment.select == "test-error"
+                                ? "on the test images, which flatters the result"
+                                : "on the validation images";
+  return "the best epoch is chosen by " + experiment.select + " " + where + ", the " + experiment.best_epoch +
+         " of equals, with " + experiment.select_statistics + " statistics";
+}
+
 std::vector<std::string> protocol(const Experiment& experiment) {
-  return {
-      "validation: the last " + std::to_string(experiment.validation_images) + " training images",
-      "quantized errors: weights and activations rounded to nearest, ties to even, no noise",
-      "headline: the network after the last epoch; the best epoch is chosen on the validation images, the " +
-          experiment.best_epoch + " of equals",
-      "layers with quantized weights: " + experiment.layer_policy,
-      "scales: one per layer for the weights, one per layer for its output"};
+  return {"validation: the last " + std::to_string(experiment.validation_images) + " training images",
+          "quantized errors: weights and activations rounded to nearest, ties to even, no noise",
+          "headline: the network after the last epoch; " + choice(experiment),
+          "layers with quantized weights: " + experiment.layer_policy,
+          "scales: one per layer for the weights, one per layer for its output"};
 }
 
 std::optional<RunLock> lock_of(const RecordedRunSetup& setup) {

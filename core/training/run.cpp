@@ -18,21 +18,6 @@ constexpr std::int64_t kMostRows = 5000;      // of steps.csv
 constexpr std::int64_t kSlicesPerEpoch = 10;  // looks at the validation slice between two epochs
 constexpr std::int64_t kSliceImages = 256;
 
-/// What the network is usually trained with: the same float network for every method.
-Experiment warm_start_recipe(Experiment experiment, const FloatRecipe& recipe) {
-  experiment.loss = recipe.loss;
-  experiment.label_smoothing = 0.0;
-  experiment.optimizer = recipe.optimizer;
-  experiment.learning_rate = recipe.learning_rate;
-  experiment.momentum = 0.9;
-  experiment.weight_decay = recipe.weight_decay;
-  experiment.clip_norm = 0.0;
-  experiment.schedule = recipe.schedule;
-  experiment.decay_epochs = 0;
-  experiment.epochs = experiment.warm_start_epochs;
-  return experiment;
-}
-
 void require_fit(const Architecture& net, const Dataset& data) {
   const Shape image{data.height, data.width, data.channels};
   if (net.input == image) return;
@@ -49,6 +34,7 @@ Run::Run(const Experiment& experiment, std::shared_ptr<const Dataset> data, std:
       data_(std::move(data)),
       cache_(std::move(cache)),
       description_(architecture(experiment.network, experiment.width, data_->classes)),
+      plan_(experiment_, description_),
       curves_(observables_of(experiment)) {
   require_fit(description_, *data_);
   const std::int64_t available = data_->train.count - experiment.validation_images;
@@ -60,67 +46,64 @@ Run::Run(const Experiment& experiment, std::shared_ptr<const Dataset> data, std:
   train_ = {&data_->train, 0, std::min(wanted, available)};
   validation_ = {&data_->train, available, experiment.validation_images};
   normalizer_.emplace(normalization_from(experiment.normalization), *data_, train_, cache_);
+  judge_.emplace(description_, experiment_, images_of(train_));
   steps_per_epoch_ = std::max<std::int64_t>(1, train_.count / experiment.batch_size);
   if (const Whitening* whitening = normalizer_->whitening(); whitening && !whitening->remark.empty())
     remark("the whitening matrix is not kept for other runs: " + whitening->remark);
-  plan_phases();
-  if (beginning == Beginning::from_checkpoint) {
-    begin_phase(0, nullptr);
-  } else if (phases_.size() > 1 && load_cached_float()) {
-    note("float network of " + std::to_string(phases_[0].epochs) + " epochs taken from the cache");
-    phases_.erase(phases_.begin());
-    const std::unique_ptr<Network> trained = std::move(network_);
-    begin_phase(0, trained.get());
-  } else {
-    const std::unique_ptr<Network> given = imported_float();
-    begin_phase(0, given.get());
-  }
+  begin(beginning);
 }
 
 Run::~Run() = default;
 
-void Run::plan_phases() {
-  const Quantization quantization = quantization_of(experiment_);
-  if (quantization.method->after_training) {
-    phases_.push_back({"float training", float_quantization(), experiment_, experiment_.epochs});
-    phases_.push_back({experiment_.method, quantization, experiment_, 0});
-    return;
-  }
-  if (experiment_.warm_start_epochs > 0)
-    phases_.push_back({std::string(kWarmStart), float_quantization(),
-                       warm_start_recipe(experiment_, description_.recipe), experiment_.warm_start_epochs});
-  phases_.push_back({experiment_.method, quantization, experiment_, experiment_.epochs});
+void Run::begin(Beginning beginning) {
+  if (beginning == Beginning::from_checkpoint) return begin_phase(0, nullptr);
+  FloatStart start(description_, experiment_, *data_, train_.count, cache_);
+  std::unique_ptr<Network> given = start.cached(plan_.float_start());
+  if (given)
+    plan_.drop_float_start();
+  else
+    given = start.imported();
+  tell(start);
+  begin_phase(0, given.get());
 }
 
-void Run::plan_phases_anew(std::size_t count) {
-  phases_.clear();
-  plan_phases();
-  if (phases_.size() > count) phases_.erase(phases_.begin());
+void Run::tell(FloatStart& start) {
+  for (std::string& sentence : start.take_remarks()) remark(std::move(sentence));
+  for (std::string& sentence : start.take_notes()) note(std::move(sentence));
 }
 
 std::int64_t Run::first_step_of(std::size_t phase) const {
-  std::int64_t epochs = 0;
-  for (std::size_t i = 0; i < phase; ++i) epochs += phases_[i].epochs;
-  return epochs * steps_per_epoch_;
+  return plan_.epochs_before(phase) * steps_per_epoch_;
 }
 
-std::int64_t Run::steps() const { return first_step_of(phases_.size()); }
+std::int64_t Run::steps() const { return plan_.epochs() * steps_per_epoch_; }
 
 void Run::begin_phase(std::size_t index, const Network* before) {
-  phase_ = index;
-  const Phase& phase = phases_[index];
-  auto network = std::make_unique<Network>(build_network(description_, phase.quantization, experiment_.seed));
+  auto network =
+      std::make_unique<Network>(build_network(description_, plan_[index].quantization, experiment_.seed));
   if (before) network->init_from(*before);
   trainer_.reset();  // refers to the old network
   network_ = std::move(network);
-  trainer_ = std::make_unique<Trainer>(*network_, images_of(train_), phase.recipe,
-                                       TrainingSpan{first_step_of(index), phase.epochs, steps_per_epoch_,
-                                                    schedule_restarts(phase.quantization, phase.epochs)});
-  trainer_->rate_factor = rate_factor_;
+  new_trainer(index, true);
   for (std::string& said : remarks()) remark(std::move(said));
   calibrate();
   best_.clear();
-  best_error_pct_ = least_loss_ = kUnknown;
+  best_measure_ = best_error_pct_ = least_loss_ = kUnknown;
+}
+
+void Run::new_trainer(std::size_t index, bool network_is_new) {
+  phase_ = index;
+  const Phase& phase = plan_[index];
+  trainer_ =
+      std::make_unique<Trainer>(*network_, images_of(train_), phase.recipe,
+                                TrainingSpan{.first_step = first_step_of(index),
+                                             .epochs = phase.epochs,
+                                             .steps_per_epoch = steps_per_epoch_,
+                                             .restarts = schedule_restarts(phase.quantization, phase.epochs),
+                                             .epochs_before = plan_.network_epochs_before(index),
+                                             .epochs_after = plan_.network_epochs_after(index),
+                                             .network_is_new = network_is_new});
+  trainer_->rate_factor = rate_factor_;
 }
 
 /// RQ appendix A: ranges of the activations from one random minibatch.
@@ -133,13 +116,24 @@ void Run::calibrate() {
 }
 
 void Run::begin_next_phase() {
-  if (phases_[phase_].name == kWarmStart) save_cached_float();
-  const std::unique_ptr<Network> trained = std::move(network_);
-  begin_phase(phase_ + 1, trained.get());
-  note(phases_[phase_].name + " begins");
+  const std::size_t next = phase_ + 1;
+  if (plan_[next].continues) {
+    trainer_.reset();
+    new_trainer(next, false);
+    least_loss_ = kUnknown;
+  } else {
+    if (plan_[phase_].is_float_start) {
+      FloatStart start(description_, experiment_, *data_, train_.count, cache_);
+      start.keep(*network_, plan_.float_start());
+      tell(start);
+    }
+    const std::unique_ptr<Network> trained = std::move(network_);
+    begin_phase(next, trained.get());
+  }
+  note(plan_[phase_].name + " begins");
 }
 
-bool Run::done() const { return step_ >= steps() && phase_ + 1 == phases_.size(); }
+bool Run::done() const { return step_ >= steps() && phase_ + 1 == plan_.size(); }
 
 StepOutcome Run::step() {
   const auto begin = std::chrono::steady_clock::now();
@@ -156,7 +150,7 @@ StepOutcome Run::step() {
   seconds_ += elapsed;
   epoch_seconds_ += elapsed;
   if (step_ % steps_per_epoch_ == 0) outcome.epoch = end_of_epoch();
-  if (trainer_->done() && phase_ + 1 < phases_.size()) {
+  if (trainer_->done() && phase_ + 1 < plan_.size()) {
     begin_next_phase();
     outcome.phase_began = true;
   }
@@ -175,8 +169,8 @@ std::optional<StepRow> Run::step_row(const StepScore& score) {
               .learning_rate = score.learning_rate};
   if (with_slice) {
     const Slice slice{validation_.set, validation_.begin, std::min(kSliceImages, validation_.count)};
-    row.slice_error_soft_pct = score_on(images_of(slice), Mode::evaluate_soft).error_pct;
-    row.slice_error_hard_pct = score_on(images_of(slice), Mode::evaluate).error_pct;
+    row.slice_error_soft_pct = judge_->as_is(subject(), images_of(slice), Mode::evaluate_soft).error_pct;
+    row.slice_error_hard_pct = judge_->as_is(subject(), images_of(slice), Mode::evaluate).error_pct;
   }
   const std::vector<LayerSource> sources = layer_sources(*network_);
   row.readings = read_values(sources);
@@ -188,37 +182,11 @@ std::optional<StepRow> Run::step_row(const StepScore& score) {
   return row;
 }
 
-Score Run::score_on(const Images& images, Mode mode) {
-  return evaluate(*network_, images, trainer_->circumstances(mode), experiment_.batch_size,
-                  loss_of(phases_[phase_].recipe));
-}
-
-void Run::estimate(Network& network) {
-  estimate_statistics(network, images_of(train_), trainer_->circumstances(Mode::evaluate),
-                      experiment_.batch_size, experiment_.statistics_batches);
-}
-
-/// The running averages of a float network are its own; those of a quantized one were taken with noise.
-bool Run::has_own_statistics() const {
-  const Quantization& quantization = phases_[phase_].quantization;
-  return !network_->has_statistics() ||
-         (quantization.weight_bits == kFloatBits && quantization.act_bits == kFloatBits);
-}
-
-Score Run::score_shipped(const Images& images) {
-  if (has_own_statistics() || network_->weights_follow_statistics()) return score_on(images, Mode::evaluate);
-  const std::vector<Tensor> running = network_->statistics();
-  estimate(*network_);
-  const Score score = score_on(images, Mode::evaluate);
-  network_->set_statistics(running);
-  return score;
-}
-
 EpochRow Run::end_of_epoch() {
   const double steps = static_cast<double>(std::max<std::int64_t>(1, sums_.steps));
   EpochRow row{.epoch = step_ / steps_per_epoch_,
                .step = step_,
-               .phase = phases_[phase_].name,
+               .phase = plan_[phase_].name,
                .train_loss = sums_.loss / steps,
                .train_error_pct = percent(sums_.wrong, sums_.steps * batch_size()),
                .penalty = sums_.penalty == 0.0 ? kUnknown : sums_.penalty / steps,
@@ -226,15 +194,17 @@ EpochRow Run::end_of_epoch() {
                .epoch_seconds = epoch_seconds_,
                .images_per_second = static_cast<double>(sums_.steps * batch_size()) / epoch_seconds_};
   if (validation_.count > 0) {
-    const Score soft = score_on(images_of(validation_), Mode::evaluate_soft),
-                hard = score_shipped(images_of(validation_));
+    const Score soft = judge_->as_is(subject(), images_of(validation_), Mode::evaluate_soft),
+                hard = judge_->shipped(subject(), images_of(validation_));
     row.validation_loss_soft = soft.loss;
     row.validation_error_soft_pct = soft.error_pct;
     row.validation_loss_hard = hard.loss;
     row.validation_error_hard_pct = hard.error_pct;
-    row.validation_error_float_pct = float_shadow(images_of(validation_)).error_pct;
-    keep_best(hard.error_pct);
+    row.validation_error_float_pct = judge_->float_weights(subject(), images_of(validation_)).error_pct;
+    if (const auto measure = measure_of_choice(hard)) keep_best(*measure, hard.error_pct);
     stop_early(hard.loss);
+  } else if (experiment_.select == "test-error") {
+    keep_best(*measure_of_choice({}), kUnknown);
   }
   curves_.add(row);
   images_per_second_ = row.images_per_second;
@@ -250,31 +220,33 @@ void Run::stop_early(double validation_loss) {
     least_loss_ = validation_loss;
     least_loss_epoch_ = epoch;
   }
-  const bool waited = experiment_.patience > 0 && epoch - least_loss_epoch_ >= experiment_.patience;
-  if (!waited || phases_[phase_].name == kWarmStart || trainer_->done()) return;
+  const std::int64_t patience = plan_[phase_].recipe.patience;
+  const bool waited = patience > 0 && epoch - least_loss_epoch_ >= patience;
+  if (!waited || plan_[phase_].is_float_start || trainer_->done()) return;
   trainer_->end_here();
-  phases_[phase_].epochs = epoch - first_step_of(phase_) / steps_per_epoch_;
-  note("no smaller validation loss for " + std::to_string(experiment_.patience) +
-       " epochs: training ends here");
+  plan_.set_epochs(phase_, epoch - plan_.epochs_before(phase_));
+  note("no smaller validation loss for " + std::to_string(patience) + " epochs: training ends here");
 }
 
-/// Remembers the parameters of the smallest validation error, and of equals those that the recipe takes.
-void Run::keep_best(double error_pct) {
-  const bool is_better = error_pct < best_error_pct_ || best_.empty();
-  const bool is_later_of_equals = experiment_.best_epoch == "last" && error_pct == best_error_pct_;
+std::optional<double> Run::measure_of_choice(const Score& shipped_on_validation) {
+  if (experiment_.select == "last") return std::nullopt;
+  const bool is_shipped = experiment_.select_statistics == "shipped";
+  if (experiment_.select == "test-error")
+    return judge_->for_choice(subject(), images_of(test_slice(*data_))).error_pct;
+  const Score score =
+      is_shipped ? shipped_on_validation : judge_->for_choice(subject(), images_of(validation_));
+  return experiment_.select == "validation-loss" ? score.loss : score.error_pct;
+}
+
+void Run::keep_best(double measure, double validation_error_pct) {
+  const bool is_better = measure < best_measure_ || best_.empty();
+  const bool is_later_of_equals = experiment_.best_epoch == "last" && measure == best_measure_;
   if (!is_better && !is_later_of_equals) return;
-  best_error_pct_ = error_pct;
+  best_measure_ = measure;
+  best_error_pct_ = validation_error_pct;
   best_epoch_ = step_ / steps_per_epoch_;
   best_.clear();
   for (const Parameter* parameter : network_->parameters()) best_.push_back(parameter->value);
-}
-
-Score Run::float_shadow(const Images& images) {
-  if (!shadow_) shadow_ = std::make_unique<Network>(build_network(description_, float_quantization(), 0));
-  shadow_->init_from(*network_);
-  if (!has_own_statistics()) estimate(*shadow_);
-  return evaluate(*shadow_, images, trainer_->circumstances(Mode::evaluate), experiment_.batch_size,
-                  loss_of(phases_[phase_].recipe));
 }
 
 std::vector<std::string> Run::remarks() const {
@@ -298,14 +270,14 @@ Snapshot Run::overview() const {
   Snapshot snapshot;
   snapshot.experiment = experiment_;
   Progress& progress = snapshot.progress;
-  progress.phase = phases_[phase_].name;
+  progress.phase = plan_[phase_].name;
   progress.step = step_;
   progress.steps = steps();
   progress.steps_per_epoch = steps_per_epoch_;
   const auto epochs_at = [this](std::int64_t step) {
     return static_cast<double>(step) / static_cast<double>(steps_per_epoch_);
   };
-  progress.float_epochs = epochs_at(first_step_of(phases_.size() - 1));
+  progress.float_epochs = static_cast<double>(plan_.float_epochs());
   progress.epoch = epochs_at(step_) - progress.float_epochs;
   progress.epochs = epochs_at(steps()) - progress.float_epochs;
   progress.seconds = seconds_;
@@ -322,10 +294,12 @@ Snapshot Run::overview() const {
 
 Score Run::test(Mode mode, const Dataset& data) {
   const Images images{data, test_slice(data), *normalizer_};
-  return mode == Mode::evaluate ? score_shipped(images) : score_on(images, mode);
+  return mode == Mode::evaluate ? judge_->shipped(subject(), images) : judge_->as_is(subject(), images, mode);
 }
 
-Score Run::test_float(const Dataset& data) { return float_shadow({data, test_slice(data), *normalizer_}); }
+Score Run::test_float(const Dataset& data) {
+  return judge_->float_weights(subject(), {data, test_slice(data), *normalizer_});
+}
 
 RunResult Run::result() {
   RunResult result;
@@ -335,7 +309,7 @@ RunResult Run::result() {
   result.test_error_quantized_pct = test(Mode::evaluate).error_pct;
   if (network_->has_statistics())
     result.test_error_running_statistics_pct =
-        score_on(images_of(test_slice(*data_)), Mode::evaluate).error_pct;
+        judge_->as_is(subject(), images_of(test_slice(*data_)), Mode::evaluate).error_pct;
   result.test_error_float_pct = test_float().error_pct;
   result.cost = network_cost(*network_);
   SnapshotBuilder builder;
@@ -347,7 +321,7 @@ RunResult Run::result() {
     result.images_per_second =
         static_cast<double>(step_ * std::min(experiment_.batch_size, train_.count)) / seconds_;
   if (validation_.count > 0)
-    result.validation_error_final_pct = score_shipped(images_of(validation_)).error_pct;
+    result.validation_error_final_pct = judge_->shipped(subject(), images_of(validation_)).error_pct;
   if (best_.empty()) return result;
   result.validation_error_best_pct = best_error_pct_;
   result.best_epoch = best_epoch_;

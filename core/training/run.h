@@ -1,5 +1,6 @@
-// A whole experiment, step by step: an optional float warm start, the method's own training, the
-// validation after each epoch and the final figures. No threads and no files but the warm-start cache.
+// A whole experiment, step by step: the phases of the plan, the validation after each epoch and the final
+// figures. It reads the file of given float weights and keeps float networks in a cache; what it brings is
+// written by others.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +15,9 @@
 #include "core/nn/network.h"
 #include "core/training/curves.h"
 #include "core/training/evaluation.h"
-#include "core/training/network_builder.h"
+#include "core/training/float_start.h"
+#include "core/training/judge.h"
+#include "core/training/phase_plan.h"
 #include "core/training/recorder.h"
 #include "core/training/snapshot_builder.h"
 #include "core/training/trainer.h"
@@ -85,42 +88,25 @@ class Run {
   const std::vector<Event>& events() const { return events_; }
 
  private:
-  struct Phase {
-    std::string name;
-    Quantization quantization;
-    Experiment recipe;  // what the optimizer and the schedule read
-    std::int64_t epochs;
-  };
-
-  void plan_phases();
-  /// As many phases as the run had when it was saved: it may lack the cached warm start.
-  void plan_phases_anew(std::size_t count);
+  void begin(Beginning beginning);
   void begin_phase(std::size_t index, const Network* before);
   void begin_next_phase();
+  void new_trainer(std::size_t index, bool network_is_new);
   void calibrate();
-  /// The network of Experiment::float_weights, or null. Throws Error listing what does not fit.
-  std::unique_ptr<Network> imported_float();
-  bool load_cached_float();
-  void save_cached_float();
-  std::filesystem::path cached_float_file() const;
+  void tell(FloatStart& start);
   std::int64_t first_step_of(std::size_t phase) const;
-  /// The phase that Experiment::epochs counts.
-  std::size_t main_phase() const;
   /// True when so far all has been as it would be if `epochs` had been planned from the start.
   bool goes_on_as_planned(std::int64_t epochs) const;
   EpochRow end_of_epoch();
   Images images_of(const Slice& slice) const { return {*data_, slice, *normalizer_}; }
-  Score score_on(const Images& images, Mode mode);
-  /// As shipped: with statistics of batch normalization estimated for the quantized network, unless its
-  /// weights depend on the running ones.
-  Score score_shipped(const Images& images);
-  bool has_own_statistics() const;
-  void estimate(Network& network);
+  Subject subject() { return {*network_, *trainer_, plan_[phase_]}; }
   void stop_early(double validation_loss);
   std::optional<StepRow> step_row(const StepScore& score);
   std::int64_t batch_size() const { return std::min(experiment_.batch_size, train_.count); }
-  void keep_best(double error_pct);
-  Score float_shadow(const Images& images);
+  /// Remembers the parameters when this epoch is the best so far; smaller is better.
+  void keep_best(double measure, double validation_error_pct);
+  /// What epochs are compared by; nothing when none is chosen.
+  std::optional<double> measure_of_choice(const Score& shipped_on_validation);
 
   Experiment experiment_;
   std::shared_ptr<const Dataset> data_;
@@ -129,16 +115,16 @@ class Run {
   Slice train_, validation_;
   std::optional<Normalizer> normalizer_;  // made from the training images
   std::int64_t steps_per_epoch_ = 1, step_ = 0;
-  std::vector<Phase> phases_;
+  PhasePlan plan_;
   std::size_t phase_ = 0;
   std::unique_ptr<Network> network_;
-  std::unique_ptr<Network> shadow_;  // float, for the error of the latent weights
   std::unique_ptr<Trainer> trainer_;
+  std::optional<Judge> judge_;
   Curves curves_;
   std::vector<Event> events_;
   std::string remarks_;       // of this program's part of the run, one after the other
   std::vector<Tensor> best_;  // parameters of the best epoch on validation
-  double best_error_pct_ = kUnknown;
+  double best_measure_ = kUnknown, best_error_pct_ = kUnknown;  // the latter on validation
   std::int64_t best_epoch_ = 0;
   double least_loss_ = kUnknown;  // on validation, in this phase
   std::int64_t least_loss_epoch_ = 0;

@@ -4,18 +4,19 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/values/drops.h"
+
 namespace qs {
 
 double scheduled_learning_rate(const Experiment& experiment, double epoch, double epochs) {
-  if (experiment.schedule == "step") {
-    const double drops = std::floor(epoch / static_cast<double>(experiment.step_epochs));
-    return experiment.learning_rate * std::pow(experiment.step_factor, drops);
-  }
+  if (experiment.schedule == "drops")
+    return experiment.learning_rate * factor_at(drops_from(experiment.drops), epoch);
   if (experiment.schedule == "linear") {
     const double ramp = experiment.decay_epochs == 0
                             ? 0.5 * epochs
                             : std::min(static_cast<double>(experiment.decay_epochs), epochs);
-    return experiment.learning_rate * std::clamp((epochs - epoch) / ramp, 0.0, 1.0);
+    const double left = std::clamp((epochs - epoch) / ramp, 0.0, 1.0);  // of the ramp
+    return experiment.learning_rate * (experiment.end_factor + (1.0 - experiment.end_factor) * left);
   }
   if (experiment.schedule == "cosine")
     return experiment.learning_rate * 0.5 *

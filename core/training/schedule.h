@@ -8,9 +8,9 @@
 
 namespace qs {
 
-/// At `epoch` (fractional) of `epochs`: constant; times step_factor at every step_epochs; linear to
-/// zero over the last decay_epochs (half of the run when that is 0); or half a cosine to zero over the
-/// whole run (Loshchilov & Hutter, ICLR 2017).
+/// At `epoch` (fractional) of `epochs`: constant; times the factors of the drops so far; linear to
+/// end_factor of the rate over the last decay_epochs (half of the run when that is 0); or half a cosine to
+/// zero over the whole run (Loshchilov & Hutter, ICLR 2017).
 double scheduled_learning_rate(const Experiment& experiment, double epoch, double epochs);
 
 /// The same for a schedule that begins anew after each of these epochs, ascending: as if the part between

@@ -15,6 +15,7 @@ BatchPlan plan_of(const Images& images, const Experiment& experiment, const Trai
   return {.seed = experiment.seed,
           .batch_size = std::min(experiment.batch_size, images.slice.count),
           .steps_per_epoch = span.steps_per_epoch,
+          .first_step = span.epochs_before * span.steps_per_epoch,
           .augmentation = augmentation_from(experiment.augmentation)};
 }
 
@@ -28,23 +29,23 @@ Trainer::Trainer(Network& network, const Images& images, const Experiment& exper
       span_(span),
       optimizer_(make_optimizer(experiment, network.parameters())),
       batches_(images.data, images.slice, images.normalizer, plan_of(images, experiment, span)) {
-  network_.begin_training();
+  if (span.network_is_new) network_.begin_training();
   network_.zero_gradients();
 }
 
 void Trainer::resume_at(std::int64_t steps_done) {
   optimizer_->steps = steps_done;
-  batches_.seek(steps_done);
+  batches_.seek(steps_before() + steps_done);
 }
 
 Step Trainer::circumstances(Mode mode) const {
-  // Images and noise count from the start of the phase: the same whether the float network before it was
-  // trained by this run or taken from the cache.
-  const std::int64_t index = steps_done();
+  // Images and noise count from the first step of the network: the same whether the float network before it
+  // was trained by this run or taken from the cache.
+  const std::int64_t index = steps_before() + steps_done();
   const auto seed = experiment_.seed;
   return {.index = index,
-          .epoch = static_cast<double>(steps_done()) / static_cast<double>(span_.steps_per_epoch),
-          .epochs = static_cast<double>(span_.epochs),
+          .epoch = static_cast<double>(index) / static_cast<double>(span_.steps_per_epoch),
+          .epochs = static_cast<double>(span_.epochs_before + span_.epochs + span_.epochs_after),
           .ends_epoch = (steps_done() + 1) % span_.steps_per_epoch == 0,
           .train_images = train_images_,
           .mode = mode,
@@ -69,11 +70,14 @@ StepScore Trainer::step() {
     const std::string layer = network_.first_non_finite(batch.images, step);
     throw Error(
         layer.empty() ? "loss" : layer,
-        "the numbers are not finite any more at step " + std::to_string(span_.first_step + step.index + 1),
+        "the numbers are not finite any more at step " + std::to_string(span_.first_step + steps_done() + 1),
         "go back to the last good state with a smaller learning rate");
   }
   const double rate =
-      rate_factor * scheduled_learning_rate(experiment_, step.epoch, step.epochs, span_.restarts);
+      rate_factor *
+      scheduled_learning_rate(experiment_,
+                              static_cast<double>(steps_done()) / static_cast<double>(span_.steps_per_epoch),
+                              static_cast<double>(span_.epochs), span_.restarts);
   limit_gradients();
   optimizer_->step(rate);
   network_.after_update(step);

@@ -28,6 +28,10 @@ struct TrainingSpan {
   std::int64_t epochs = 1;
   std::int64_t steps_per_epoch = 1;
   std::vector<std::int64_t> restarts = {};  // epochs after which the schedule begins anew, ascending
+  /// Of the same network, by trainers before and after this one: images, noise and what quantizers plan count
+  /// from its first step, the schedule of the rate from this trainer's.
+  std::int64_t epochs_before = 0, epochs_after = 0;
+  bool network_is_new = true;  // false: a trainer before this one has begun its training
 };
 
 class Trainer {
@@ -59,6 +63,7 @@ class Trainer {
 
  private:
   void limit_gradients();
+  std::int64_t steps_before() const { return span_.epochs_before * span_.steps_per_epoch; }
 
   Network& network_;
   std::int64_t train_images_;

@@ -10,6 +10,9 @@
 
 namespace qs {
 
+/// A layer policy; see Experiment::layer_policy.
+inline constexpr const char* kEightBitEnds = "first-and-last-8-bit";
+
 struct Experiment {
   // What is trained
   std::string preset;  // empty: none; only a record, never read by the engine
@@ -19,10 +22,11 @@ struct Experiment {
   std::string normalization = "unit";  // unit | standard | gcn-zca
   std::string augmentation = "none";   // none | crop-flip | crop
   std::string method = "rq-st";
-  std::int64_t weight_bits = 2;      // 1…8, or 32 for float
-  std::int64_t act_bits = 2;         // 1…8, or 32 for float
-  std::string act_method = "own";    // whose activation quantizer: own = the method's, or another method's id
-  std::string layer_policy = "all";  // all | all-but-first | all-but-first-and-last
+  std::int64_t weight_bits = 2;    // 1…8, or 32 for float
+  std::int64_t act_bits = 2;       // 1…8, or 32 for float
+  std::string act_method = "own";  // whose activation quantizer: own = the method's, or another method's id
+  /// all | all-but-first | all-but-last | all-but-first-and-last | first-and-last-8-bit
+  std::string layer_policy = "all";
 
   // How it is trained
   std::int64_t epochs = 5;
@@ -34,13 +38,16 @@ struct Experiment {
   double momentum = 0.9;            // sgd and nesterov
   double weight_decay = 0.0;        // L2, gradient weight_decay·w
   double clip_norm = 0.0;           // largest norm of the gradient of all parameters; 0 = no limit
-  std::string schedule = "linear";  // constant | step | linear | cosine
-  std::int64_t decay_epochs = 0;    // linear: length of the final ramp to zero; 0 = half of the run
-  std::int64_t step_epochs = 10;    // step: epochs between two drops
-  double step_factor = 0.1;         // step: factor at each drop
+  std::string schedule = "linear";  // constant | drops | linear | cosine
+  std::int64_t decay_epochs = 0;    // linear: length of the final ramp; 0 = half of the run
+  double end_factor = 0.0;          // linear: where the ramp ends, as a share of the rate
+  std::string drops;                // drops: "[[15,0.1],[25,0.1]]", see drops.h
   std::int64_t patience = 0;  // epochs without a better validation loss before the end; 0 = no early stop
   std::string float_weights;  // file with trained float weights (NPZ, safetensors); empty: random
-  std::int64_t warm_start_epochs = 0;  // epochs of float training before quantizing; 0 = from scratch
+  /// Epochs of float training before quantizing, with the network's own recipe; 0 = none.
+  std::int64_t warm_start_epochs = 0;
+  std::string
+      phases;  // one after the other, each with settings of its own; see settings/phases.h; empty: one
 
   // Which numbers come out
   std::uint64_t seed = 1;
@@ -49,7 +56,11 @@ struct Experiment {
   std::int64_t validation_images = 5000;  // the last images of the training set
   std::int64_t statistics_batches =
       100;  // for the estimate of batch normalization before each evaluation; 0 = none
-  std::string best_epoch = "first";  // first | last, of those with the smallest validation error
+  /// By what the best epoch is chosen: validation-error | validation-loss | test-error | last (none is).
+  std::string select = "validation-error";
+  /// Of batch normalization, where an epoch is judged: shipped (estimated anew) | running | minibatch.
+  std::string select_statistics = "shipped";
+  std::string best_epoch = "first";  // first | last, of equally good ones
 
   Options method_options;  // declared by the method; see MethodInfo::options
 };

@@ -81,7 +81,8 @@ std::string range_text(const OptionSpec& spec) {
             return "a number from " + shortest_text(k.min) + " to " + shortest_text(k.max);
           },
           [](const ChoiceKind& k) { return k.values.size() == 1 ? k.values[0] : joined(k.values, "or"); },
-          [](const PathKind&) -> std::string { return "a path"; }},
+          [](const PathKind&) -> std::string { return "a path"; },
+          [](const ListKind& k) { return k.grammar; }},
       spec.kind);
 }
 
@@ -103,13 +104,18 @@ Value parse_value(const OptionSpec& spec, std::string_view text) {
                                               return *number;
                                             },
                                             [&](const ChoiceKind&) -> Value { return std::string(text); },
-                                            [&](const PathKind&) -> Value { return std::string(text); }},
+                                            [&](const PathKind&) -> Value { return std::string(text); },
+                                            [&](const ListKind&) -> Value { return std::string(text); }},
                                  spec.kind);
-  if (!problem_with(spec, value).empty()) refuse(spec, text);
+  const std::string problem = problem_with(spec, value);
+  if (!problem.empty() && std::holds_alternative<ListKind>(spec.kind)) throw Error(spec.key, problem);
+  if (!problem.empty()) refuse(spec, text);
   return value;
 }
 
 std::string problem_with(const OptionSpec& spec, const Value& value) {
+  if (const auto* list = std::get_if<ListKind>(&spec.kind))
+    if (const auto* text = std::get_if<std::string>(&value)) return list->problem(*text);
   const bool fits = std::visit(
       Overloaded{[&](const SwitchKind&) { return std::holds_alternative<bool>(value); },
                  [&](const IntegerKind& k) {
@@ -124,7 +130,8 @@ std::string problem_with(const OptionSpec& spec, const Value& value) {
                    const auto* word = std::get_if<std::string>(&value);
                    return word && std::find(k.values.begin(), k.values.end(), *word) != k.values.end();
                  },
-                 [&](const PathKind&) { return std::holds_alternative<std::string>(value); }},
+                 [&](const PathKind&) { return std::holds_alternative<std::string>(value); },
+                 [&](const ListKind&) { return false; }},
       spec.kind);
   return fits ? std::string() : "must be " + range_text(spec) + ", not " + printable(to_text(value));
 }

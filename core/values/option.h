@@ -30,7 +30,12 @@ struct ChoiceKind {
   std::vector<std::string> values;
 };
 struct PathKind {};
-using OptionKind = std::variant<SwitchKind, IntegerKind, RealKind, ChoiceKind, PathKind>;
+/// A list, written as JSON.
+struct ListKind {
+  std::string grammar;                              // "a list of drops, as in [[15, 0.1]]"
+  std::string (*problem)(const std::string& text);  // what is wrong with one; empty: nothing
+};
+using OptionKind = std::variant<SwitchKind, IntegerKind, RealKind, ChoiceKind, PathKind, ListKind>;
 
 /// What another setting must be for one to matter.
 struct Condition {

@@ -191,7 +191,20 @@ class TestRunnable : public QObject {
 
   void lengths_that_do_not_count_beside_the_schedule_stay() {
     Experiment before = preset("quick-rq-4-4").experiment;
-    QCOMPARE(after(before, {{"epochs", "30"}}).experiment.step_epochs, before.step_epochs);
+    before.drops = "[[2,0.1]]";
+    QCOMPARE(after(before, {{"epochs", "30"}}).experiment.drops, before.drops);
+  }
+
+  void drops_keep_their_places_in_a_run_of_another_length() {
+    Experiment before = preset("quick-rq-4-4").experiment;
+    before.epochs = 50;
+    before.schedule = "drops";
+    before.drops = "[[15,0.1],[25,0.1],[10,0.5,20]]";
+    const Outcome shorter = after(before, {{"epochs", "10"}});
+    QCOMPARE(shorter.experiment.drops, std::string("[[3,0.1],[5,0.1],[2,0.5,4]]"));
+    QVERIFY(!shorter.said_of("drops").empty());
+    QCOMPARE(after(before, {{"drops", "[[4,0.5]]"}, {"epochs", "10"}}).experiment.drops,
+             std::string("[[4,0.5]]"));
   }
 
   void the_temperature_follows_the_bits_until_it_is_chosen() {

@@ -51,6 +51,8 @@ Value other_value(const ExperimentField& field, const Value& now) {
           return kind.min == std::get<std::int64_t>(now) ? kind.max : kind.min;
         else if constexpr (std::is_same_v<Kind, RealKind>)
           return kind.min == std::get<double>(now) ? kind.max : kind.min;
+        else if constexpr (std::is_same_v<Kind, ListKind>)
+          return std::string(field.spec.key == "drops" ? "[[3,0.5],[4,0.25,2]]" : R"([{"epochs":2}])");
         else if constexpr (std::is_same_v<Kind, PathKind>)
           return std::get<std::string>(now) + "weights.npz";
         else

@@ -157,15 +157,37 @@ class OptimizerTest : public QObject {
     QCOMPARE(scheduled_learning_rate(e, 9, 10), 0.5);
   }
 
-  void step_schedule_drops_by_its_factor() {
+  void a_ramp_may_end_above_zero() {
+    Experiment e;
+    e.learning_rate = 0.005;
+    e.schedule = "linear";
+    e.decay_epochs = 100;
+    e.end_factor = 0.6;
+    QCOMPARE(scheduled_learning_rate(e, 50, 150), 0.005);
+    QVERIFY(near(scheduled_learning_rate(e, 100, 150), 0.004));
+    QVERIFY(near(scheduled_learning_rate(e, 150, 150), 0.003));
+  }
+
+  void the_rate_drops_at_given_epochs_by_given_factors() {
     Experiment e;
     e.learning_rate = 1;
-    e.schedule = "step";
-    e.step_epochs = 3;
-    e.step_factor = 0.1;
-    QCOMPARE(scheduled_learning_rate(e, 2.99, 10), 1.0);
-    QVERIFY(near(scheduled_learning_rate(e, 3.0, 10), 0.1));
-    QVERIFY(near(scheduled_learning_rate(e, 9.5, 10), 1e-3));
+    e.schedule = "drops";
+    const auto rate = [&](const char* drops, double epoch) {
+      e.drops = drops;
+      return scheduled_learning_rate(e, epoch, 100);
+    };
+    QCOMPARE(rate("[[3,0.1,3]]", 2.99), 1.0);
+    QVERIFY(near(rate("[[3,0.1,3]]", 3.0), 0.1));
+    QVERIFY(near(rate("[[3,0.1,3]]", 9.5), 1e-3));
+    QCOMPARE(rate("[[15,0.1],[25,0.2]]", 14.999), 1.0);
+    QVERIFY(near(rate("[[15,0.1],[25,0.2]]", 15.0), 0.1));
+    QVERIFY(near(rate("[[15,0.1],[25,0.2]]", 99.0), 0.02));
+    QCOMPARE(rate("[[12.5,0.5]]", 12.49), 1.0);
+    QCOMPARE(rate("[[12.5,0.5]]", 12.5), 0.5);
+    // Kept by the LSTM of the loss-aware papers: times 0.98 after every epoch from the 11th on.
+    QCOMPARE(rate("[[11,0.98,1]]", 10.5), 1.0);
+    QVERIFY(near(rate("[[11,0.98,1]]", 13.5), std::pow(0.98, 3)));
+    QCOMPARE(rate("", 50.0), 1.0);
   }
 
   void a_schedule_that_restarts_treats_each_part_as_a_run() {

@@ -33,7 +33,7 @@ Experiment small_experiment(const std::string& method) {
   e.train_images = 32;
   e.validation_images = 64;
   e.learning_rate = 0.01;
-  e.step_epochs = 1;
+  e.drops = "[[1,0.1]]";
   e.statistics_batches = 1;
   // Wide enough around their means for weights to lie in a funnel and beyond the next threshold.
   if (method == "vnq") set_text(e, "initial_log_variance", "-4");
@@ -93,6 +93,8 @@ std::vector<std::string> other_values(const OptionSpec& spec, const std::string&
   if (const auto* real = std::get_if<RealKind>(&spec.kind))
     for (const double value : {0.5, 0.1, 0.01, 0.5 * (real->min + real->max), real->min, real->max})
       add(value);
+  if (std::holds_alternative<ListKind>(spec.kind))
+    add(std::string(spec.key == "drops" ? "[[1,0.5]]" : R"([{"epochs":1},{"epochs":1}])"));
   if (const auto* choice = std::get_if<ChoiceKind>(&spec.kind))
     for (const std::string& value : choice->values) add(value);
   if (std::holds_alternative<SwitchKind>(spec.kind)) add(now != "true");
@@ -160,12 +162,12 @@ class TestRelevance : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() { set_thread_count(2); }
+  void initTestCase() { set_thread_count(1); }
 
   void settings_of_the_training_matter_as_declared_data() {
     QTest::addColumn<QString>("key");
     for (const char* key : {"label_smoothing", "learning_rate", "momentum", "weight_decay", "clip_norm",
-                            "decay_epochs", "step_epochs", "step_factor", "batch_size", "layer_policy"})
+                            "decay_epochs", "end_factor", "drops", "batch_size", "layer_policy", "phases"})
       QTest::newRow(key) << QString::fromLatin1(key);
   }
   void settings_of_the_training_matter_as_declared() {
@@ -176,7 +178,7 @@ class TestRelevance : public QObject {
       Experiment start = small_experiment("rq-st");
       // Each setting beside a choice with which it has something to do.
       if (key == QStringLiteral("momentum")) start.optimizer = "sgd";
-      if (key.startsWith(QStringLiteral("step_"))) start.schedule = "step";
+      if (key == QStringLiteral("drops")) start.schedule = "drops";
       const QString found = problem(start, key.toStdString(), other);
       QVERIFY2(found.isEmpty(), qPrintable(found));
     }

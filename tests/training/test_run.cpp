@@ -56,7 +56,7 @@ class RunTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() { set_thread_count(2); }
+  void initTestCase() { set_thread_count(1); }
 
   void every_method_learns_the_tiny_set_data() { add_methods(); }
   void every_method_learns_the_tiny_set() {
@@ -275,7 +275,7 @@ class RunTest : public QObject {
       set_thread_count(threads);
       Run run(e, tiny_data(), {});
       finish(run);
-      set_thread_count(2);
+      set_thread_count(1);
       return fingerprint(run);
     };
     const std::vector<Real> one = train(1), two = train(2);

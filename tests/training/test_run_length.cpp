@@ -27,7 +27,7 @@ Experiment tiny(const std::string& method, const std::string& schedule) {
   e.batch_size = 32;
   e.validation_images = 128;
   e.schedule = schedule;
-  e.step_epochs = 2;
+  e.drops = "[[2,0.1,2]]";
   const MethodInfo& info = method_info(method);
   e.weight_bits = info.weight_bits.min == kFloatBits ? kFloatBits : std::min(2, info.weight_bits.max);
   e.act_bits = info.act_bits.min == kFloatBits ? kFloatBits : 2;
@@ -63,7 +63,7 @@ class TestRunLength : public QObject {
     QTest::newRow("constant, half way") << "lsq"
                                         << "constant" << end / 2 << true;
     QTest::newRow("drops") << "rq"
-                           << "step" << end << true;
+                           << "drops" << end << true;
     QTest::newRow("ramp, before it begins") << "lsq"
                                             << "linear" << kStepsPerEpoch << true;
     QTest::newRow("ramp, inside") << "lsq"

@@ -191,6 +191,25 @@ class PathEditor final : public OptionEditor {
   QLineEdit* line_;
 };
 
+// A list, written as JSON; the form hears of it when the line is left, as half a list is none.
+class TextEditor final : public OptionEditor {
+ public:
+  TextEditor(const ListKind& kind, QWidget* parent) : OptionEditor(parent), line_(new QLineEdit(this)) {
+    line_->setPlaceholderText(QString::fromStdString(kind.grammar));
+    rowOf(this)->addWidget(line_);
+    connect(line_, &QLineEdit::editingFinished, this, [this] {
+      if (line_->isModified()) Q_EMIT edited();
+      line_->setModified(false);
+    });
+  }
+  QString text() const override { return line_->text(); }
+  void setText(const QString& text) override { line_->setText(text); }
+  QWidget* control() override { return line_; }
+
+ private:
+  QLineEdit* line_;
+};
+
 // A bit width that may also be "not quantized".
 bool offersFloatBits(const OptionSpec& spec, const IntegerKind& kind) {
   return spec.key.ends_with("_bits") && kind.max == kFloatBits;
@@ -235,6 +254,8 @@ struct EditorMaker {
   }
 
   OptionEditor* operator()(const PathKind&) const { return new PathEditor(spec, parent); }
+
+  OptionEditor* operator()(const ListKind& kind) const { return new TextEditor(kind, parent); }
 };
 
 }  // namespace

@@ -38,7 +38,7 @@ const Quantity kPosterior{"posterior", "log σ²", "prior", "Mean and log varian
 constexpr double kSmallestMean = 1e-20;
 
 struct Settings {
-  double initial_log_variance, log_threshold, warmup_epochs;
+  double initial_log_variance, log_threshold, delay_epochs, warmup_epochs;
 };
 
 class SparseWeight final : public WeightQuantizer {
@@ -80,7 +80,7 @@ class SparseWeight final : public WeightQuantizer {
   }
 
   double penalty(const Step& step) override {
-    kl_weight_ = settings_.warmup_epochs > 0.0 ? std::min(1.0, step.epoch / settings_.warmup_epochs) : 1.0;
+    kl_weight_ = kl_weight(step.epoch, settings_.delay_epochs, settings_.warmup_epochs);
     const double weight = kl_weight_ / static_cast<double>(std::max<std::int64_t>(1, step.train_images));
     return weight * add_kl(step.training() ? weight : 0.0);
   }
@@ -201,6 +201,15 @@ std::vector<OptionSpec> options() {
        .kind = RealKind{-2.0, 8.0},
        .help = "Weights with log α = log σ² − log θ² ≥ T become zero.",
        .source = "sparse VD §5: 3"},
+      {.key = "kl_delay_epochs",
+       .symbol = "",
+       .label = "KL delay",
+       .default_value = 0.0,
+       .kind = RealKind{0.0, 1000.0},
+       .help = "Epochs before the weight β of the KL begins to rise; it is 0 until then.",
+       .source = "Sparse VD, released code: 5 of 200 epochs",
+       .unit = "epochs",
+       .is_part_of_run = true},
       {.key = "kl_warmup_epochs",
        .symbol = "β",
        .label = "KL warm-up",
@@ -280,6 +289,7 @@ const Method& sparse_vd() {
         return std::make_unique<SparseWeight>(
             site, Settings{.initial_log_variance = chosen.real("initial_log_variance"),
                            .log_threshold = chosen.real("log_threshold"),
+                           .delay_epochs = chosen.real("kl_delay_epochs"),
                            .warmup_epochs = chosen.real("kl_warmup_epochs")});
       },
       .exact_gradients = true};
