@@ -22,7 +22,11 @@ namespace {
 Request parse(const std::string& line) {
   std::vector<std::string> parts;
   std::istringstream stream(line);
-  for (std::string part; stream >> part;) parts.push_back(part);
+  for (std::string part; stream >> part;) {
+    // As a shell reads it; what is in quotes here has no blanks.
+    if (part.starts_with('\'')) part = part.substr(1, part.size() - 2);
+    parts.push_back(part);
+  }
   std::vector<const char*> words;
   for (const std::string& part : parts) words.push_back(part.c_str());
   return parse_command_line(static_cast<int>(words.size()), words.data());

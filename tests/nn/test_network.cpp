@@ -71,6 +71,21 @@ class TestNetwork : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void only_weights_and_biases_decay_data() { add_methods(); }
+  void only_weights_and_biases_decay() {
+    QFETCH(QString, method);
+    Quantization how = low_bits(method.toStdString());
+    for (const OptionSpec& option : how.options.specs())  // unless an option says so
+      if (option.key.ends_with("_decay") && std::holds_alternative<SwitchKind>(option.kind))
+        how.options.set(option.key, false);
+    const Network network = lenet(how);
+    QStringList decaying;
+    for (const Parameter* parameter : network.parameters())
+      if (parameter->decay && !parameter->name.ends_with(".weight") && !parameter->name.ends_with(".bias"))
+        decaying << QString::fromStdString(parameter->name);
+    QVERIFY2(decaying.isEmpty(), qPrintable(decaying.join(u' ')));
+  }
+
   void every_method_gives_one_finite_output_per_class_data() { add_methods(); }
   void every_method_gives_one_finite_output_per_class() {
     QFETCH(QString, method);

@@ -68,6 +68,7 @@ class TestPhases : public QObject {
 
   void files_hold_phases_and_drops_as_lists() {
     Experiment experiment = with_phases(kTwoPhases);
+    set_text(experiment, "method", "lsq");
     set_text(experiment, "schedule", "drops");
     set_text(experiment, "drops", "[[15, 0.1], [25, 0.1]]");
     const nlohmann::ordered_json json = to_json(experiment);

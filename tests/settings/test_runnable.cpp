@@ -153,8 +153,8 @@ class TestRunnable : public QObject {
     row("vnq-2-32-mnist", "kl_warmup_epochs", 6, "2");
     row("vnq-2-32-mnist-long", "kl_warmup_epochs", 13, "1");
     row("quick-sparse-vd", "kl_warmup_epochs", 100, "30");
-    row("lab-1-32-mnist", "step_epochs", 10, "3");
-    row("binaryconnect-1-32-mnist", "step_epochs", 10, "1");
+    row("lab-1-32-mnist", "drops", 10, "[[3,0.1],[5,0.1]]");
+    row("binaryconnect-1-32-mnist", "drops", 10, "[[1,0.97703,1]]");
   }
   void lengths_keep_their_share_of_the_run() {
     QFETCH(QString, preset_id);

@@ -183,7 +183,7 @@ class TestSettings : public QObject {
     Experiment experiment = complete();
     for (const std::string& key : {std::string("network"), std::string("weight_bits"), word}) {
       const QString sentence = complaint_text([&] { set_text(experiment, key, word); });
-      QVERIFY2(!sentence.isEmpty() && sentence.size() < 600, qPrintable(sentence.left(600)));
+      QVERIFY2(!sentence.isEmpty() && sentence.size() < 800, qPrintable(sentence.left(600)));
     }
   }
 

@@ -135,6 +135,9 @@ class OptimizerTest : public QObject {
     sgd->step(1.0);
     QCOMPARE(scale.value[0], Real(2));
     QCOMPARE(fixed.value[0], Real(3));
+    const auto adam = make_adam({&scale}, 0.5);
+    adam->step(1.0);
+    QCOMPARE(scale.value[0], Real(2));
   }
 
   void learning_rate_scale_multiplies() {
