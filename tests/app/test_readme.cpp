@@ -27,6 +27,7 @@ QStringList readme_commands() {
 /// The words to run for a line of the README.
 QStringList runnable(const QString& line) {
   QStringList command = line.split(u' ', Qt::SkipEmptyParts).mid(1);
+  command.replaceInStrings(QStringLiteral("'"), QString());  // as a shell reads it
   if (command.startsWith(QStringLiteral("train")) && !command.contains(QStringLiteral("--resume")))
     command +=
         words("--width 0.1 --epochs 1 --warm-start-epochs 0 --train-images 256 --validation-images 64");
