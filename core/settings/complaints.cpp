@@ -119,8 +119,7 @@ std::vector<Complaint> complaints(const Experiment& e) {
   add_complaints_about_images(e, list);
   add_complaints_about_phases(e, list);
   add_complaints_about_policy(e, list);
-  if (e.select != "last" && e.select != "test-error" && e.validation_images == 0 &&
-      e.select != Experiment{}.select)
+  if (e.select == "validation-loss" && e.validation_images == 0)
     list.push_back({"select", "there are no validation images to choose the best epoch on"});
   const std::int64_t processors = processor_count();
   if (processors > 0 && e.threads > processors)

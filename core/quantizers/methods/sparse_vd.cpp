@@ -14,6 +14,7 @@
 #include "core/quantizers/method.h"
 #include "core/quantizers/parts/gaussian_posterior.h"
 #include "core/quantizers/parts/grid.h"
+#include "core/quantizers/parts/kl_schedule.h"
 #include "core/tensor/registers.h"
 #include "core/tensor/views.h"
 
@@ -38,7 +39,8 @@ const Quantity kPosterior{"posterior", "log σ²", "prior", "Mean and log varian
 constexpr double kSmallestMean = 1e-20;
 
 struct Settings {
-  double initial_log_variance, log_threshold, delay_epochs, warmup_epochs;
+  double initial_log_variance, log_threshold;
+  KlSchedule kl;
 };
 
 class SparseWeight final : public WeightQuantizer {
@@ -80,7 +82,7 @@ class SparseWeight final : public WeightQuantizer {
   }
 
   double penalty(const Step& step) override {
-    kl_weight_ = kl_weight(step.epoch, settings_.delay_epochs, settings_.warmup_epochs);
+    kl_weight_ = settings_.kl.weight(step.epoch);
     const double weight = kl_weight_ / static_cast<double>(std::max<std::int64_t>(1, step.train_images));
     return weight * add_kl(step.training() ? weight : 0.0);
   }
@@ -186,6 +188,8 @@ class SparseWeight final : public WeightQuantizer {
 };
 
 std::vector<OptionSpec> options() {
+  const std::vector<OptionSpec> schedule = kl_schedule_options(
+      "the authors' code: 5 of 200 epochs", "the authors' code: 15 of 200 epochs; 3 suits runs of about ten");
   return {
       {.key = "initial_log_variance",
        .symbol = "log σ₀²",
@@ -201,24 +205,8 @@ std::vector<OptionSpec> options() {
        .kind = RealKind{-2.0, 8.0},
        .help = "Weights with log α = log σ² − log θ² ≥ T become zero.",
        .source = "sparse VD §5: 3"},
-      {.key = "kl_delay_epochs",
-       .symbol = "",
-       .label = "KL delay",
-       .default_value = 0.0,
-       .kind = RealKind{0.0, 1000.0},
-       .help = "Epochs before the weight β of the KL begins to rise; it is 0 until then.",
-       .source = "Sparse VD, released code: 5 of 200 epochs",
-       .unit = "epochs",
-       .is_part_of_run = true},
-      {.key = "kl_warmup_epochs",
-       .symbol = "β",
-       .label = "KL warm-up",
-       .default_value = 3.0,
-       .kind = RealKind{0.0, 1000.0},
-       .help = "Epochs over which the weight β of the KL rises linearly from 0 to 1.",
-       .source = "the authors' code: 15 of 200 epochs; 3 suits runs of about ten",
-       .unit = "epochs",
-       .is_part_of_run = true},
+      schedule[0],
+      schedule[1],
   };
 }
 
@@ -289,8 +277,7 @@ const Method& sparse_vd() {
         return std::make_unique<SparseWeight>(
             site, Settings{.initial_log_variance = chosen.real("initial_log_variance"),
                            .log_threshold = chosen.real("log_threshold"),
-                           .delay_epochs = chosen.real("kl_delay_epochs"),
-                           .warmup_epochs = chosen.real("kl_warmup_epochs")});
+                           .kl = kl_schedule_from(chosen)});
       },
       .exact_gradients = true};
   return method;

@@ -14,6 +14,7 @@
 #include "core/base/parallel.h"
 #include "core/nn/probe.h"
 #include "core/quantizers/method.h"
+#include "core/quantizers/parts/kl_schedule.h"
 #include "core/quantizers/parts/quantizing_prior.h"
 #include "core/tensor/lanes.h"
 #include "core/tensor/views.h"
@@ -46,7 +47,8 @@ const Quantities& quantities() {
 enum class Clipping { shadow, in_place, off };
 
 struct Settings {
-  double initial_log_variance, initial_level, level_learning_rate, log_threshold, delay_epochs, warmup_epochs;
+  double initial_log_variance, initial_level, level_learning_rate, log_threshold;
+  KlSchedule kl;
   Clipping clipping;
 };
 
@@ -56,8 +58,7 @@ Settings settings_from(const Options& options) {
           .initial_level = options.real("initial_scale"),
           .level_learning_rate = options.real("scale_learning_rate"),
           .log_threshold = options.real("log_threshold"),
-          .delay_epochs = options.real("kl_delay_epochs"),
-          .warmup_epochs = options.real("kl_warmup_epochs"),
+          .kl = kl_schedule_from(options),
           .clipping = clipping == "shadow"     ? Clipping::shadow
                       : clipping == "in-place" ? Clipping::in_place
                                                : Clipping::off};
@@ -113,7 +114,7 @@ class VariationalWeight final : public WeightQuantizer {
   }
 
   double penalty(const Step& step) override {
-    kl_weight_ = kl_weight(step.epoch, settings_.delay_epochs, settings_.warmup_epochs);
+    kl_weight_ = settings_.kl.weight(step.epoch);
     const double weight = kl_weight_ / static_cast<double>(std::max<std::int64_t>(1, step.train_images));
     const KlSums kl = add_kl(posterior_, level(), clip_reach(), step.training() ? weight : 0.0);
     if (step.training()) level_.grad[0] += static_cast<Real>(weight * kl.d_level);
@@ -238,6 +239,9 @@ class VariationalWeight final : public WeightQuantizer {
 };
 
 std::vector<OptionSpec> options() {
+  const std::vector<OptionSpec> schedule =
+      kl_schedule_options("the camera-ready version of VNQ on CIFAR-10: 5 epochs; 0 on MNIST",
+                          "VNQ §4.1 uses 15 of 195 epochs; 3 suits runs of about ten");
   return {
       {.key = "initial_log_variance",
        .symbol = "log σ₀²",
@@ -268,24 +272,8 @@ std::vector<OptionSpec> options() {
        .kind = RealKind{-2.0, 8.0},
        .help = "Weights with log σ² − log θ² ≥ T become zero; also sets the width of the clipping funnels.",
        .source = "VNQ §3.2; §4: 2 (camera-ready version; 3 in the first submission)"},
-      {.key = "kl_delay_epochs",
-       .symbol = "",
-       .label = "KL delay",
-       .default_value = 0.0,
-       .kind = RealKind{0.0, 1000.0},
-       .help = "Epochs before the weight β of the KL begins to rise; it is 0 until then.",
-       .source = "the camera-ready version of VNQ on CIFAR-10: 5 epochs; 0 on MNIST",
-       .unit = "epochs",
-       .is_part_of_run = true},
-      {.key = "kl_warmup_epochs",
-       .symbol = "β",
-       .label = "KL warm-up",
-       .default_value = 3.0,
-       .kind = RealKind{0.0, 1000.0},
-       .help = "Epochs over which the weight β of the KL rises linearly from 0 to 1.",
-       .source = "VNQ §4.1 uses 15 of 195 epochs; 3 suits runs of about ten",
-       .unit = "epochs",
-       .is_part_of_run = true},
+      schedule[0],
+      schedule[1],
       {.key = "clipping",
        .symbol = "",
        .label = "Clipping of means",

@@ -8,7 +8,6 @@
 // e2 = e^(−k2) the same is  k1/(1 + e2·r^k3) − ½·log(1 + r) − k1,  which is regular at θ = 0.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <xsimd/xsimd.hpp>
@@ -30,12 +29,6 @@ struct GaussianPosterior {
   /// Keeps ℓ in [−10, 1] (VNQ §4): outside, training stands still or the noise drowns everything.
   void clamp_log_variance();
 };
-
-/// β of the KL at `epoch`: 0 for `delay` epochs, then rising linearly to 1 over `warmup` (0: at once).
-inline double kl_weight(double epoch, double delay, double warmup) {
-  if (epoch < delay) return 0.0;
-  return warmup > 0.0 ? std::min(1.0, (epoch - delay) / warmup) : 1.0;
-}
 
 inline constexpr double kSmallestLogVariance = -10.0, kLargestLogVariance = 1.0;
 
