@@ -129,6 +129,7 @@ class Adaptation {
 
   void fit_start() {
     if (now_.warm_start_epochs == 0) return;
+    if (!now_.phases.empty()) return fit_phases();
     const Method& method = find_method(now_.method);
     const bool from_file = !now_.float_weights.empty();
     if (is_free("warm_start_epochs") && method.after_training)
@@ -139,6 +140,15 @@ class Adaptation {
              "the weights come from a file");
     else if (from_file && is_free("float_weights"))
       change("float_weights", &Experiment::float_weights, std::string(), "a float warm start trains them");
+  }
+
+  /// Phases say themselves whether they begin float.
+  void fit_phases() {
+    if (is_free("warm_start_epochs") && rank("phases") >= rank("warm_start_epochs"))
+      change("warm_start_epochs", &Experiment::warm_start_epochs, std::int64_t{0},
+             "the phases say what is trained as float");
+    else if (is_free("phases"))
+      change("phases", &Experiment::phases, std::string(), "a float warm start comes before one phase");
   }
 
   void fit_batch() {

@@ -207,6 +207,19 @@ class TestRunnable : public QObject {
              std::string("[[4,0.5]]"));
   }
 
+  void of_phases_and_a_warm_start_the_newer_stands() {
+    const char* const phases = R"([{"quantized":false,"epochs":1},{"epochs":2}])";
+    const Experiment& before = preset("quick-vnq").experiment;
+    const Outcome in_phases = after(before, {{"phases", phases}});
+    QCOMPARE(in_phases.experiment.warm_start_epochs, std::int64_t{0});
+    QVERIFY(!in_phases.said_of("warm_start_epochs").empty());
+    QVERIFY(complaints(in_phases.experiment).empty());
+    const Outcome started = after(before, {{"phases", phases}, {"warm_start_epochs", "2"}});
+    QCOMPARE(started.experiment.phases, std::string());
+    QVERIFY(!started.said_of("phases").empty());
+    QVERIFY(complaints(started.experiment).empty());
+  }
+
   void the_temperature_follows_the_bits_until_it_is_chosen() {
     const auto lambda = [](const std::vector<Edit>& edits) {
       return after("quick-rq-4-4", edits).experiment.method_options.real("lambda");

@@ -194,8 +194,8 @@ class PathEditor final : public OptionEditor {
 // A list, written as JSON; the form hears of it when the line is left, as half a list is none.
 class TextEditor final : public OptionEditor {
  public:
-  TextEditor(const ListKind& kind, QWidget* parent) : OptionEditor(parent), line_(new QLineEdit(this)) {
-    line_->setPlaceholderText(QString::fromStdString(kind.grammar));
+  explicit TextEditor(QWidget* parent) : OptionEditor(parent), line_(new QLineEdit(this)) {
+    line_->setPlaceholderText(tr("none"));
     rowOf(this)->addWidget(line_);
     connect(line_, &QLineEdit::editingFinished, this, [this] {
       if (line_->isModified()) Q_EMIT edited();
@@ -255,7 +255,7 @@ struct EditorMaker {
 
   OptionEditor* operator()(const PathKind&) const { return new PathEditor(spec, parent); }
 
-  OptionEditor* operator()(const ListKind& kind) const { return new TextEditor(kind, parent); }
+  OptionEditor* operator()(const ListKind&) const { return new TextEditor(parent); }
 };
 
 }  // namespace
