@@ -29,7 +29,8 @@ struct GivenSettings {
 void add_experiment_options(CLI::App& command, GivenSettings& given);
 
 /// The preset (or the default experiment) with everything given on top of it; `remarks` is replaced by
-/// what was adapted to it (see core/settings/runnable.h). Throws Error naming the option of a value that does not fit.
+/// what was adapted to it (see core/settings/runnable.h). Throws Error naming the option of a value that does
+/// not fit.
 Experiment experiment_from(const GivenSettings& given, std::vector<Remark>& remarks);
 
 /// One line of standard error for each: "--act-bits: float instead of 2: TWN leaves activations float".
