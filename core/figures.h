@@ -30,6 +30,8 @@ struct FigureKind {
   FigureSource source = FigureSource::snapshots;
   std::vector<OptionSpec> options;  // "counts" = linear|log, "show" = both|latent|quantized, …
   Figure (*build)(const FigureInput& input);
+  bool compares_two_runs = false;    // draws a second run beside the first
+  bool explained_by_method = false;  // what it draws only the method's page explains
 };
 
 /// In tab order.

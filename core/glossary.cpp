@@ -78,14 +78,12 @@ const std::vector<Term>& glossary() {
       {"level", "One of the values that a quantized number may have."},
       {"log-uniform prior",
        "A prior that prefers no order of magnitude: its density is 1/|w|. It makes weights either large "
-       "beside "
-       "their noise or zero.",
+       "beside their noise or zero.",
        "Kingma et al. 2015",
        {"log-uniform"}},
       {"on grid",
        "Share of a layer's float weights that lie within an eighth of a step of their level; by chance it "
-       "would "
-       "be 25 %."},
+       "would be 25 %."},
       {"penalty", "What a method adds to the loss: a divergence, a mixture's likelihood, weight decay."},
       {"posterior", "What a Bayesian method believes of a weight after training: a mean and a variance."},
       {"prior",
@@ -104,17 +102,15 @@ const std::vector<Term>& glossary() {
        "The number that turns codes into weights: a step size, a threshold's level, a mean magnitude."},
       {"slice",
        "The first images of the validation set, looked at many times in an epoch; a quicker and rougher "
-       "estimate "
-       "than the whole set.",
+       "estimate than the whole set.",
        "",
        {"on a slice"}},
       {"soft",
        "The network as it is trained: sampled, relaxed or with float weights, whatever the method does."},
       {"spike", "A value at which the prior has all its mass in a point, or nearly so: −a, 0 and a for VNQ."},
       {"SQNR",
-       "Signal to quantization noise ratio: −10·log10 of the relative MSE, in decibels. A bit more is worth "
-       "about "
-       "six decibels.",
+       "Signal to quantization noise ratio: −10·log10 of the relative MSE, in decibels. A bit more is "
+       "worth about six decibels.",
        "",
        {"dB"}},
       {"step size", "Distance α of two neighbouring levels of an even grid.", "", {"step α"}},

@@ -14,7 +14,7 @@ namespace {
 
 struct ScalarProbe final : Probe {
   void scalar(const Quantity& quantity, double value) override {
-    readings.push_back({quantity, "weights", value});
+    readings.push_back({quantity, kOfWeights, value});
   }
 
   std::vector<Reading> readings;

@@ -78,7 +78,7 @@ void MainWindow::addViews() {
     const int index = tabs_->addTab(view, QString::fromStdString(kind.title));
     tabs_->setTabToolTip(index, QString::fromStdString(kind.help));
     tabs_->setTabWhatsThis(index, QString::fromStdString(kind.help));
-    if (kind.id == "long-tail") view->offer(actions_[ActionId::compare_tails]);
+    if (kind.compares_two_runs) view->offer(actions_[ActionId::compare_tails]);
     views_.append(view);
   }
   tabs_->setDocumentMode(true);
@@ -236,7 +236,7 @@ void MainWindow::connectActions() {
   on(ActionId::all_layers, [this] { workspace_.setLayer({}); });
   on(ActionId::play_history, [this] { timeline_->togglePlaying(); });
   on(ActionId::go_live, [this] { timeline_->goLive(); });
-  on(ActionId::compare_tails, [this] { showView("long-tail"); });
+  on(ActionId::compare_tails, [this] { showView(&FigureKind::compares_two_runs); });
   on(ActionId::full_screen, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
   on(ActionId::reset_layout, [this] { resetLayout(); });
   on(ActionId::guide, [this] { explainFocus(); });
@@ -330,20 +330,19 @@ void MainWindow::explainFocus() {
   const QWidget* focus = focusWidget();
   const auto is_in = [&](const QWidget* part) { return focus && part->isAncestorOf(focus); };
   const SnapshotPointer shown = workspace_.shown();
-  const std::string view = currentView()->kind().id;
-  const bool is_about_method = view == "prior" || view == "scales";
+  const FigureKind& view = currentView()->kind();
   if (is_in(experiment_)) return showGuide(QString::fromStdString(workspace_.experiment().method));
   if (is_in(layers_) || is_in(runs_) || is_in(docks_.last()))
     return showGuide(QLatin1String(GuideDialog::kGlossary));
-  if (is_in(tabs_) && is_about_method && shown)
+  if (is_in(tabs_) && view.explained_by_method && shown)
     return showGuide(QString::fromStdString(shown->experiment.method));
-  if (is_in(tabs_)) return showGuide(QLatin1String(GuideDialog::kViews), QString::fromStdString(view));
+  if (is_in(tabs_)) return showGuide(QLatin1String(GuideDialog::kViews), QString::fromStdString(view.id));
   showGuide({});
 }
 
-void MainWindow::showView(const std::string& kind) {
+void MainWindow::showView(bool FigureKind::*property) {
   for (int i = 0; i < views_.size(); ++i)
-    if (views_[i]->kind().id == kind) tabs_->setCurrentIndex(i);
+    if (views_[i]->kind().*property) tabs_->setCurrentIndex(i);
 }
 
 FigurePanel* MainWindow::currentView() const { return views_[tabs_->currentIndex()]; }

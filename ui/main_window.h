@@ -5,6 +5,7 @@
 #include <QList>
 #include <QMainWindow>
 
+#include "core/figures.h"
 #include "ui/actions/actions.h"
 #include "ui/commands.h"
 #include "ui/live_link.h"
@@ -73,7 +74,7 @@ class MainWindow final : public QMainWindow {
   void download(const QString& data_set);
   void showGuide(const QString& page, const QString& place = {});
   void explainFocus();
-  void showView(const std::string& kind);
+  void showView(bool FigureKind::*property);  // the view with this property
   bool asksToStop();
   FigurePanel* currentView() const;
 

@@ -21,7 +21,7 @@ constexpr int kProfiledBatches = 15;
 std::vector<Experiment> experiments_of(const BenchRequest& request) {
   std::vector<Experiment> list{float_baseline_of(request.experiment)};
   if (!request.all_methods) {
-    if (request.experiment.method != "float") list.push_back(request.experiment);
+    if (!method_info(request.experiment.method).quantizes_nothing()) list.push_back(request.experiment);
     return list;
   }
   const auto offered = [](const BitRange& range, int bits) { return bits >= range.min && bits <= range.max; };

@@ -120,8 +120,6 @@ std::vector<RunSummary> results_of(const std::vector<SweepRun>& runs, const fs::
   return results;
 }
 
-std::string bits_text(std::int64_t bits) { return bits == kFloatBits ? "float" : std::to_string(bits); }
-
 void print_table(const std::vector<RunSummary>& results) {
   std::cout << padded("run", 44) << "float %  quantized %  bits/weight  zeros %  on grid %     kB  seconds\n";
   for (const RunSummary& run : results)

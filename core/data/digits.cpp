@@ -212,15 +212,4 @@ ImageSet make_digits(Split split, std::int64_t first, std::int64_t count) {
   return set;
 }
 
-Dataset make_digits_dataset() {
-  return {.id = "digits",
-          .height = kDigitSide,
-          .width = kDigitSide,
-          .channels = 1,
-          .classes = 10,
-          .train = make_digits(Split::train, 0, kDigitsTrain),
-          .test = make_digits(Split::test, 0, kDigitsTest),
-          .checksum = {}};
-}
-
 }  // namespace qs

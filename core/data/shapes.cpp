@@ -161,15 +161,4 @@ ImageSet make_shapes(Split split, std::int64_t first, std::int64_t count) {
   return set;
 }
 
-Dataset make_shapes_dataset() {
-  return {.id = "shapes",
-          .height = kShapesSide,
-          .width = kShapesSide,
-          .channels = 3,
-          .classes = static_cast<int>(kClasses),
-          .train = make_shapes(Split::train, 0, kShapesTrain),
-          .test = make_shapes(Split::test, 0, kShapesTest),
-          .checksum = {}};
-}
-
 }  // namespace qs

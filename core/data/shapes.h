@@ -11,13 +11,11 @@
 
 namespace qs {
 
+/// The last 5 000 training images serve as validation.
 inline constexpr std::int64_t kShapesTrain = 30000, kShapesTest = 5000;
 inline constexpr std::int64_t kShapesSide = 32;
 
 /// `count` images of 32×32×3 from number `first` on; any piece of a split can be made by itself.
 ImageSet make_shapes(Split split, std::int64_t first, std::int64_t count);
-
-/// 30 000 training images (the last 5 000 serve as validation) and 5 000 test images.
-Dataset make_shapes_dataset();
 
 }  // namespace qs

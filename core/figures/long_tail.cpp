@@ -256,7 +256,8 @@ FigureKind long_tail_figure() {
           "The few large weights: histograms, largest weights, kurtosis, tails and relative MSE of one run, "
           "or of two side by side, such as WNQ and LQ-Net from the same float network.",
       .options = options(),
-      .build = build};
+      .build = build,
+      .compares_two_runs = true};
 }
 
 }  // namespace qs

@@ -64,7 +64,7 @@ struct Scene {
 
 double reading_of(const LayerView& layer, const std::string& key) {
   for (const Reading& reading : layer.readings)
-    if (reading.quantity.key == key && reading.part == "weights") return reading.value;
+    if (reading.quantity.key == key && reading.part == kOfWeights) return reading.value;
   return kUnknown;
 }
 
@@ -300,7 +300,7 @@ std::string note_of(const Scene& scene) {
   for (std::size_t i = 0; i < scene.prior.knobs.size(); ++i)
     add(scene.prior.knobs[i].spec.symbol, scene.numbers[i], scene.prior.knobs[i].spec.unit);
   for (const Reading& reading : scene.layer.readings)
-    if (reading.part == "weights" && reading.quantity.unit == "%")
+    if (reading.part == kOfWeights && reading.quantity.unit == "%")
       add(reading.quantity.key, reading.value, reading.quantity.unit);
   return note;
 }
@@ -372,7 +372,8 @@ FigureKind prior_figure() {
               "What a Bayesian method believes of a weight: the divergence it trains with beside the exact "
               "one, the force on a weight, and the posterior of a layer.",
           .options = options(),
-          .build = build};
+          .build = build,
+          .explained_by_method = true};
 }
 
 }  // namespace qs

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "core/catalog.h"
 #include "core/figures.h"
 #include "core/figures/input.h"
 
@@ -43,9 +44,9 @@ class LineStyles {
   }
   Style of(const Series& series) {
     const int colour = colours_.emplace(series.layer, static_cast<int>(colours_.size())).first->second;
-    const Dash dash = series.part == "weights" || series.part.empty() ? Dash::solid
-                      : series.part == "activations"                  ? Dash::dashed
-                                                                      : Dash::dotted;
+    const Dash dash = series.part == kOfWeights || series.part.empty() ? Dash::solid
+                      : series.part == "activations"                   ? Dash::dashed
+                                                                       : Dash::dotted;
     return {{Colour::Role::series, colour}, dash, 1.2};
   }
 
@@ -117,7 +118,8 @@ std::vector<std::vector<const Series*>> by_quantity(const Snapshot& run, const s
 }
 
 std::string why_empty(const Snapshot& run, const std::string& layer) {
-  if (run.experiment.method == "float" || run.experiment.weight_bits == kFloatBits) {
+  const bool is_float = method_info(run.experiment.method).quantizes_nothing();
+  if (is_float || run.experiment.weight_bits == kFloatBits) {
     return "This run has no scales: its weights are not quantized while it trains.";
   }
   if (!layer.empty()) return "The layer '" + layer + "' has published no scales in this run.";
@@ -160,7 +162,8 @@ FigureKind scales_figure() {
           .title = "Scales",
           .help = "Step sizes, noise scales, thresholds and codebooks of every layer over training.",
           .options = options(),
-          .build = build};
+          .build = build,
+          .explained_by_method = true};
 }
 
 }  // namespace qs

@@ -371,8 +371,7 @@ FigureKind weights_figure() {
           .title = "Weights",
           .help =
               "Histograms of the float weights, coloured by the grid point they are rounded to, with the "
-              "quantized "
-              "weights that inference uses.",
+              "quantized weights that inference uses.",
           .options = options(),
           .build = build};
 }

@@ -4,36 +4,29 @@
 
 namespace qs {
 
-LayerCost layer_cost(const LayerNumbers& layer) {
+void set_costs(LayerNumbers& layer) {
   const double macs = static_cast<double>(layer.macs);
-  const double weight = layer.weight_bits, input = layer.input_bits;
-  const double accumulator = weight + input + std::log2(static_cast<double>(layer.fan_in));
-  LayerCost cost;
-  cost.name = layer.name;
-  cost.bops = macs * (weight * input + accumulator);
-  cost.simple_bops = macs * weight * input;
-  cost.weight_bits = static_cast<double>(layer.weights) * weight;
-  cost.overhead_bits = layer.overhead_bits + layer.activation_bits;
-  cost.bias_bits = layer.bias_bits;
-  cost.normalization_bits = 2.0 * 32.0 * static_cast<double>(layer.normalized_channels);
-  return cost;
+  const double weight = static_cast<double>(layer.weight_bits), input = static_cast<double>(layer.input_bits);
+  const double accumulator = weight + input + std::log2(static_cast<double>(layer.fan_in()));
+  layer.bops = macs * (weight * input + accumulator);
+  layer.simple_bops = macs * weight * input;
+  layer.code_bits = static_cast<double>(layer.weights) * weight;
 }
 
-Cost network_cost(const std::vector<LayerNumbers>& layers) {
+Cost network_cost(std::vector<LayerNumbers> layers) {
   Cost total;
-  double parameters = 0.0, weights = 0.0, code_bits = 0.0;
+  double float_bits = 0.0, weights = 0.0, code_bits = 0.0;
   for (const LayerNumbers& layer : layers) {
-    const LayerCost cost = layer_cost(layer);
-    total.bops += cost.bops;
-    total.simple_bops += cost.simple_bops;
-    total.model_bits += cost.size_bits();
-    parameters += static_cast<double>(layer.weights + layer.biases + 2 * layer.normalized_channels);
+    total.bops += layer.bops;
+    total.simple_bops += layer.simple_bops;
+    total.model_bits += layer.size_bits();
+    float_bits += static_cast<double>(kFloatBits * (layer.weights + layer.biases)) + layer.normalization_bits;
     weights += static_cast<double>(layer.weights);
-    code_bits += cost.weight_bits;
-    total.layers.push_back(cost);
+    code_bits += layer.code_bits;
   }
   if (weights > 0.0) total.average_weight_bits = code_bits / weights;
-  if (total.model_bits > 0.0) total.compression = 32.0 * parameters / total.model_bits;
+  if (total.model_bits > 0.0) total.compression = float_bits / total.model_bits;
+  total.layers = std::move(layers);
   return total;
 }
 

@@ -1,4 +1,6 @@
 // The description of a network: a short list of layers that reads like a paper's table.
+//
+// Each network has a file in networks/; networks.inc lists them in menu order.
 #pragma once
 
 #include <string>
@@ -34,9 +36,6 @@ struct AveragePool {
 struct BatchNorm {};
 struct Relu {};
 struct Sigmoid {};
-struct Dropout {
-  double rate;  // share of the values that become zero in training
-};
 struct Flatten {};
 struct Dense {
   Index units;
@@ -60,8 +59,8 @@ struct SqueezeExcite {
   Index reduction;
 };
 
-using AnyLayer = std::variant<Conv, DepthwiseConv, MaxPool, AveragePool, BatchNorm, Relu, Sigmoid, Dropout,
-                              Flatten, Dense, Residual, Concatenate, SqueezeExcite>;
+using AnyLayer = std::variant<Conv, DepthwiseConv, MaxPool, AveragePool, BatchNorm, Relu, Sigmoid, Flatten,
+                              Dense, Residual, Concatenate, SqueezeExcite>;
 struct LayerDescription : AnyLayer {
   using AnyLayer::AnyLayer;
   const AnyLayer& any() const { return *this; }
@@ -90,7 +89,10 @@ Architecture architecture(std::string_view id, double width, int classes);
 const std::vector<std::string>& architecture_ids();
 
 /// Padding on each side, and output extent, of a convolution over `extent` pixels.
-Index padding_of(const Conv& conv);
+inline Index padding_of(const Conv& conv) {
+  return conv.padding == Padding::same ? (conv.kernel - 1) / 2 : 0;
+}
+constexpr Index padding_of(const DepthwiseConv& conv) { return (conv.kernel - 1) / 2; }
 constexpr Index output_extent(Index extent, Index kernel, Index padding, Index stride) {
   return (extent + 2 * padding - kernel) / stride + 1;
 }

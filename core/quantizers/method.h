@@ -64,4 +64,7 @@ std::vector<Condition> beside_quantized_activations();
 const std::vector<Method>& all_methods();
 const Method& find_method(std::string_view id);  // throws Error naming the known ids
 
+/// The method that quantizes nothing: what others are compared with, and trained before them.
+const Method& float_baseline();
+
 }  // namespace qs

@@ -58,8 +58,7 @@ std::vector<ExperimentField> model_fields() {
        &Experiment::data},
       {{"normalization", "", "Normalization", d.normalization, names(kNormalizations),
         "Pixels to numbers from −1 to 1; to mean 0 and deviation 1 of each colour; or contrast-normalized "
-        "and "
-        "whitened.",
+        "and whitened.",
         ""},
        "Model",
        &Experiment::normalization},
@@ -171,9 +170,8 @@ std::vector<ExperimentField> training_fields() {
        "Training",
        &Experiment::clip_norm},
       {{"schedule", "", "Schedule", d.schedule, ChoiceKind{{"constant", "drops", "linear", "cosine"}},
-        "How the learning rate changes: not, by drops at given epochs, linearly at the end, or along half a "
-        "cosine "
-        "to zero.",
+        "How the learning rate changes: not, by drops at given epochs, linearly at the end, or along half "
+        "a cosine to zero.",
         ""},
        "Training",
        &Experiment::schedule},
@@ -262,8 +260,7 @@ std::vector<ExperimentField> protocol_fields() {
         d.statistics_batches,
         IntegerKind{0, kMost},
         "Training batches from which mean and variance of batch normalization are estimated anew for the "
-        "quantized "
-        "network before it is evaluated; 0 keeps the running averages of training.",
+        "quantized network before it is evaluated; 0 keeps the running averages of training.",
         "",
         "batches",
         {when("network", networks_with_normalization())}},
@@ -281,8 +278,7 @@ std::vector<ExperimentField> protocol_fields() {
         d.select_statistics,
         ChoiceKind{{"shipped", "running", "minibatch"}},
         "Of batch normalization, where epochs are compared: estimated anew as for the test, the running "
-        "averages, "
-        "or those of each batch.",
+        "averages, or those of each batch.",
         "",
         "",
         {when("network", networks_with_normalization()), unless("select", {"last"})}},

@@ -6,20 +6,21 @@
 #include <vector>
 
 #include "core/base/parallel.h"
+#include "core/tensor/lanes.h"
 
 namespace qs {
 namespace {
 
-constexpr Index kLanes = 8;
+constexpr Index kSums = 8;
 constexpr Index kRangeBlock = 65536;
 
 /// Sums term(i) over [begin, end) in eight lanes, so that the compiler may use vectors.
 template <class Term>
 double lane_sum(Index begin, Index end, const Term& term) {
-  std::array<double, kLanes> lanes{};
+  std::array<double, kSums> lanes{};
   Index i = begin;
-  for (; i + kLanes <= end; i += kLanes)
-    for (Index lane = 0; lane < kLanes; ++lane) lanes[static_cast<std::size_t>(lane)] += term(i + lane);
+  for (; i + kSums <= end; i += kSums)
+    for (Index lane = 0; lane < kSums; ++lane) lanes[static_cast<std::size_t>(lane)] += term(i + lane);
   double total = 0.0;
   for (const double lane : lanes) total += lane;
   for (; i < end; ++i) total += term(i);
@@ -124,15 +125,24 @@ Range finite_range(std::span<const Real> values) {
   return range;
 }
 
-double tail_mass(std::span<const Real> values, double threshold) {
+double mean_magnitude(std::span<const Real> values) {
   if (values.empty()) return 0.0;
   const Real* value = values.data();
   const auto count = static_cast<Index>(values.size());
-  const double beyond = parallel_sums<1>(count, kBlockElements, [=](Index begin, Index end) {
-    return Sums<1>{
-        lane_sum(begin, end, [=](Index i) { return std::abs(double{value[i]}) > threshold ? 1.0 : 0.0; })};
+  const double sum = parallel_sums<1>(count, kBlockElements, [=](Index begin, Index end) {
+    return Sums<1>{lane_sum(begin, end, [=](Index i) { return std::abs(double{value[i]}); })};
   })[0];
-  return beyond / static_cast<double>(count);
+  return sum / static_cast<double>(count);
+}
+
+Real largest_magnitude(std::span<const Real> values) {
+  const auto size = static_cast<Index>(values.size());
+  Lanes largest(Real(0));
+  for (Index i = 0; i < size; i += kLanes)
+    largest = max(largest, abs(load_lanes(values.data() + i, std::min(kLanes, size - i))));
+  alignas(64) std::array<Real, Lanes::size> lanes;
+  largest.store_aligned(lanes.data());
+  return *std::max_element(lanes.begin(), lanes.end());
 }
 
 }  // namespace qs

@@ -3,6 +3,7 @@
 // Sums are taken over fixed blocks and added in order: the same bits for any number of threads.
 #pragma once
 
+#include <algorithm>
 #include <limits>
 #include <span>
 
@@ -41,11 +42,18 @@ Moments moments(std::span<const Real> values);
 struct Range {
   Real low = std::numeric_limits<Real>::infinity(), high = -std::numeric_limits<Real>::infinity();
   bool all_finite = true;
+
+  double min() const { return static_cast<double>(low); }
+  double max() const { return static_cast<double>(high); }
+  double largest_magnitude() const { return std::max(-min(), max()); }
 };
 /// Of the finite values; {0, 0} when there are none.
 Range finite_range(std::span<const Real> values);
 
-/// Share of the values with |x| > threshold; 0 for an empty span.
-double tail_mass(std::span<const Real> values, double threshold);
+/// Σ|x|/n; 0 for an empty span.
+double mean_magnitude(std::span<const Real> values);
+
+/// max |x|; 0 for an empty span. For numbers that are finite; in one thread: it is asked for filters.
+Real largest_magnitude(std::span<const Real> values);
 
 }  // namespace qs

@@ -55,10 +55,4 @@ Safetensors model_content(const Network& network) {
   return content;
 }
 
-void load_model(const std::filesystem::path& file, const Network& network) {
-  std::vector<NamedTensor> tensors;
-  for (Parameter* parameter : network.parameters()) tensors.push_back({parameter->name, &parameter->value});
-  load_tensors(file, tensors);
-}
-
 }  // namespace qs

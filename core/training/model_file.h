@@ -8,8 +8,6 @@
 // The last four but shipped_bias only where the weights are quantized.
 #pragma once
 
-#include <filesystem>
-
 #include "core/files/safetensors.h"
 
 namespace qs {
@@ -17,8 +15,5 @@ namespace qs {
 class Network;
 
 Safetensors model_content(const Network& network);
-
-/// Fills the parameters of a network of the same experiment. Throws Error when they do not fit.
-void load_model(const std::filesystem::path& file, const Network& network);
 
 }  // namespace qs

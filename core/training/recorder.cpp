@@ -62,13 +62,13 @@ Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nul
 
 Json layers_json(const Cost& cost) {
   Json list = Json::array();
-  for (const LayerCost& layer : cost.layers)
+  for (const LayerNumbers& layer : cost.layers)
     list.push_back({{"name", layer.name},
                     {"bops", number(layer.bops)},
                     {"bops_simple", number(layer.simple_bops)},
-                    {"weight_bits", number(layer.weight_bits)},
+                    {"weight_bits", number(layer.code_bits)},
                     {"bias_bits", number(layer.bias_bits)},
-                    {"scale_bits", number(layer.scale_bits())},
+                    {"scale_bits", number(layer.scale_bits)},
                     {"normalization_bits", number(layer.normalization_bits)}});
   return list;
 }

@@ -9,10 +9,10 @@ namespace {
 std::string layers_with_large_overhead(const Network& network) {
   std::string names;
   for (const LayerSource& source : layer_sources(network)) {
-    const LayerNumbers layer = numbers(source);
-    const double scales = layer.overhead_bits - layer.bias_bits;
-    const double codes = static_cast<double>(layer.weights) * layer.weight_bits;
-    if (scales > codes) names += (names.empty() ? "" : ", ") + layer.name;
+    // Of the weights alone, not of the layer's output.
+    const double scales = source.weights->overhead_bits() - source.weights->bias_bits();
+    const LayerNumbers& layer = source.numbers;
+    if (scales > layer.code_bits) names += (names.empty() ? "" : ", ") + layer.name;
   }
   return names;
 }

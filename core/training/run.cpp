@@ -177,7 +177,7 @@ std::optional<StepRow> Run::step_row(const StepScore& score) {
   if (with_slice || step_ == 1)
     for (const LayerSource& source : sources)
       for (const Reading& reading : tail_readings(*source.weights))
-        row.readings.push_back({source.name, reading.part, reading.quantity.key, reading.value});
+        row.readings.push_back({source.numbers.name, reading.part, reading.quantity.key, reading.value});
   curves_.add(row);
   return row;
 }

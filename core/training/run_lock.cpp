@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <string>
+#include <thread>
 
 #include "core/base/atomic_file.h"
 #include "core/training/run_directory.h"
@@ -26,9 +28,16 @@ std::string this_process() {
   return "process " + std::to_string(::getpid()) + (is_named ? " on " + std::string(host) : "");
 }
 
+/// Whoever has just taken the lock writes its name a moment later: an empty file is read again for a while.
 std::string holder_of(const fs::path& file) {
+  constexpr int kTries = 50;
+  constexpr std::chrono::milliseconds kPause(10);
   try {
-    const std::string holder = read_file(file, kMostBytes);
+    std::string holder;
+    for (int i = 0; holder.empty() && i < kTries; ++i) {
+      if (i > 0) std::this_thread::sleep_for(kPause);
+      holder = read_file(file, kMostBytes);
+    }
     return holder.empty() ? "another program" : holder == this_process() ? "this program" : holder;
   } catch (const Error&) {
     return "another program";

@@ -41,7 +41,7 @@ Index stride_for(Index count, Index most) { return std::max<Index>(1, (count + m
 /// The pictures of a layer's weights too.
 class PictureProbe final : public ScalarProbe {
  public:
-  explicit PictureProbe(LayerView& layer) : ScalarProbe(layer.readings, "weights"), layer_(layer) {}
+  explicit PictureProbe(LayerView& layer) : ScalarProbe(layer.readings, kOfWeights), layer_(layer) {}
 
   void cloud(const Quantity& quantity, std::span<const Real> x, std::span<const Real> y) override {
     Cloud cloud{.quantity = quantity, .x = {}, .y = {}};
@@ -70,16 +70,16 @@ void show(const LayerSource& source, LayerView& layer) {
   PictureProbe weights(layer);
   source.weights->probe(weights);
   if (!source.activations) return;
-  ScalarProbe activations(layer.readings, "activations");
+  ScalarProbe activations(layer.readings, kOfActivations);
   source.activations->probe(activations);
 }
 
 std::vector<Reading> readings_of(const LayerSource& source) {
   std::vector<Reading> readings;
-  ScalarProbe weights(readings, "weights");
+  ScalarProbe weights(readings, kOfWeights);
   source.weights->probe(weights);
   if (source.activations) {
-    ScalarProbe activations(readings, "activations");
+    ScalarProbe activations(readings, kOfActivations);
     source.activations->probe(activations);
   }
   return readings;
@@ -108,50 +108,42 @@ std::int64_t count_flips(const std::vector<std::int32_t>& index, Tensor& codes) 
 std::vector<LayerSource> layer_sources(const Network& network) {
   std::vector<LayerSource> sources;
   for (const LinearSite& site : network.sites()) {
-    LayerSource source{.name = site.layer->name,
-                       .shape = site.layer->weight_shape(),
-                       .weights = &site.layer->quantizer(),
-                       .activations = site.activations.empty() ? nullptr : &site.activations[0]->quantizer(),
-                       .macs = site.macs,
-                       .weight_bits = site.layer->quantizer().ships_codes() ? site.weight_bits
-                                                                            : static_cast<int>(kFloatBits),
-                       .act_bits = site.act_bits,
-                       .input_bits = site.input_bits,
-                       .normalized_channels = site.normalized_channels};
+    const WeightQuantizer& weights = site.layer->quantizer();
+    const Shape shape = site.layer->weight_shape();
+    LayerNumbers numbers{
+        .name = site.layer->name,
+        .shape = shape.extents(),
+        .weights = shape.elements(),
+        .biases = weights.latent_bias().size(),
+        .macs = site.macs,
+        .weight_bits = weights.ships_codes() ? site.weight_bits : kFloatBits,
+        .act_bits = site.act_bits,
+        .input_bits = site.input_bits,
+        .bias_bits = weights.bias_bits(),
+        .scale_bits = weights.overhead_bits() - weights.bias_bits(),
+        .normalization_bits = static_cast<double>(2 * kFloatBits * site.normalized_channels)};
     for (const QuantizedActivation* activation : site.activations)
-      source.activation_bits += activation->quantizer().overhead_bits();
-    sources.push_back(std::move(source));
+      numbers.scale_bits += activation->quantizer().overhead_bits();
+    set_costs(numbers);
+    sources.push_back(
+        {.numbers = std::move(numbers),
+         .weights = &weights,
+         .activations = site.activations.empty() ? nullptr : &site.activations[0]->quantizer()});
   }
   return sources;
 }
 
-LayerNumbers numbers(const LayerSource& source) {
-  LayerNumbers layer;
-  layer.name = source.name;
-  layer.macs = source.macs;
-  layer.weights = source.shape.elements();
-  layer.biases = source.weights->latent_bias().size();
-  layer.fan_in = source.shape.rank() == 0 ? 1 : layer.weights / std::max<Index>(1, source.shape[0]);
-  layer.weight_bits = source.weight_bits;
-  layer.input_bits = source.input_bits;
-  layer.overhead_bits = source.weights->overhead_bits();
-  layer.bias_bits = source.weights->bias_bits();
-  layer.activation_bits = source.activation_bits;
-  layer.normalized_channels = source.normalized_channels;
-  return layer;
-}
-
 Cost network_cost(const Network& network) {
   std::vector<LayerNumbers> layers;
-  for (const LayerSource& source : layer_sources(network)) layers.push_back(numbers(source));
-  return network_cost(layers);
+  for (const LayerSource& source : layer_sources(network)) layers.push_back(source.numbers);
+  return network_cost(std::move(layers));
 }
 
 std::vector<LayerValue> read_values(const std::vector<LayerSource>& sources) {
   std::vector<LayerValue> values;
   for (const LayerSource& source : sources)
     for (const Reading& reading : readings_of(source))
-      values.push_back({source.name, reading.part, reading.quantity.key, reading.value});
+      values.push_back({source.numbers.name, reading.part, reading.quantity.key, reading.value});
   return values;
 }
 
@@ -167,18 +159,7 @@ double quantized_mean(const std::vector<LayerView>& layers, double LayerView::*s
 
 LayerView SnapshotBuilder::view(const LayerSource& source, Memory& memory) {
   LayerView layer;
-  layer.name = source.name;
-  layer.shape = source.shape.extents();
-  layer.weights = source.shape.elements();
-  layer.weight_bits = source.weight_bits;
-  layer.act_bits = source.act_bits;
-  const LayerCost cost = layer_cost(numbers(source));
-  layer.bops = cost.bops;
-  layer.size_bits = cost.size_bits();
-  layer.code_bits = cost.weight_bits;
-  layer.bias_bits = cost.bias_bits;
-  layer.scale_bits = cost.scale_bits();
-  layer.normalization_bits = cost.normalization_bits;
+  static_cast<LayerNumbers&>(layer) = source.numbers;
   show(source, layer);
 
   const Tensor& latent = source.weights->latent();
@@ -207,7 +188,7 @@ LayerView SnapshotBuilder::view(const LayerSource& source, Memory& memory) {
 
 std::vector<LayerView> SnapshotBuilder::layers(const std::vector<LayerSource>& sources) {
   std::vector<LayerView> views;
-  for (const LayerSource& source : sources) views.push_back(view(source, memory_[source.name]));
+  for (const LayerSource& source : sources) views.push_back(view(source, memory_[source.numbers.name]));
   return views;
 }
 
@@ -231,10 +212,10 @@ std::vector<NamedTensor> SnapshotBuilder::state(const std::vector<LayerSource>& 
                                                 const std::string& prefix) {
   std::vector<NamedTensor> tensors;
   for (const LayerSource& source : sources) {
-    Tensor& codes = memory_[source.name].codes;
-    if (codes.size() != source.shape.elements())
-      codes = Tensor(source.shape, std::numeric_limits<Real>::quiet_NaN());
-    tensors.push_back({prefix + source.name + ".codes", &codes});
+    Tensor& codes = memory_[source.numbers.name].codes;
+    if (codes.size() != source.numbers.weights)
+      codes = Tensor(Shape(source.numbers.shape), std::numeric_limits<Real>::quiet_NaN());
+    tensors.push_back({prefix + source.numbers.name + ".codes", &codes});
   }
   return tensors;
 }

@@ -24,20 +24,13 @@ class Network;
 
 /// What is looked at in one layer.
 struct LayerSource {
-  std::string name;
-  Shape shape;                                   // of the weights
+  LayerNumbers numbers;
   const WeightQuantizer* weights;                // never null
   const TensorQuantizer* activations = nullptr;  // the first; null: float output
-  std::int64_t macs = 0;
-  int weight_bits = 32, act_bits = 32, input_bits = 32;
-  Index normalized_channels = 0;  // of the batch normalization behind the layer
-  double activation_bits = 0.0;   // shipped for all quantizers of its output
 };
 
 std::vector<LayerSource> layer_sources(const Network& network);
 
-/// The layer's numbers for its cost.
-LayerNumbers numbers(const LayerSource& source);
 Cost network_cost(const Network& network);
 
 /// Every scalar that the quantizers of the layers publish, in the order of the layers.

@@ -26,7 +26,6 @@ struct Number {
 };
 
 constexpr Number<LayerView> kLayerNumbers[] = {{"bops", &LayerView::bops},
-                                               {"size_bits", &LayerView::size_bits},
                                                {"code_bits", &LayerView::code_bits},
                                                {"bias_bits", &LayerView::bias_bits},
                                                {"scale_bits", &LayerView::scale_bits},
@@ -79,15 +78,12 @@ Json to_json(const Reading& reading) {
 }
 
 Json to_json(const LayerView& layer) {
-  Json json = {{"name", layer.name},
-               {"shape", layer.shape},
-               {"weights", layer.weights},
-               {"weight_bits", layer.weight_bits},
-               {"act_bits", layer.act_bits},
-               {"note", layer.grid.note},
-               {"readings", Json::array()},
-               {"clouds", Json::array()},
-               {"distributions", Json::array()},
+  Json json = {{"name", layer.name},         {"shape", layer.shape},
+               {"weights", layer.weights},   {"weight_bits", layer.weight_bits},
+               {"act_bits", layer.act_bits}, {"input_bits", layer.input_bits},
+               {"biases", layer.biases},     {"macs", layer.macs},
+               {"note", layer.grid.note},    {"readings", Json::array()},
+               {"clouds", Json::array()},    {"distributions", Json::array()},
                {"filters", Json::array()}};
   for (const auto& field : kLayerNumbers) json[field.key] = number(layer.*field.member);
   for (const Reading& reading : layer.readings) json["readings"].push_back(to_json(reading));
@@ -141,6 +137,18 @@ Reading read_reading(const JsonValue& json) {
   return {read_quantity(json), json.at("part").text(), number(json.at("value"))};
 }
 
+/// What frames of older versions lack: they know the sum of the bits only, and no biases.
+void read_later_numbers(const JsonValue& json, LayerView& layer) {
+  if (const auto sum = json.find("size_bits"); sum && !json.find("code_bits")) layer.code_bits = number(*sum);
+  if (const auto macs = json.find("macs")) layer.macs = macs->integer();
+  if (const auto bits = json.find("input_bits")) layer.input_bits = bits->integer();
+  if (const auto biases = json.find("biases")) {
+    layer.biases = biases->integer();
+  } else if (layer.bias_bits > 0.0 && !layer.shape.empty()) {
+    layer.biases = layer.shape.front();
+  }
+}
+
 LayerView read_layer(const JsonValue& json) {
   LayerView layer;
   layer.name = json.at("name").text();
@@ -151,6 +159,7 @@ LayerView read_layer(const JsonValue& json) {
   layer.grid.note = json.at("note").text();
   for (const auto& field : kLayerNumbers)
     if (const auto value = json.find(field.key)) layer.*field.member = number(*value);
+  read_later_numbers(json, layer);
   for (const JsonValue& reading : json.at("readings").elements())
     layer.readings.push_back(read_reading(reading));
   // Frames of version 0.1.0 have none of these.

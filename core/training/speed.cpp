@@ -41,8 +41,8 @@ Dataset random_images(const Architecture& net, std::int64_t count) {
 }  // namespace
 
 Experiment float_baseline_of(Experiment experiment) {
-  experiment.method = "float";
-  experiment.method_options = Options(find_method("float").info.options);
+  experiment.method = float_baseline().info.id;
+  experiment.method_options = Options(float_baseline().info.options);
   experiment.weight_bits = experiment.act_bits = kFloatBits;
   return experiment;
 }
@@ -92,7 +92,7 @@ SpeedTest::SpeedTest(const Experiment& experiment)
 SpeedTest::~SpeedTest() = default;
 
 Speed SpeedTest::measure(const Experiment& experiment, double seconds) {
-  const bool is_float = experiment.method == "float";
+  const bool is_float = find_method(experiment.method).info.quantizes_nothing();
   const std::unique_ptr<Contender> other = is_float ? nullptr : std::make_unique<Contender>(experiment);
   std::vector<double> each, ratios;
   for (int i = 0; i < kTurns; ++i) {

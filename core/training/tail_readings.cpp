@@ -74,7 +74,7 @@ std::vector<Reading> tail_readings(const WeightQuantizer& weights) {
                            grid.share_pct};
   std::vector<Reading> readings;
   for (std::size_t i = 0; i < tail_quantities().size(); ++i)
-    readings.push_back({tail_quantities()[i], "weights", values[i]});
+    readings.push_back({tail_quantities()[i], kOfWeights, values[i]});
   return readings;
 }
 

@@ -60,6 +60,9 @@ struct MethodInfo {
   std::string reconstruction;         // which part is ours because the paper gives no formula; often empty
   std::string released_code = {};     // where the authors' code does otherwise; often empty
   std::shared_ptr<const Prior> prior = nullptr;  // null: the method has none
+
+  /// The float baseline: neither weights nor activations.
+  bool quantizes_nothing() const { return weight_bits.min == kFloatBits && act_bits.min == kFloatBits; }
 };
 
 }  // namespace qs

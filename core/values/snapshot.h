@@ -11,6 +11,7 @@
 
 #include "core/values/experiment.h"
 #include "core/values/histogram.h"
+#include "core/values/layer_numbers.h"
 #include "core/values/level_grid.h"
 #include "core/values/quantity.h"
 #include "core/values/series.h"
@@ -67,17 +68,9 @@ struct FilterView {
 };
 inline constexpr std::int64_t kMostFilterViews = 16;
 
-struct LayerView {
-  std::string name;                 // "conv2"
-  std::vector<std::int64_t> shape;  // of the weights: out, kernel h, kernel w, in
-  std::int64_t weights = 0;
-  std::int64_t weight_bits = 32, act_bits = 32;       // act_bits: of this layer's output
-  double bops = 0.0;                                  // bit operations per image (Baskin et al. 2018)
-  double size_bits = 0.0;                             // all of the layer as shipped: the sum of the next four
-  double code_bits = 0.0, bias_bits = 0.0;            // of the weights; of the biases
-  double scale_bits = 0.0, normalization_bits = 0.0;  // scales and codebooks; batch normalization
-  Histogram latent;                                   // float weights (or posterior means)
-  std::shared_ptr<const Histogram> initial;           // the same at step 0 of the phase, its own bins
+struct LayerView : LayerNumbers {
+  Histogram latent;                          // float weights (or posterior means)
+  std::shared_ptr<const Histogram> initial;  // the same at step 0 of the phase, its own bins
   Grid grid;
   double zeros_pct = 0.0;         // quantized weights equal to zero
   double saturated_pct = 0.0;     // float weights beyond the outermost decision cells

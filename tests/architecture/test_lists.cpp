@@ -109,6 +109,29 @@ class TestLists : public QObject {
     require_none(problems);
   }
 
+  void networks_and_data_sets_have_a_file_each() {
+    const std::pair<const char*, const char*> lists[] = {{"core/nn/networks/networks.inc", "NETWORK"},
+                                                         {"core/data/sets/data_sources.inc", "DATA_SET"}};
+    QStringList problems;
+    for (const auto& [list, word] : lists) {
+      const std::string text_of_list = source_text(list), folder = fs::path(list).parent_path().string();
+      const std::regex line(std::string("^") + word + R"(\((\w+)\)$)", std::regex::multiline);
+      std::set<std::string> registered;
+      for (std::sregex_iterator at(text_of_list.begin(), text_of_list.end(), line), end; at != end; ++at)
+        registered.insert((*at)[1]);
+      QVERIFY(registered.size() >= 5);
+      for (const std::string& name : registered)
+        if (!exists(folder + "/" + name + ".cpp")) problems << text(folder + " has no file of " + name);
+      for (const SourceFile& file : source_files({folder})) {
+        const fs::path path(file.path);
+        const bool is_shared = path.stem() == path.parent_path().filename();  // networks/networks.cpp
+        if (path.extension() == ".cpp" && !is_shared && !registered.contains(path.stem().string()))
+          problems << text(file.path + " is not in " + list);
+      }
+    }
+    require_none(problems);
+  }
+
   void every_method_cites_a_paper_that_can_be_found() {
     static const std::regex place(R"(.*(arXiv \d{4}\.\d{4,5}|doi 10\.|openreview ).*)");
     QStringList problems;

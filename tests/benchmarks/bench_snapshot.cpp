@@ -16,7 +16,10 @@ struct Lenet {
       const float step = 0.3f / static_cast<float>(1 << (bits - 1));
       weights.push_back(std::make_unique<RoundedWeights>(
           normal_weights(shape, 1, 0.1f), std::vector<std::vector<float>>{signed_grid(bits, step)}));
-      sources.push_back({"layer" + std::to_string(sources.size()), shape, weights.back().get()});
+      sources.push_back({.numbers = {.name = "layer" + std::to_string(sources.size()),
+                                     .shape = shape.extents(),
+                                     .weights = shape.elements()},
+                         .weights = weights.back().get()});
     }
   }
   std::vector<std::unique_ptr<RoundedWeights>> weights;

@@ -20,7 +20,7 @@ constexpr std::ptrdiff_t kPixels = kDigitSide * kDigitSide;
 class DigitsTest : public QObject {
   Q_OBJECT
 
-  const Dataset data_ = make_digits_dataset();
+  const Dataset data_ = load_dataset("digits");
 
  private Q_SLOTS:
   void the_set_has_its_promised_shape() {

@@ -41,7 +41,7 @@ struct ClassMeans {
 class ShapesTest : public QObject {
   Q_OBJECT
 
-  const Dataset data_ = make_shapes_dataset();
+  const Dataset data_ = load_dataset("shapes");
 
  private Q_SLOTS:
   void the_set_has_its_promised_shape() {

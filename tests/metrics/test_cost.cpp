@@ -12,15 +12,16 @@ using qs::LayerNumbers;
 namespace {
 
 std::vector<LayerNumbers> lenet(int weight_bits, int act_bits, double scale_bits) {
-  const std::vector<LayerNumbers> plain = {{"conv1", 24 * 24 * 25 * 32, 25, 800, 32},
-                                           {"conv2", 8 * 8 * 25 * 32 * 64, 800, 51200, 64},
-                                           {"fc1", 1024 * 512, 1024, 524288, 512},
-                                           {"fc2", 512 * 10, 512, 5120, 10}};
-  std::vector<LayerNumbers> layers = plain;
+  std::vector<LayerNumbers> layers = {{"conv1", {32, 5, 5, 1}, 800, 32, 24 * 24 * 25 * 32},
+                                      {"conv2", {64, 5, 5, 32}, 51200, 64, 8 * 8 * 25 * 32 * 64},
+                                      {"fc1", {512, 1024}, 524288, 512, 1024 * 512},
+                                      {"fc2", {10, 512}, 5120, 10, 512 * 10}};
   for (LayerNumbers& layer : layers) {
     layer.weight_bits = weight_bits;
     layer.input_bits = act_bits;
-    layer.overhead_bits = static_cast<double>(layer.biases) * weight_bits + scale_bits;
+    layer.bias_bits = static_cast<double>(layer.biases) * weight_bits;
+    layer.scale_bits = scale_bits;
+    set_costs(layer);
   }
   return layers;
 }
@@ -28,9 +29,14 @@ std::vector<LayerNumbers> lenet(int weight_bits, int act_bits, double scale_bits
 /// A convolution of ResNet-18 on 224×224 images, repeated.
 void add(std::vector<LayerNumbers>& layers, int count, std::int64_t out, std::int64_t in, std::int64_t kernel,
          std::int64_t side, int bits) {
-  for (int i = 0; i < count; ++i)
-    layers.push_back({"", out * in * kernel * kernel * side * side, in * kernel * kernel,
-                      out * in * kernel * kernel, 0, bits, bits, 0.0, 0.0});
+  const std::int64_t weights = out * in * kernel * kernel;
+  LayerNumbers layer{.shape = {out, kernel, kernel, in},
+                     .weights = weights,
+                     .macs = weights * side * side,
+                     .weight_bits = bits,
+                     .input_bits = bits};
+  set_costs(layer);
+  layers.insert(layers.end(), static_cast<std::size_t>(count), layer);
 }
 
 std::vector<LayerNumbers> resnet18(int first_bits, int bits) {
@@ -100,6 +106,7 @@ void TestCost::resnet18_with_a_float_first_layer_costs_two_and_a_half_times_as_m
 void TestCost::lenet_with_a_float_first_layer() {
   std::vector<LayerNumbers> layers = lenet(5, 5, 0.0);
   layers[0].weight_bits = layers[0].input_bits = 32;
+  set_costs(layers[0]);
   QVERIFY(close(qs::network_cost(layers).bops, 6.73597517e8));
 }
 
@@ -126,20 +133,20 @@ void TestCost::size_of_lenet() {
 
 void TestCost::activation_scales_are_shipped_too() {
   std::vector<LayerNumbers> layers = lenet(2, 2, 32.0);
-  for (std::size_t i = 0; i < 3; ++i) layers[i].activation_bits = 32.0;
+  for (std::size_t i = 0; i < 3; ++i) layers[i].scale_bits += 32.0;
   QCOMPARE(qs::network_cost(layers).model_bits, 1164180.0 + 96.0);
 }
 
 void TestCost::layers_add_up_to_the_network() {
   const Cost cost = qs::network_cost(lenet(4, 8, 32.0));
   double bops = 0.0, size = 0.0;
-  for (const qs::LayerCost& layer : cost.layers) {
+  for (const LayerNumbers& layer : cost.layers) {
     bops += layer.bops;
     size += layer.size_bits();
   }
   QCOMPARE(cost.layers[1].name, std::string("conv2"));
-  QCOMPARE(cost.layers[1].weight_bits, 51200.0 * 4);
-  QCOMPARE(cost.layers[1].overhead_bits, 64.0 * 4 + 32);
+  QCOMPARE(cost.layers[1].code_bits, 51200.0 * 4);
+  QCOMPARE(cost.layers[1].bias_bits + cost.layers[1].scale_bits, 64.0 * 4 + 32);
   QCOMPARE(bops, cost.bops);
   QCOMPARE(size, cost.model_bits);
 }

@@ -8,10 +8,10 @@
 #include "core/nn/batch_norm.h"
 #include "core/nn/conv2d.h"
 #include "core/nn/dense.h"
-#include "core/nn/elementwise.h"
 #include "core/nn/max_pool.h"
 #include "core/nn/network.h"
 #include "core/nn/relu.h"
+#include "core/nn/sigmoid.h"
 #include "core/nn/storage_plan.h"
 #include "core/quantizers/parts/shadow_weight.h"
 #include "core/tensor/noise.h"
@@ -97,7 +97,7 @@ Network gated() {
   gate = graph.add(std::make_unique<SigmoidLayer>(), gate);
   const int joined = graph.join(std::make_unique<GateJoin>(), gate, body);
   const int sum = graph.join(std::make_unique<AddJoin>(), joined, stem);
-  graph.dense(graph.add(std::make_unique<DropoutLayer>(0.3, 5), sum), 4 * 4 * 4, 2);
+  graph.dense(sum, 4 * 4 * 4, 2);
   return graph.network();
 }
 

@@ -5,10 +5,10 @@
 #include "core/nn/average_pool.h"
 #include "core/nn/conv2d.h"
 #include "core/nn/dense.h"
-#include "core/nn/elementwise.h"
 #include "core/nn/loss.h"
 #include "core/nn/max_pool.h"
 #include "core/nn/relu.h"
+#include "core/nn/sigmoid.h"
 #include "core/quantizers/parts/shadow_weight.h"
 #include "core/tensor/noise.h"
 #include "core/tensor/views.h"
@@ -201,21 +201,6 @@ class LayersTest : public QObject {
   void sigmoid() {
     SigmoidLayer layer;
     check_gradients(layer, normal_numbers({3, 7}, 5));
-  }
-  void dropout() {
-    DropoutLayer layer(0.4, 77);
-    check_gradients(layer, normal_numbers({3, 7}, 5));
-  }
-  void dropout_drops_its_share_and_keeps_the_mean() {
-    DropoutLayer layer(0.25, 77);
-    const Tensor x(Shape{40000}, 1);
-    Tensor y(x.shape());
-    layer.forward(x, y, Step{.noise = {1, 1, 0, 1}});
-    const auto zeros = static_cast<double>((array(y) == 0).count());
-    QVERIFY(std::abs(zeros / 40000 - 0.25) < 5 * std::sqrt(0.25 * 0.75 / 40000));
-    QVERIFY(std::abs(array(y).maxCoeff() - 1 / 0.75) < 1e-12);
-    layer.forward(x, y, Step{.mode = Mode::evaluate});
-    QVERIFY((array(y) == 1).all());
   }
   void relu_lets_not_a_number_through() {
     ReluLayer layer;

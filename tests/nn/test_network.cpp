@@ -268,7 +268,10 @@ class TestNetwork : public QObject {
       for (const Node& node : network.nodes())
         if (const auto* one = dynamic_cast<const QuantizedActivation*>(node.layer.get()))
           shipped += one->quantizer().overhead_bits();
-      for (const LayerSource& source : layer_sources(network)) counted += numbers(source).activation_bits;
+      for (const LayerSource& source : layer_sources(network)) {
+        const double of_weights = source.weights->overhead_bits() - source.weights->bias_bits();
+        counted += source.numbers.scale_bits - of_weights;
+      }
       for (const LinearSite& site : network.sites()) most = std::max(most, site.activations.size());
       QVERIFY(shipped > 0.0);
       QVERIFY2(counted == shipped, described.name.c_str());

@@ -1,7 +1,7 @@
 // BinaryConnect: signs, the range of the float weights, the learning rate, random signs.
 #include <QTest>
 
-#include "core/nn/architectures.h"
+#include "core/nn/architecture.h"
 #include "core/training/network_builder.h"
 #include "core/training/optimizer.h"
 #include "core/training/snapshot_builder.h"

@@ -82,7 +82,7 @@ class TestGaussianPosterior : public QObject {
     GaussianPosterior posterior("fc1");
     posterior.init(Tensor(Shape{3}), -8.0);
     posterior.log_variance.value = tensor_of(Shape{3}, {-12, -3, 2});
-    posterior.clamp_log_variance();
+    posterior.clamp_log_variance(kSmallestLogVariance, kLargestLogVariance);
     QVERIFY(same_bits(posterior.log_variance.value, tensor_of(Shape{3}, {-10, -3, 1})));
     QCOMPARE(posterior.mean.name, std::string("fc1.weight"));
     QCOMPARE(posterior.log_variance.name, std::string("fc1.weight.log_variance"));

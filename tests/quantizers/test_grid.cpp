@@ -119,15 +119,6 @@ class TestGrid : public QObject {
     QCOMPARE(least_squares_step_size(Tensor(Shape{5}), signed_grid(2, Real(1)), kSmallestStepSize),
              kSmallestStepSize);
   }
-
-  void extremes_pass_over_what_is_not_finite() {
-    const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
-    const Extremes found = extremes(tensor_of(Shape{5}, {nan, -1, infinity, 2, -infinity}));
-    QCOMPARE(found.min, -1.0);
-    QCOMPARE(found.max, 2.0);
-    QCOMPARE(extremes(Tensor()).max, 0.0);
-    QCOMPARE(extremes(tensor_of(Shape{1}, {nan})).min, 0.0);
-  }
 };
 
 QS_TEST(TestGrid)

@@ -1,7 +1,7 @@
 // Loss-aware binarization on twelve weights; values from elsewhere.
 #include <QTest>
 
-#include "core/nn/architectures.h"
+#include "core/nn/architecture.h"
 #include "core/nn/linear_layer.h"
 #include "core/tensor/views.h"
 #include "core/training/network_builder.h"

@@ -2,7 +2,7 @@
 // derivative against differences.
 #include <QTest>
 
-#include "core/nn/architectures.h"
+#include "core/nn/architecture.h"
 #include "core/nn/quantized_activation.h"
 #include "core/tensor/views.h"
 #include "core/training/network_builder.h"

@@ -62,7 +62,7 @@ class SmallRun {
     result.experiment = origin().experiment;
     result.epochs = epoch();
     result.test_error_quantized_pct = 1.5;
-    result.cost = qs::network_cost({qs::numbers(source())});
+    result.cost = qs::network_cost({source().numbers});
     recorder_.finish(result);
   }
 
@@ -84,7 +84,16 @@ class SmallRun {
 
   double epoch() const { return static_cast<double>(step_) / static_cast<double>(kStepsPerEpoch); }
   qs::LayerSource source() const {
-    return {"conv1", weights_.latent().shape(), &weights_, nullptr, 100, 2, 32, 2};
+    qs::LayerSource source{.numbers = {.name = "conv1",
+                                       .shape = weights_.latent().shape().extents(),
+                                       .weights = weights_.latent().size(),
+                                       .macs = 100,
+                                       .weight_bits = 2,
+                                       .input_bits = 2,
+                                       .scale_bits = weights_.overhead_bits()},
+                           .weights = &weights_};
+    qs::set_costs(source.numbers);
+    return source;
   }
 
   std::vector<qs::NamedTensor> state() {

@@ -20,7 +20,7 @@ class TestStatistics : public QObject {
   void moments_survive_a_large_offset();
   void moments_of_nothing_and_of_one_value_are_finite();
   void kurtosis_of_normal_numbers_is_three();
-  void tail_mass_counts_both_sides_strictly();
+  void magnitudes_are_those_of_the_numbers();
   void range_passes_over_what_is_not_finite();
   void same_bits_for_any_number_of_threads();
 };
@@ -79,10 +79,18 @@ void TestStatistics::kurtosis_of_normal_numbers_is_three() {
   QVERIFY(std::abs(qs::moments(x).kurtosis - 3.0) < 0.06);
 }
 
-void TestStatistics::tail_mass_counts_both_sides_strictly() {
-  const std::vector<Real> x = {-3, -2, -1, 0, 1, 2, 3, 4};
-  QCOMPARE(qs::tail_mass(x, 2.0), 3.0 / 8.0);
-  QCOMPARE(qs::tail_mass({}, 2.0), 0.0);
+void TestStatistics::magnitudes_are_those_of_the_numbers() {
+  const std::vector<Real> x = {-3, -2, -1, 0, 1, 2, 3, -4, 2};
+  QCOMPARE(qs::mean_magnitude(x), 2.0);
+  QCOMPARE(qs::mean_magnitude({}), 0.0);
+  QCOMPARE(qs::largest_magnitude(x), Real(4));
+  QCOMPARE(qs::largest_magnitude({}), Real(0));
+  QCOMPARE(qs::finite_range(x).largest_magnitude(), 4.0);
+  std::vector<Real> many(1000, Real(0.5));  // the largest in every lane of a register, and at the end
+  for (std::size_t i = 0; i < 16; ++i) {
+    many[400 + i] = many[999 - i] = -static_cast<Real>(i + 1);
+    QCOMPARE(qs::largest_magnitude(many), static_cast<Real>(i + 1));
+  }
 }
 
 void TestStatistics::range_passes_over_what_is_not_finite() {

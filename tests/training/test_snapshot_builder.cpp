@@ -14,7 +14,17 @@ using qs::Tensor;
 namespace {
 
 LayerSource source_of(const RoundedWeights& weights, int bits) {
-  return {"conv1", weights.latent().shape(), &weights, nullptr, 1000, bits, 32, 2};
+  const Shape& shape = weights.latent().shape();
+  LayerSource source{.numbers = {.name = "conv1",
+                                 .shape = shape.extents(),
+                                 .weights = shape.elements(),
+                                 .macs = 1000,
+                                 .weight_bits = bits,
+                                 .input_bits = 2,
+                                 .scale_bits = weights.overhead_bits()},
+                     .weights = &weights};
+  set_costs(source.numbers);
+  return source;
 }
 
 LayerView look(qs::SnapshotBuilder& builder, const RoundedWeights& weights) {
@@ -258,7 +268,7 @@ void TestSnapshotBuilder::values_and_costs_come_from_the_source() {
   qs::SnapshotBuilder builder;
   const LayerView layer = builder.layers({source})[0];
   QCOMPARE(layer.bops, 1000.0 * (2 * 2 + 2 + 2 + 3));  // log2 of a fan-in of 8
-  QCOMPARE(layer.size_bits, 32.0 * 2 + 32);
+  QCOMPARE(layer.size_bits(), 32.0 * 2 + 32);
   QCOMPARE(layer.readings.size(), std::size_t{1});
   QCOMPARE(layer.readings[0].part, std::string("weights"));
   const std::vector<qs::LayerValue> values = qs::read_values({source});

@@ -23,7 +23,11 @@ LayerView quantized_layer() {
   layer.weight_bits = 2;
   layer.act_bits = 4;
   layer.bops = 1.5e9;
-  layer.size_bits = 1632;
+  layer.code_bits = 1600;
+  layer.biases = 6;
+  layer.macs = 77;
+  layer.input_bits = 3;
+  layer.scale_bits = 32;
   layer.latent = {{-1.0f, -0.5f, 0.5f, 1.0f}, {200, 500, 100}, {0, 1, 2}};
   layer.initial =
       std::make_shared<const qs::Histogram>(qs::Histogram{{-2.0f, 0.0f, 0.1f}, {300, 500}, {0, 3}});
@@ -102,8 +106,8 @@ void TestSnapshotFile::everything_comes_back() {
     QCOMPARE(x.shape, y.shape);
     QCOMPARE(x.weights, y.weights);
     QVERIFY(x.weight_bits == y.weight_bits && x.act_bits == y.act_bits);
-    QVERIFY(x.bops == y.bops && x.size_bits == y.size_bits && x.zeros_pct == y.zeros_pct &&
-            x.on_grid_pct == y.on_grid_pct);
+    QVERIFY(x.bops == y.bops && x.size_bits() == y.size_bits() && x.biases == y.biases && x.macs == y.macs &&
+            x.input_bits == y.input_bits && x.zeros_pct == y.zeros_pct && x.on_grid_pct == y.on_grid_pct);
     QVERIFY(x.relative_mse == y.relative_mse && x.flip_pct == y.flip_pct);
     QVERIFY(same(x.latent, y.latent) && same(*x.initial, *y.initial));
     QVERIFY(x.grid.levels == y.grid.levels && x.grid.thresholds == y.grid.thresholds);

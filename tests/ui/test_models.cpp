@@ -98,11 +98,11 @@ void TestModels::size_is_itemised_and_adds_up() {
   const auto snapshot = small_snapshot();
   LayerView& layer = snapshot->layers[0];
   layer.shape = {10, 10};
+  layer.biases = 10;
   layer.code_bits = 200;
   layer.bias_bits = 320;
   layer.scale_bits = 64;
   layer.normalization_bits = 640;
-  layer.size_bits = 1224;
   LayersModel model(LayerColumns::size);
   QAbstractItemModelTester tester(&model);
   model.setSnapshot(snapshot);
@@ -111,8 +111,8 @@ void TestModels::size_is_itemised_and_adds_up() {
   QCOMPARE(cell(model, 1, QStringLiteral("Scales")), sizeText(64));
   QCOMPARE(cell(model, 1, QStringLiteral("Normalization")), sizeText(640));
   QCOMPARE(cell(model, 1, QStringLiteral("Total")), sizeText(1224));
-  QCOMPARE(cell(model, 0, QStringLiteral("Total")), sizeText(1224 + snapshot->layers[1].size_bits));
-  const double floats = 32.0 * static_cast<double>(layer.weights + layer.shape[0]) + 640.0;
+  QCOMPARE(cell(model, 0, QStringLiteral("Total")), sizeText(1224 + snapshot->layers[1].size_bits()));
+  const double floats = 32.0 * static_cast<double>(layer.weights + layer.biases) + 640.0;
   QCOMPARE(cell(model, 1, QStringLiteral("Smaller by")),
            QStringLiteral("%1×").arg(floats / 1224.0, 0, 'f', 1));
 }

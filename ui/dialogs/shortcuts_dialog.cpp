@@ -35,9 +35,8 @@ QString tableOf(const Actions& actions) {
   }
   html += ShortcutsDialog::tr(
       "<h3>Everywhere</h3><p>Tab and Shift+Tab go from control to control, arrow keys move in lists, the "
-      "timeline "
-      "and number fields, and the menu key opens the menu of a run. Fields that use a key themselves come "
-      "first: a dot typed into a number is a dot.</p>");
+      "timeline and number fields, and the menu key opens the menu of a run. Fields that use a key "
+      "themselves come first: a dot typed into a number is a dot.</p>");
   return html;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "ui/help_text.h"
 #include "ui/number_text.h"
@@ -54,9 +55,11 @@ QString readingTitle(const Reading& reading) {
                               : QStringLiteral("%1 %2").arg(symbol, QString::fromStdString(reading.part));
 }
 
-double sum(const std::vector<LayerView>& layers, double LayerView::*member) {
+/// Of a number or a function of the layers.
+template <class Member>
+double sum(const std::vector<LayerView>& layers, Member member) {
   double total = 0.0;
-  for (const LayerView& layer : layers) total += layer.*member;
+  for (const LayerView& layer : layers) total += std::invoke(member, layer);
   return total;
 }
 
@@ -69,10 +72,8 @@ std::int64_t weightsOf(const std::vector<LayerView>& layers) {
 /// What the layers would take as 32-bit floats, without scales, over what they take.
 QString smallerBy(const std::vector<LayerView>& layers) {
   double floats = sum(layers, &LayerView::normalization_bits), size = sum(layers, &LayerView::size_bits);
-  for (const LayerView& layer : layers) {
-    const std::int64_t biases = layer.bias_bits > 0.0 && !layer.shape.empty() ? layer.shape.front() : 0;
-    floats += static_cast<double>(kFloatBits * (layer.weights + biases));
-  }
+  for (const LayerView& layer : layers)
+    floats += static_cast<double>(kFloatBits * (layer.weights + layer.biases));
   return size > 0.0 ? QStringLiteral("%1×").arg(floats / size, 0, 'f', 1) : QStringLiteral("–");
 }
 
@@ -87,8 +88,8 @@ std::vector<LayersModel::Column> LayersModel::makeColumns(const Snapshot* snapsh
 }
 
 std::vector<LayersModel::Column> LayersModel::sizeColumns() {
-  const auto bits = [](const QString& title, const QString& help, double LayerView::*member) {
-    return Column{title, help, [member](const LayerView& l) { return sizeText(l.*member); },
+  const auto bits = [](const QString& title, const QString& help, auto member) {
+    return Column{title, help, [member](const LayerView& l) { return sizeText(std::invoke(member, l)); },
                   [member](const std::vector<LayerView>& all) { return sizeText(sum(all, member)); }};
   };
   return {
@@ -145,7 +146,7 @@ std::vector<LayersModel::Column> LayersModel::stateColumns(const Snapshot* snaps
       {tr("BOPs"), tr("Bit operations for one image."), [](const LayerView& l) { return magnitude(l.bops); },
        [](const std::vector<LayerView>& all) { return magnitude(sum(all, &LayerView::bops)); }},
       {tr("Size"), tr("Weights, biases and scales as they would be shipped."),
-       [](const LayerView& l) { return sizeText(l.size_bits); },
+       [](const LayerView& l) { return sizeText(l.size_bits()); },
        [](const std::vector<LayerView>& all) { return sizeText(sum(all, &LayerView::size_bits)); }},
   };
   columns.insert(columns.end(), rest.begin(), rest.end());

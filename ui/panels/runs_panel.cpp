@@ -66,9 +66,7 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
       table_, tr("Runs"),
       tr("Every run in the workspace. Enter or a double click opens a run in the views; the tick draws it "
          "beside the open one, as does the key T. The menu key or a right click offers renaming, another "
-         "seed, resuming, "
-         "training "
-         "longer and deleting."));
+         "seed, resuming, training longer and deleting."));
   empty_->setText(tr("Every run you start is kept and listed here, to open and compare later."));
   empty_->setAlignment(Qt::AlignCenter);
   empty_->setWordWrap(true);

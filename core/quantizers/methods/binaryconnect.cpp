@@ -16,6 +16,7 @@
 #include "core/quantizers/method.h"
 #include "core/quantizers/parts/binaryconnect_family.h"
 #include "core/quantizers/parts/shadow_weight.h"
+#include "core/quantizers/parts/straight_through.h"
 #include "core/quantizers/parts/weighted_values.h"
 #include "core/tensor/views.h"
 
@@ -76,7 +77,7 @@ class BinaryWeights final : public TensorQuantizer {
 
   /// Straight-through.
   void backward(const Tensor&, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    array(dx) = array(dy);
+    pass_gradient(dy, dx);
   }
 
   void project(Tensor& x) override { array(x) = array(x).max(-level_).min(level_); }

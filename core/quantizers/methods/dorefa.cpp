@@ -15,11 +15,12 @@
 #include "core/base/philox_lanes.h"
 #include "core/nn/probe.h"
 #include "core/quantizers/method.h"
-#include "core/quantizers/parts/clipped_range.h"
 #include "core/quantizers/parts/filter_codebook.h"
 #include "core/quantizers/parts/grid.h"
 #include "core/quantizers/parts/shadow_weight.h"
+#include "core/quantizers/parts/straight_through.h"
 #include "core/quantizers/parts/tanh_weights.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
@@ -43,8 +44,7 @@ class UnitActivations final : public TensorQuantizer {
 
   /// Straight-through where 0 ≤ x ≤ 1, both ends included.
   void backward(const Tensor& x, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    const Real below_zero = -std::numeric_limits<Real>::min(), above_one = std::nextafter(Real(1), Real(2));
-    saturated_pct_ = clip_gradient(x, below_zero, above_one, dy, dx).percent_above;
+    saturated_pct_ = pass_gradient_inside({Real(0), Real(1)}, x, dy, dx).pct_above;
   }
 
   Codes encode(const Tensor& x) const override { return qs::encode(grid_, x); }

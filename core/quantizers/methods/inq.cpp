@@ -15,6 +15,7 @@
 #include "core/base/parallel.h"
 #include "core/nn/probe.h"
 #include "core/quantizers/method.h"
+#include "core/quantizers/parts/float_bias.h"
 #include "core/tensor/views.h"
 
 namespace qs {
@@ -79,10 +80,10 @@ class IncrementalWeight final : public WeightQuantizer {
   IncrementalWeight(const LayerSite& site, std::vector<double> stages)
       : bits_(site.bits),
         stages_(std::move(stages)),
+        weight_(weight_parameter(site)),
+        bias_(site),
         frozen_(site.layer + ".weight.frozen", Tensor(Shape{0})),
         exponent_(site.layer + ".weight.largest_exponent", Tensor(Shape{1})) {
-    weight_.name = site.layer + ".weight";
-    bias_.name = site.layer + ".bias";
     for (Parameter* parameter : {&frozen_, &exponent_}) {
       parameter->lr_scale = 0;
       parameter->decay = false;
@@ -91,9 +92,8 @@ class IncrementalWeight final : public WeightQuantizer {
 
   void init(const Tensor& weight, const Tensor& bias) override {
     weight_ = Parameter(weight_.name, weight);
-    bias_ = Parameter(bias_.name, bias);
+    bias_.init(bias);
     effective_.weight.resize(weight.shape());
-    effective_.bias.resize(bias.shape());
     frozen_.value = Tensor(weight.shape());
     frozen_.grad = Tensor(weight.shape());
     weight_.frozen = &frozen_.value;
@@ -106,7 +106,7 @@ class IncrementalWeight final : public WeightQuantizer {
   void begin_training() override { freeze(stages_.front()); }
 
   const EffectiveWeight& forward(const Step& step) override {
-    std::copy(bias_.value.begin(), bias_.value.end(), effective_.bias.begin());
+    bias_.lend(effective_);
     if (step.mode != Mode::evaluate) {
       std::copy(weight_.value.begin(), weight_.value.end(), effective_.weight.begin());
       return effective_;
@@ -121,7 +121,7 @@ class IncrementalWeight final : public WeightQuantizer {
   /// Exact for the weights that still move, none for the others.
   void backward(const EffectiveWeight& grad) override {
     array(weight_.grad) += array(grad.weight) * (Real(1) - array(frozen_.value));
-    array(bias_.grad) += array(grad.bias);
+    bias_.add_gradient(grad);
   }
 
   /// Stages change only where an epoch ends.
@@ -146,11 +146,11 @@ class IncrementalWeight final : public WeightQuantizer {
   }
 
   const Tensor& latent() const override { return weight_.value; }
-  const Tensor& latent_bias() const override { return bias_.value; }
-  double overhead_bits() const override {
-    return 32.0 * static_cast<double>(bias_.value.size() + 1);
-  }  // + n1
-  std::vector<Parameter*> parameters() override { return {&weight_, &bias_, &frozen_, &exponent_}; }
+  const Tensor& latent_bias() const override { return bias_.value(); }
+  double overhead_bits() const override { return bias_bits() + 32.0; }  // + n1
+  std::vector<Parameter*> parameters() override {
+    return {&weight_, bias_.parameter(), &frozen_, &exponent_};
+  }
 
   void probe(Probe& probe) const override {
     const double size = static_cast<double>(std::max<Index>(1, frozen_.value.size()));
@@ -196,7 +196,8 @@ class IncrementalWeight final : public WeightQuantizer {
 
   int bits_;
   std::vector<double> stages_;
-  Parameter weight_, bias_;
+  Parameter weight_;
+  FloatBias bias_;
   Parameter frozen_;    // 1: fixed; saved, not trained
   Parameter exponent_;  // n1
   EffectiveWeight effective_;

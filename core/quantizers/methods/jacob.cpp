@@ -11,7 +11,6 @@
 // 32-bit integers of step S_w·S_a in the paper; that is float for all that can be seen here.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 
 #include "core/base/parallel.h"
@@ -20,8 +19,10 @@
 #include "core/quantizers/method.h"
 #include "core/quantizers/normalization_aware.h"
 #include "core/quantizers/parts/affine_range.h"
+#include "core/quantizers/parts/float_bias.h"
 #include "core/quantizers/parts/shadow_weight.h"
-#include "core/tensor/views.h"
+#include "core/quantizers/parts/straight_through.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
@@ -64,8 +65,8 @@ class FollowedRange final : public TensorQuantizer {
   }
 
   void calibrate(const Tensor& x) override {
-    seen_ = extremes(x);
-    set(seen_.min, seen_.max);
+    seen_ = finite_range(x.span());
+    set(seen_.min(), seen_.max());
   }
 
   void forward(const Tensor& x, Tensor& y, Tape&, const Step& step, std::uint32_t) override {
@@ -80,22 +81,12 @@ class FollowedRange final : public TensorQuantizer {
 
   /// Straight-through: the identity inside the moved range, zero outside; the identity during the delay.
   void backward(const Tensor& x, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    const UniformGrid grid = range().grid();
-    const Real infinity = std::numeric_limits<Real>::infinity();
-    const Real low = passes_ ? -infinity : static_cast<Real>(grid.lowest) * grid.step_size;
-    const Real high = passes_ ? infinity : static_cast<Real>(grid.highest) * grid.step_size;
-    const Real *value = x.data(), *upstream = dy.data();
-    Real* result = dx.data();
-    const auto [outside] = parallel_sums<1>(x.size(), kBlockElements, [&](Index begin, Index end) {
-      int count = 0;
-      for (Index i = begin; i < end; ++i) {
-        const bool is_inside = value[i] >= low && value[i] <= high;
-        count += is_inside ? 0 : 1;
-        result[i] = is_inside ? upstream[i] : Real(0);
-      }
-      return Sums<1>{static_cast<double>(count)};
-    });
-    saturated_pct_ = 100.0 * outside / static_cast<double>(std::max<Index>(1, x.size()));
+    if (passes_) {
+      pass_gradient(dy, dx);
+      saturated_pct_ = 0.0;
+    } else {
+      saturated_pct_ = pass_gradient_inside(ends_of(range().grid()), x, dy, dx).pct();
+    }
   }
 
   /// Here and not in forward, so that a forward pass can be repeated.
@@ -104,7 +95,7 @@ class FollowedRange final : public TensorQuantizer {
     const auto averaged = [&](Index i, double seen) {
       return settings_.keep * static_cast<double>(range_.value[i]) + (1.0 - settings_.keep) * seen;
     };
-    set(averaged(0, seen_.min), averaged(1, seen_.max));
+    set(averaged(0, seen_.min()), averaged(1, seen_.max()));
   }
 
   Codes encode(const Tensor& x) const override { return qs::encode(range().grid(), x); }
@@ -116,8 +107,8 @@ class FollowedRange final : public TensorQuantizer {
  private:
   /// The range of weights follows them at every step; that of outputs in after_update.
   void look_at(const Tensor& x) {
-    seen_ = extremes(x);
-    if (!is_activation_) set(seen_.min, seen_.max);
+    seen_ = finite_range(x.span());
+    if (!is_activation_) set(seen_.min(), seen_.max());
   }
 
   void set(double min, double max) {
@@ -136,7 +127,7 @@ class FollowedRange final : public TensorQuantizer {
   int bits_;
   bool is_activation_;
   Parameter range_;             // min and max of the values, or their running averages
-  Extremes seen_;               // of the last training forward
+  Range seen_;                  // of the last training forward
   bool passes_ = false;         // the last training forward was the identity
   double saturated_pct_ = 0.0;  // of the last backward
 };
@@ -148,20 +139,18 @@ class FollowedRange final : public TensorQuantizer {
 /// rounding. Without a normalization behind it, the layer's factors are 1.
 class FoldedWeight final : public WeightQuantizer, public NormalizationAware {
  public:
-  explicit FoldedWeight(const LayerSite& site) : bits_(site.bits) {
-    weight_.name = site.layer + ".weight";
-    bias_.name = site.layer + ".bias";
-  }
+  explicit FoldedWeight(const LayerSite& site)
+      : bits_(site.bits), weight_(weight_parameter(site)), bias_(site) {}
 
   void normalized_by(const BatchNormLayer& normalization) override { normalization_ = &normalization; }
 
   void init(const Tensor& weight, const Tensor& bias) override {
     weight_ = Parameter(weight_.name, weight);
-    bias_ = Parameter(bias_.name, bias);
+    bias_.init(bias);
   }
 
   const EffectiveWeight& forward(const Step&) override {
-    effective_.bias = Tensor::borrow(bias_.value.data(), bias_.value.shape());
+    bias_.lend(effective_);
     effective_.weight.resize(weight_.value.shape());
     const Folding folding = fold();
     for_each_weight([&](Index i, Index filter) {
@@ -176,7 +165,7 @@ class FoldedWeight final : public WeightQuantizer, public NormalizationAware {
     for_each_weight([&](Index i, Index filter) {
       if (folding.is_inside(filter, weight_.value[i])) weight_.grad[i] += grad.weight[i];
     });
-    array(bias_.grad) += array(grad.bias);
+    bias_.add_gradient(grad);
   }
 
   /// Each filter has the same integers and its own levels.
@@ -204,9 +193,9 @@ class FoldedWeight final : public WeightQuantizer, public NormalizationAware {
 
   bool follows_statistics() const override { return normalization_ != nullptr; }
   const Tensor& latent() const override { return weight_.value; }
-  const Tensor& latent_bias() const override { return bias_.value; }
+  const Tensor& latent_bias() const override { return bias_.value(); }
   double overhead_bits() const override { return bias_bits() + kShipped; }
-  std::vector<Parameter*> parameters() override { return {&weight_, &bias_}; }
+  std::vector<Parameter*> parameters() override { return {&weight_, bias_.parameter()}; }
 
   void probe(Probe& probe) const override {
     const Folding folding = fold();
@@ -264,7 +253,8 @@ class FoldedWeight final : public WeightQuantizer, public NormalizationAware {
 
   int bits_;
   const BatchNormLayer* normalization_ = nullptr;  // null: none behind the layer
-  Parameter weight_, bias_;
+  Parameter weight_;
+  FloatBias bias_;
   EffectiveWeight effective_;
 };
 

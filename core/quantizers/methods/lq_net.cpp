@@ -8,12 +8,14 @@
 // The ridge δ, the moving average and the initial v are those of the authors' code, whose framework removes
 // the bias towards the average's start as Adam does: the first step replaces the initial v by v*.
 #include <cmath>
+#include <limits>
 #include <memory>
 
 #include "core/quantizers/method.h"
 #include "core/quantizers/parts/filter_codebook.h"
 #include "core/quantizers/parts/shadow_weight.h"
-#include "core/tensor/views.h"
+#include "core/quantizers/parts/straight_through.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
@@ -161,7 +163,7 @@ class LearnedWeights final : public TensorQuantizer {
 
   /// Straight-through: the gradient of the quantized weight moves the float weight unchanged.
   void backward(const Tensor&, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    array(dx) = array(dy);
+    pass_gradient(dy, dx);
   }
 
   void after_update(const Step&) override { state_.advance(); }
@@ -215,11 +217,7 @@ class LearnedActivations final : public TensorQuantizer {
   void backward(const Tensor& x, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
     const LevelTable table = level_table(Codebook::without_sign, state_.basis(0), bits_);
     const Real top = table.level[table.size - 1];
-    const Real *value = x.data(), *upstream = dy.data();
-    Real* result = dx.data();
-    parallel_blocks(x.size(), kBlockElements, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) result[i] = value[i] <= top ? upstream[i] : Real(0);
-    });
+    pass_gradient_inside({-std::numeric_limits<Real>::infinity(), top}, x, dy, dx);
   }
 
   void after_update(const Step&) override { state_.advance(); }

@@ -13,10 +13,10 @@
 #include "core/nn/probe.h"
 #include "core/quantizers/method.h"
 #include "core/quantizers/parts/discrete_weights.h"
+#include "core/quantizers/parts/float_bias.h"
 #include "core/tensor/noise.h"
 #include "core/tensor/registers.h"
 #include "core/tensor/statistics.h"
-#include "core/tensor/views.h"
 
 namespace qs {
 namespace {
@@ -76,6 +76,7 @@ class DiscreteWeight final : public WeightQuantizer {
  public:
   DiscreteWeight(const LayerSite& site, const Settings& settings)
       : settings_(settings),
+        bias_(site),
         test_noise_{.key0 = static_cast<std::uint32_t>(site.seed),
                     .key1 = static_cast<std::uint32_t>(site.seed >> 32),
                     .place = site.place,
@@ -89,11 +90,10 @@ class DiscreteWeight final : public WeightQuantizer {
     log_scale_ = Parameter(site.layer + ".weight.log_scale", Tensor(Shape{1}));
     log_scale_.lr_scale = settings.trains_scale ? Real(1) : Real(0);
     log_scale_.decay = false;
-    bias_.name = site.layer + ".bias";
   }
 
   void init(const Tensor& weight, const Tensor& bias) override {
-    bias_ = Parameter(bias_.name, bias);
+    bias_.init(bias);
     for (Parameter& logit : logits_) logit.value = logit.grad = Tensor(weight.shape());
     const double deviation = std::sqrt(moments(weight.span()).variance);
     double overlap = 0.0, power = 0.0;  // Σ w·E[ŵ], Σ E[ŵ]²: their quotient is the best scale for the means
@@ -109,10 +109,7 @@ class DiscreteWeight final : public WeightQuantizer {
     log_scale_.value[0] =
         settings_.trains_scale ? static_cast<Real>(std::log(std::max(scale, 1e-300))) : Real(0);
     keep_in_range();
-    for (EffectiveWeight* effective : {&sampled_, &fixed_}) {
-      effective->weight.resize(weight.shape());
-      effective->bias.resize(bias.shape());
-    }
+    for (EffectiveWeight* effective : {&sampled_, &fixed_}) effective->weight.resize(weight.shape());
     sampled_.variance.resize(weight.shape());
     latent_.resize(weight.shape());
     draw_for_test(weight.shape());
@@ -120,7 +117,7 @@ class DiscreteWeight final : public WeightQuantizer {
 
   const EffectiveWeight& forward(const Step& step) override {
     EffectiveWeight& result = step.training() ? sampled_ : fixed_;
-    std::copy(bias_.value.begin(), bias_.value.end(), result.bias.begin());
+    bias_.lend(result);
     if (step.training()) {
       write_moments(result);
     } else if (step.mode == Mode::evaluate_soft) {
@@ -147,7 +144,7 @@ class DiscreteWeight final : public WeightQuantizer {
       return std::array<Lanes, 1>{fma(by_mean, moments.mean, Real(2) * by_variance * moments.variance)};
     });
     log_scale_.grad[0] += static_cast<Real>(of_scale[0]);
-    array(bias_.grad) += array(grad.bias);
+    bias_.add_gradient(grad);
   }
 
   double penalty(const Step& step) override {
@@ -185,11 +182,11 @@ class DiscreteWeight final : public WeightQuantizer {
     write_means(latent_);
     return latent_;
   }
-  const Tensor& latent_bias() const override { return bias_.value; }
-  double overhead_bits() const override { return 32.0 * static_cast<double>(bias_.value.size() + 1); }
+  const Tensor& latent_bias() const override { return bias_.value(); }
+  double overhead_bits() const override { return bias_bits() + 32.0; }
 
   std::vector<Parameter*> parameters() override {
-    std::vector<Parameter*> all{&bias_};
+    std::vector<Parameter*> all{bias_.parameter()};
     for (Parameter& logit : logits_) all.push_back(&logit);
     all.push_back(&log_scale_);
     return all;
@@ -285,9 +282,10 @@ class DiscreteWeight final : public WeightQuantizer {
   }
 
   Settings settings_;
+  FloatBias bias_;
   Stream test_noise_;
   std::array<Parameter, kLogits> logits_;
-  Parameter log_scale_, bias_;       // s = log a
+  Parameter log_scale_;              // s = log a
   EffectiveWeight sampled_, fixed_;  // for training and for evaluation
   Tensor test_draw_;                 // uniform numbers; empty when the most probable weights are shipped
   mutable Tensor latent_;            // the means a·μ, written when asked for

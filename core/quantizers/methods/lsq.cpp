@@ -57,7 +57,7 @@ class LearnedStep final : public TensorQuantizer {
   void calibrate(const Tensor& x) override {
     offset_.value[0] = 0;
     if (variant_ == Variant::lsq) {
-      set_step(2.0 * mean_magnitude(x) / std::sqrt(static_cast<double>(grid_.highest)));
+      set_step(2.0 * mean_magnitude(x.span()) / std::sqrt(static_cast<double>(grid_.highest)));
     } else if (is_activation_) {
       fit(x);
     } else {
@@ -157,22 +157,13 @@ class LearnedStep final : public TensorQuantizer {
            std::sqrt(static_cast<double>(std::max<Index>(1, count)) * static_cast<double>(grid_.highest));
   }
 
-  static double mean_magnitude(const Tensor& x) {
-    const auto [sum] = parallel_sums<1>(x.size(), kBlockElements, [&](Index begin, Index end) {
-      double total = 0.0;
-      for (Index i = begin; i < end; ++i) total += static_cast<double>(std::abs(x[i]));
-      return Sums<1>{total};
-    });
-    return sum / static_cast<double>(std::max<Index>(1, x.size()));
-  }
-
   /// LSQ+ §3.2: s and β of least squared error for a first batch. From the extremes, alternately the
   /// nearest levels and the regression of the values on their integers.
   void fit(const Tensor& x) {
     constexpr int kRounds = 200;
-    const Extremes range = extremes(x);
-    set_step((range.max - range.min) / static_cast<double>(grid_.highest));
-    offset_.value[0] = static_cast<Real>(range.min);
+    const Range range = finite_range(x.span());
+    set_step((range.max() - range.min()) / static_cast<double>(grid_.highest));
+    offset_.value[0] = range.low;
     for (int round = 0; round < kRounds; ++round) {
       const UniformGrid now = grid();
       const Real offset = offset_.value[0];

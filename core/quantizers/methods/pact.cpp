@@ -12,10 +12,11 @@
 
 #include "core/nn/probe.h"
 #include "core/quantizers/method.h"
-#include "core/quantizers/parts/clipped_range.h"
 #include "core/quantizers/parts/grid.h"
 #include "core/quantizers/parts/shadow_weight.h"
+#include "core/quantizers/parts/straight_through.h"
 #include "core/quantizers/parts/tanh_weights.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
@@ -45,7 +46,9 @@ class ClippedActivations final : public TensorQuantizer {
     set_clip(first_clip_);
   }
 
-  void calibrate(const Tensor& x) override { set_clip(first_clip_ > 0.0 ? first_clip_ : extremes(x).max); }
+  void calibrate(const Tensor& x) override {
+    set_clip(first_clip_ > 0.0 ? first_clip_ : finite_range(x.span()).max());
+  }
 
   void forward(const Tensor& x, Tensor& y, Tape&, const Step&, std::uint32_t) override {
     round_to_nearest(grid(), x.span(), y.span());
@@ -53,9 +56,9 @@ class ClippedActivations final : public TensorQuantizer {
 
   /// The paper's: straight-through inside the clip, and α learns from the clipped values alone.
   void backward(const Tensor& x, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    const ClippedSums sums = clip_gradient(x, Real(0), clip_.value[0], dy, dx);
-    clip_.grad[0] += static_cast<Real>(sums.above);
-    saturated_pct_ = sums.percent_above;
+    const Stopped stopped = pass_gradient_inside({Real(0), clip_.value[0], Ends::excluded}, x, dy, dx);
+    clip_.grad[0] += static_cast<Real>(stopped.sum_above);
+    saturated_pct_ = stopped.pct_above;
   }
 
   double penalty(const Step& step) override {

@@ -9,6 +9,8 @@
 #include "core/quantizers/method.h"
 #include "core/quantizers/parts/grid.h"
 #include "core/quantizers/parts/shadow_weight.h"
+#include "core/quantizers/parts/straight_through.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
@@ -44,7 +46,8 @@ class Rounding final : public TensorQuantizer {
   }
 
   void calibrate(const Tensor& x) override {
-    const auto [min, max] = extremes(x);
+    const Range range = finite_range(x.span());
+    const double min = range.min(), max = range.max();
     step_size_.value[0] = static_cast<Real>(is_activation_ ? initial_activation_step_size(min, max, bits_)
                                                            : initial_weight_step_size(min, max, bits_));
   }
@@ -57,10 +60,7 @@ class Rounding final : public TensorQuantizer {
 
   /// Straight-through: the identity between the outermost grid points, zero beyond.
   void backward(const Tensor& x, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    const UniformGrid g = grid();
-    const Real low = static_cast<Real>(g.lowest) * g.step_size;
-    const Real high = static_cast<Real>(g.highest) * g.step_size;
-    for (Index i = 0; i < x.size(); ++i) dx[i] = x[i] >= low && x[i] <= high ? dy[i] : Real(0);
+    pass_gradient_inside(ends_of(grid()), x, dy, dx);
   }
 
   Codes encode(const Tensor& x) const override { return qs::encode(grid(), x); }
@@ -91,20 +91,17 @@ MethodInfo info() {
       .short_name = "Rounding",
       .summary = "Train in float, then round weights, biases and ReLU outputs to the nearest grid point.",
       .idea =
-          "The network is trained in float. Afterwards every weight, bias and ReLU output is rounded to the "
-          "nearest point of a uniform grid whose step follows from the tensor's extremes; no weight is "
-          "trained "
-          "again. At 8 bits this is nearly free, at 2 bits the network is destroyed: the gap to a method "
-          "that "
-          "trains through its quantizer is what that training is worth.",
+          "The network is trained in float. Afterwards every weight, bias and ReLU output is rounded to "
+          "the nearest point of a uniform grid whose step follows from the tensor's extremes; no weight is "
+          "trained again. At 8 bits this is nearly free, at 2 bits the network is destroyed: the gap to a "
+          "method that trains through its quantizer is what that training is worth.",
       .formula =
           "α = t + 3t/2ᵇ,  t = (max w − min w)/2ᵇ\n"
           "ŵ = α · clamp(round(w/α), −2ᵇ⁻¹, 2ᵇ⁻¹ − 1)\n"
           "â = α · clamp(round(a/α), 0, 2ᵇ − 1)   for ReLU outputs",
       .watch =
-          "The hard error against the float error at 8, 4 and 2 bits. The histograms show why: the extremes "
-          "set "
-          "the step, so at 2 bits most weights lie in the cell of zero.",
+          "The hard error against the float error at 8, 4 and 2 bits. The histograms show why: the "
+          "extremes set the step, so at 2 bits most weights lie in the cell of zero.",
       .paper = {.authors = "C. Louizos, M. Reisser, T. Blankevoort, E. Gavves, M. Welling",
                 .title = "Relaxed Quantization for Discretized Neural Networks",
                 .venue = "ICLR 2019, arXiv 1810.01875"},

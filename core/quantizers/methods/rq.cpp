@@ -16,6 +16,7 @@
 #include "core/quantizers/parts/concrete_rounding.h"
 #include "core/quantizers/parts/grid.h"
 #include "core/quantizers/parts/shadow_weight.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
@@ -54,9 +55,9 @@ class RelaxedRounding final : public TensorQuantizer {
   }
 
   void calibrate(const Tensor& x) override {
-    const Extremes range = extremes(x);
-    const double from_range = is_activation_ ? initial_activation_step_size(range.min, range.max, bits_)
-                                             : initial_weight_step_size(range.min, range.max, bits_);
+    const Range range = finite_range(x.span());
+    const double from_range = is_activation_ ? initial_activation_step_size(range.min(), range.max(), bits_)
+                                             : initial_weight_step_size(range.min(), range.max(), bits_);
     set_step_size(from_least_squares_ ? least_squares_step_size(x, grid(), from_range) : from_range);
   }
 
@@ -190,8 +191,7 @@ std::vector<OptionSpec> options_of(const std::string& temperature_source,
        "RQ Algorithm 1"},
       {"first_step_size", "", "First step size", std::string("range"), ChoiceKind{{"range", "least-squares"}},
        "α covers the range of the values, or rounds them with the smallest squared error. Where few values "
-       "are "
-       "large, noise of a third of the range drowns the others.",
+       "are large, noise of a third of the range drowns the others.",
        "RQ appendix A for the range; least squares is ours, for short runs of deep networks"},
       {"scale_lr_factor", "", "Learning rate of α and σ", 1.0, RealKind{0.0, 100.0},
        "Learning rate of log α and log σ relative to that of the weights.",
@@ -229,12 +229,10 @@ const Method& rq() {
        .short_name = "RQ",
        .summary = "Learns the grid and the noise around it with a smooth relaxation of stochastic rounding.",
        .idea = "Every weight and activation gets logistic noise of a learned scale σ and falls at random "
-               "into a cell "
-               "of a grid with a learned step α. The random choice of the cell is relaxed into a weighted "
-               "mean of the "
-               "grid points, so that everything learns by exact gradients. During training σ/α shrinks, the "
-               "weights "
-               "gather around the grid points, and rounding at test time changes less and less.",
+               "into a cell of a grid with a learned step α. The random choice of the cell is relaxed into "
+               "a weighted mean of the grid points, so that everything learns by exact gradients. During "
+               "training σ/α shrinks, the weights gather around the grid points, and rounding at test time "
+               "changes less and less.",
        .formula = "p(n) ∝ sig((α(n+½) − x)/σ) − sig((α(n−½) − x)/σ)\n"
                   "z(n) ∝ (p(n)/E(n))^(1/λ),  E(n) ~ Exp(1)\n"
                   "training:  x̂ = α Σ z(n) n        test:  x̂ = α · clamp(round(x/α))",
@@ -258,17 +256,13 @@ const Method& rq_st() {
        .short_name = "RQ-ST",
        .summary = "Relaxed Quantization that trains on true grid points and takes the relaxation's gradient.",
        .idea = "The forward pass draws a hard grid point for every weight and activation from the same "
-               "distribution "
-               "as Relaxed Quantization. The backward pass uses the derivative of the relaxed sample under "
-               "the same "
-               "noise. The network therefore never sees values that do not exist at test time, which helps "
-               "most at "
-               "2 bits.",
+               "distribution as Relaxed Quantization. The backward pass uses the derivative of the relaxed "
+               "sample under the same noise. The network therefore never sees values that do not exist at "
+               "test time, which helps most at 2 bits.",
        .formula = "n* = argmax p(n)/E(n),  E(n) ~ Exp(1)\n"
                   "training:  x̂ = α n*,  derivatives of α Σ z(n) n        test:  x̂ = α · clamp(round(x/α))",
        .watch = "Weights: peaks at the grid lines after a few hundred steps. Scales: σ/α falls from 1/3. "
-                "Curves: soft "
-                "and hard error stay close.",
+                "Curves: soft and hard error stay close.",
        .paper = {},
        .weight_bits = {},
        .act_bits = {},

@@ -11,7 +11,8 @@
 #include "core/quantizers/parts/filter_codebook.h"
 #include "core/quantizers/parts/residual_sketch.h"
 #include "core/quantizers/parts/shadow_weight.h"
-#include "core/tensor/views.h"
+#include "core/quantizers/parts/straight_through.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
@@ -35,7 +36,7 @@ class SketchedWeights final : public TensorQuantizer {
 
   /// Straight-through: the gradient of the quantized weight moves the float weight unchanged.
   void backward(const Tensor&, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    array(dx) = array(dy);
+    pass_gradient(dy, dx);
   }
 
   Codes encode(const Tensor& x) const override {

@@ -10,13 +10,10 @@
 #include <cmath>
 
 #include "core/base/vector_batch.h"
-#include "core/nn/probe.h"
-#include "core/quantizers/method.h"
-#include "core/quantizers/parts/gaussian_posterior.h"
+#include "core/quantizers/parts/gaussian_weight.h"
 #include "core/quantizers/parts/grid.h"
-#include "core/quantizers/parts/kl_schedule.h"
 #include "core/tensor/registers.h"
-#include "core/tensor/views.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
@@ -26,115 +23,42 @@ constexpr double kSmallest = -20.0, kLargest = 4.0;
 // |θ|/σ; the KL stays constant beyond, which keeps its powers finite.
 constexpr double kFarthest = 1e7;
 
-const Quantity kNoise{"mean_log_variance", "log σ²", "noise",
-                      "Mean over the layer of the log variance of the weights."};
-const Quantity kPruned{"pruned", "log α ≥ T", "ratio",
-                       "Weights whose noise exceeds them so far that they are set to zero.", "%"};
-const Quantity kKlWeight{"kl_weight", "β", "ratio", "Weight of the KL term during its warm-up."};
 const Quantity kLogAlpha{"log_alpha", "log α", "prior",
                          "Log of noise variance over squared mean, for every weight; pruned from T on."};
-const Quantity kPosterior{"posterior", "log σ²", "prior", "Mean and log variance of every weight."};
 
 /// Smallest |θ| that log α is computed with.
 constexpr double kSmallestMean = 1e-20;
 
-struct Settings {
-  double initial_log_variance, log_threshold;
-  KlSchedule kl;
-};
-
-class SparseWeight final : public WeightQuantizer {
+class SparseWeight final : public GaussianWeight {
  public:
-  SparseWeight(const LayerSite& site, const Settings& settings)
-      : settings_(settings),
-        bits_(site.bits),
-        funnel_(std::exp(-0.5 * settings.log_threshold)),
-        posterior_(site.layer) {
-    bias_.name = site.layer + ".bias";
-  }
-
-  void init(const Tensor& weight, const Tensor& bias) override {
-    posterior_.init(weight, settings_.initial_log_variance);
-    bias_ = Parameter(bias_.name, bias);
-    fixed_.weight.resize(weight.shape());
-    fixed_.bias.resize(bias.shape());
-    sampled_.variance.resize(weight.shape());
-  }
-
-  const EffectiveWeight& forward(const Step& step) override {
-    if (step.mode == Mode::evaluate) {
-      write_pruned(fixed_.weight);
-      round_to_nearest(grid_of(fixed_.weight), fixed_.weight.span(), fixed_.weight.span());
-      std::copy(bias_.value.begin(), bias_.value.end(), fixed_.bias.begin());
-      return fixed_;
-    }
-    EffectiveWeight& result = step.training() ? sampled_ : means_;
-    result.weight = Tensor::borrow(posterior_.mean.value.data(), posterior_.mean.value.shape());
-    result.bias = Tensor::borrow(bias_.value.data(), bias_.value.shape());
-    if (step.training()) write_variances();
-    return result;
-  }
-
-  void backward(const EffectiveWeight& grad) override {
-    array(posterior_.mean.grad) += array(grad.weight);
-    array(posterior_.log_variance.grad) += array(grad.variance) * array(sampled_.variance);
-    array(bias_.grad) += array(grad.bias);
-  }
-
-  double penalty(const Step& step) override {
-    kl_weight_ = settings_.kl.weight(step.epoch);
-    const double weight = kl_weight_ / static_cast<double>(std::max<std::int64_t>(1, step.train_images));
-    return weight * add_kl(step.training() ? weight : 0.0);
-  }
-
-  void after_update(const Step&) override {
-    Tensor& l = posterior_.log_variance.value;
-    for_each_register(l.size(), [&](Index i, Index count) {
-      const Lanes low(static_cast<Real>(kSmallest)), high(static_cast<Real>(kLargest));
-      store_lanes(l.data() + i, count, clip(load_lanes(l.data() + i, count), low, high));
-    });
-  }
+  SparseWeight(const LayerSite& site, const GaussianSettings& settings)
+      : GaussianWeight(site, settings), bits_(site.bits) {}
 
   Codes encode() const override {
-    Tensor pruned(posterior_.mean.value.shape());
+    Tensor pruned(mean().shape());
     write_pruned(pruned);
     return qs::encode(grid_of(pruned), pruned);
   }
 
-  const Tensor& latent() const override { return posterior_.mean.value; }
-  const Tensor& latent_bias() const override { return bias_.value; }
-  double overhead_bits() const override { return 32.0 * static_cast<double>(bias_.value.size() + 1); }
-
-  std::vector<Parameter*> parameters() override {
-    return {&posterior_.mean, &bias_, &posterior_.log_variance};
-  }
+  const Tensor& latent() const override { return mean(); }
 
   void probe(Probe& probe) const override {
-    const Tensor &mean = posterior_.mean.value, &log_variance = posterior_.log_variance.value;
-    const double size = static_cast<double>(std::max<Index>(1, mean.size()));
-    const Sums<2> sums = sum_registers<2>(mean.size(), [&](Index i, Index count) {
-      const Lanes pruned = select(is_pruned(i, count), Lanes(Real(1)), Lanes(Real(0)));
-      return std::array<Lanes, 2>{load_lanes(log_variance.data() + i, count), lane_mask(count) * pruned};
+    GaussianWeight::probe(probe);
+    probe.distribution(kLogAlpha, mean().size(), [&](Index i) {
+      const double theta_i = std::max(std::abs(static_cast<double>(mean()[i])), kSmallestMean);
+      return static_cast<double>(log_variances()[i]) - 2.0 * std::log(theta_i);
     });
-    probe.scalar(kNoise, mean.empty() ? settings_.initial_log_variance : sums[0] / size);
-    probe.scalar(kPruned, 100.0 * sums[1] / size);
-    probe.scalar(kKlWeight, kl_weight_);
-    probe.distribution(kLogAlpha, mean.size(), [&](Index i) {
-      const double theta = std::max(std::abs(static_cast<double>(mean[i])), kSmallestMean);
-      return static_cast<double>(log_variance[i]) - 2.0 * std::log(theta);
-    });
-    probe.cloud(kPosterior, mean.span(), log_variance.span());
   }
 
  private:
-  Lanes theta(Index i, Index count) const { return load_lanes(posterior_.mean.value.data() + i, count); }
-  Lanes log_variance(Index i, Index count) const {
-    return load_lanes(posterior_.log_variance.value.data() + i, count);
+  void use_means(Tensor& to) override {
+    Tensor& means = posterior().mean.value;
+    to = Tensor::borrow(means.data(), means.shape());
   }
 
-  /// log σ² − log θ² ≥ T is the same as |θ| ≤ e^(−½T)·σ.
-  LaneMask is_pruned(Index i, Index count) const {
-    return abs(theta(i, count)) <= static_cast<Real>(funnel_) * exp(Real(0.5) * log_variance(i, count));
+  void write_quantized(Tensor& to) override {
+    write_pruned(to);
+    round_to_nearest(grid_of(to), to.span(), to.span());
   }
 
   void write_pruned(Tensor& to) const {
@@ -143,27 +67,19 @@ class SparseWeight final : public WeightQuantizer {
     });
   }
 
-  void write_variances() {
-    for_each_register(sampled_.variance.size(), [&](Index i, Index count) {
-      store_lanes(sampled_.variance.data() + i, count, exp(log_variance(i, count)));
-    });
-  }
-
   UniformGrid grid_of(const Tensor& pruned) const {
     const int outermost = (1 << (bits_ - 1)) - 1;
-    const Extremes range = extremes(pruned);
-    const double step = std::max(range.max, -range.min) / outermost;
+    const double step = finite_range(pruned.span()).largest_magnitude() / outermost;
     return {.step_size = static_cast<Real>(static_cast<float>(std::max(step, kSmallestStepSize))),
             .lowest = -outermost,
             .highest = outermost};
   }
 
-  /// Σ KL over the layer; adds weight·∂KL to the gradients, unless weight is 0.
-  double add_kl(double weight) {
-    Real *d_mean = posterior_.mean.grad.data(), *d_log_variance = posterior_.log_variance.grad.data();
+  double add_kl(double weight) override {
+    Real *d_mean = posterior().mean.grad.data(), *d_log_variance = posterior().log_variance.grad.data();
     const Real factor = static_cast<Real>(weight);
     const Lanes far(static_cast<Real>(kFarthest)), one(Real(1));
-    return sum_registers<1>(posterior_.mean.value.size(), [&](Index i, Index count) {
+    return sum_registers<1>(posterior().mean.value.size(), [&](Index i, Index count) {
       const Lanes inverse_sigma = exp(Real(-0.5) * log_variance(i, count));
       // In units of σ the term depends on log σ² only through the distance.
       const Lanes distance = min(max(theta(i, count) * inverse_sigma, -far), far);
@@ -178,13 +94,7 @@ class SparseWeight final : public WeightQuantizer {
     })[0];
   }
 
-  Settings settings_;
   int bits_;
-  double funnel_;  // e^(−½T)
-  GaussianPosterior posterior_;
-  Parameter bias_;
-  EffectiveWeight sampled_, means_, fixed_;  // for training, soft and hard evaluation
-  double kl_weight_ = 0.0;                   // β of the last step, for the probe
 };
 
 std::vector<OptionSpec> options() {
@@ -237,6 +147,7 @@ std::shared_ptr<const Prior> prior() {
 }
 
 MethodInfo info() {
+  const GaussianWeight::Observables& of = GaussianWeight::observables();
   return {
       .id = "sparse-vd",
       .name = "Sparse variational dropout",
@@ -261,7 +172,7 @@ MethodInfo info() {
       .weight_bits = {4, 8},
       .act_bits = {kFloatBits, kFloatBits},
       .options = options(),
-      .observables = {kNoise, kPruned, kKlWeight, kLogAlpha, kPosterior},
+      .observables = {of.noise, of.pruned, of.kl_weight, kLogAlpha, of.posterior},
       .reconstruction =
           "The paper leaves the weights that are not pruned float. Here they are rounded at the end to a "
           "uniform grid with zero in its middle that reaches to the largest of them.",
@@ -275,9 +186,11 @@ const Method& sparse_vd() {
       .info = info(),
       .weight = [](const LayerSite& site, const Options& chosen) -> std::unique_ptr<WeightQuantizer> {
         return std::make_unique<SparseWeight>(
-            site, Settings{.initial_log_variance = chosen.real("initial_log_variance"),
-                           .log_threshold = chosen.real("log_threshold"),
-                           .kl = kl_schedule_from(chosen)});
+            site, GaussianSettings{.initial_log_variance = chosen.real("initial_log_variance"),
+                                   .smallest_log_variance = kSmallest,
+                                   .largest_log_variance = kLargest,
+                                   .log_threshold = chosen.real("log_threshold"),
+                                   .kl = kl_schedule_from(chosen)});
       },
       .exact_gradients = true};
   return method;

@@ -14,6 +14,8 @@
 #include "core/quantizers/method.h"
 #include "core/quantizers/parts/fixed_point.h"
 #include "core/quantizers/parts/shadow_weight.h"
+#include "core/quantizers/parts/straight_through.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
@@ -44,7 +46,7 @@ class StochasticRounding final : public TensorQuantizer {
   }
 
   void calibrate(const Tensor& x) override {
-    peak_.value[0] = static_cast<Real>(largest_magnitude(x));
+    peak_.value[0] = static_cast<Real>(finite_range(x.span()).largest_magnitude());
     batch_peak_ = static_cast<double>(peak_.value[0]);
   }
 
@@ -59,14 +61,8 @@ class StochasticRounding final : public TensorQuantizer {
 
   /// Straight-through: the identity between the outermost levels; zero beyond, unless it is to pass.
   void backward(const Tensor& x, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    const auto [low, high] = ends();
-    const Real beyond = passes_saturated_ ? Real(1) : Real(0);
-    const Real *value = x.data(), *upstream = dy.data();
-    Real* result = dx.data();
-    parallel_blocks(x.size(), kBlockElements, [&, low = low, high = high](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i)
-        result[i] = upstream[i] * (value[i] >= low && value[i] <= high ? Real(1) : beyond);
-    });
+    if (passes_saturated_) return pass_gradient(dy, dx);
+    pass_gradient_inside(ends_of(grid()), x, dy, dx);
   }
 
   void after_update(const Step&) override {
@@ -86,29 +82,19 @@ class StochasticRounding final : public TensorQuantizer {
   }
 
  private:
-  struct Ends {
-    Real low, high;
-  };
-
-  static double largest_magnitude(const Tensor& x) {
-    const Extremes range = extremes(x);
-    return std::max(-range.min, range.max);
-  }
-
   /// The format of weights follows them at every step; that of outputs follows in after_update, so
   /// that a forward pass can be repeated.
   void look_at(const Tensor& x, const Step& step) {
     if (format_ == Format::dynamic && step.training()) {
-      batch_peak_ = largest_magnitude(x);
+      batch_peak_ = finite_range(x.span()).largest_magnitude();
       if (!is_activation_) peak_.value[0] = static_cast<Real>(batch_peak_);
     }
-    const auto [low, high] = ends();
-    const auto [beyond] =
-        parallel_sums<1>(x.size(), kBlockElements, [&, low = low, high = high](Index begin, Index end) {
-          int count = 0;
-          for (Index i = begin; i < end; ++i) count += x[i] < low || x[i] > high ? 1 : 0;
-          return Sums<1>{static_cast<double>(count)};
-        });
+    const PassRange ends = ends_of(grid());
+    const auto [beyond] = parallel_sums<1>(x.size(), kBlockElements, [&](Index begin, Index end) {
+      int count = 0;
+      for (Index i = begin; i < end; ++i) count += x[i] < ends.low || x[i] > ends.high ? 1 : 0;
+      return Sums<1>{static_cast<double>(count)};
+    });
     saturated_pct_ = 100.0 * beyond / static_cast<double>(std::max<Index>(1, x.size()));
   }
 
@@ -120,11 +106,6 @@ class StochasticRounding final : public TensorQuantizer {
   UniformGrid grid() const {
     const Real step_size = static_cast<Real>(fixed_point().step_size());
     return is_activation_ ? unsigned_grid(bits_, step_size) : signed_grid(bits_, step_size);
-  }
-
-  Ends ends() const {
-    const UniformGrid g = grid();
-    return {static_cast<Real>(g.lowest) * g.step_size, static_cast<Real>(g.highest) * g.step_size};
   }
 
   Format format_;

@@ -11,6 +11,7 @@
 
 #include "core/nn/probe.h"
 #include "core/quantizers/method.h"
+#include "core/quantizers/parts/float_bias.h"
 #include "core/quantizers/parts/gaussian_mixture.h"
 #include "core/tensor/views.h"
 
@@ -72,19 +73,20 @@ class SharedWeight final : public WeightQuantizer {
   /// The owner of the mixture trains it; its neighbours only add to the gradients.
   SharedWeight(const LayerSite& site, const Settings& settings, std::shared_ptr<SharedMixture> shared,
                bool owns_mixture)
-      : settings_(settings), shared_(std::move(shared)), owns_mixture_(owns_mixture) {
-    weight_.name = site.layer + ".weight";
-    bias_.name = site.layer + ".bias";
-  }
+      : settings_(settings),
+        shared_(std::move(shared)),
+        owns_mixture_(owns_mixture),
+        weight_(weight_parameter(site)),
+        bias_(site) {}
 
   void init(const Tensor& weight, const Tensor& bias) override {
     weight_ = Parameter(weight_.name, weight);
-    bias_ = Parameter(bias_.name, bias);
+    bias_.init(bias);
     shared_->reach(weight, settings_.initial_deviation);
   }
 
   const EffectiveWeight& forward(const Step& step) override {
-    effective_.bias = Tensor::borrow(bias_.value.data(), bias_.value.shape());
+    bias_.lend(effective_);
     if (step.mode != Mode::evaluate) {
       effective_.weight = Tensor::borrow(weight_.value.data(), weight_.value.shape());
     } else {
@@ -100,7 +102,7 @@ class SharedWeight final : public WeightQuantizer {
 
   void backward(const EffectiveWeight& grad) override {
     array(weight_.grad) += array(grad.weight);
-    array(bias_.grad) += array(grad.bias);
+    bias_.add_gradient(grad);
   }
 
   double penalty(const Step& step) override {
@@ -136,7 +138,7 @@ class SharedWeight final : public WeightQuantizer {
   }
 
   const Tensor& latent() const override { return weight_.value; }
-  const Tensor& latent_bias() const override { return bias_.value; }
+  const Tensor& latent_bias() const override { return bias_.value(); }
   /// The codebook is shipped once, without its zero.
   double overhead_bits() const override {
     return bias_bits() +
@@ -144,9 +146,9 @@ class SharedWeight final : public WeightQuantizer {
   }
 
   std::vector<Parameter*> parameters() override {
-    if (!owns_mixture_) return {&weight_, &bias_};
+    if (!owns_mixture_) return {&weight_, bias_.parameter()};
     GaussianMixture& mixture = shared_->mixture;
-    return {&weight_, &bias_, &mixture.mean, &mixture.log_precision, &mixture.share_logit};
+    return {&weight_, bias_.parameter(), &mixture.mean, &mixture.log_precision, &mixture.share_logit};
   }
 
   void probe(Probe& probe) const override {
@@ -180,7 +182,8 @@ class SharedWeight final : public WeightQuantizer {
   Settings settings_;
   std::shared_ptr<SharedMixture> shared_;
   bool owns_mixture_;
-  Parameter weight_, bias_;
+  Parameter weight_;
+  FloatBias bias_;
   Tensor shipped_;
   EffectiveWeight effective_;
 };

@@ -10,8 +10,9 @@
 #include "core/nn/probe.h"
 #include "core/quantizers/method.h"
 #include "core/quantizers/parts/shadow_weight.h"
+#include "core/quantizers/parts/straight_through.h"
 #include "core/quantizers/parts/ternary_search.h"
-#include "core/tensor/views.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
@@ -28,11 +29,6 @@ const Quantity& threshold_quantity() {
                                  .family = "threshold",
                                  .help = "Weights with a smaller magnitude become zero."};
   return quantity;
-}
-
-double mean_magnitude(const Tensor& x) {
-  const TernaryFit all = ternary_at(x, 0.0);
-  return x.empty() ? 0.0 : all.scale * static_cast<double>(all.support) / static_cast<double>(x.size());
 }
 
 class TernaryWeights final : public TensorQuantizer {
@@ -53,7 +49,7 @@ class TernaryWeights final : public TensorQuantizer {
 
   /// Straight-through: the gradient of the ternary weight moves the float weight unchanged.
   void backward(const Tensor&, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    array(dx) = array(dy);
+    pass_gradient(dy, dx);
   }
 
   Codes encode(const Tensor& x) const override {
@@ -77,7 +73,7 @@ class TernaryWeights final : public TensorQuantizer {
  private:
   TernaryFit fit(const Tensor& x) const {
     constexpr double kFactor = 0.7;
-    return is_exact_ ? search_.fit(x) : ternary_at(x, kFactor * mean_magnitude(x));
+    return is_exact_ ? search_.fit(x) : ternary_at(x, kFactor * mean_magnitude(x.span()));
   }
 
   static int sign(Real w, Real threshold) { return (w > threshold ? 1 : 0) - (w < -threshold ? 1 : 0); }
@@ -98,12 +94,9 @@ MethodInfo info() {
       .summary = "Weights become −α, 0 or +α with one scale per layer; small weights are cut to zero.",
       .idea =
           "Each layer's weights are replaced by the ternary tensor that is nearest in the least-squares "
-          "sense: "
-          "weights below a threshold Δ become zero, all others share one magnitude α, the mean of what is "
-          "above "
-          "the threshold. Threshold and scale follow the float weights at every step, and the gradient of "
-          "the "
-          "ternary weights moves the float weights directly (straight-through).",
+          "sense: weights below a threshold Δ become zero, all others share one magnitude α, the mean of "
+          "what is above the threshold. Threshold and scale follow the float weights at every step, and "
+          "the gradient of the ternary weights moves the float weights directly (straight-through).",
       .formula =
           "ŵ = α·t,  t = sgn(w)·[|w| > Δ]\n"
           "α = mean{|w| : |w| > Δ}\n"
@@ -111,8 +104,8 @@ MethodInfo info() {
           "∂L/∂w = ∂L/∂ŵ",
       .watch =
           "α and Δ against the steps: both settle within the first epoch. The histogram keeps its single "
-          "hump, "
-          "because nothing pulls the float weights to the levels; compare with VNQ, where they gather.",
+          "hump, because nothing pulls the float weights to the levels; compare with VNQ, where they "
+          "gather.",
       .paper = {.authors = "F. Li, B. Zhang, B. Liu",
                 .title = "Ternary Weight Networks",
                 .venue =

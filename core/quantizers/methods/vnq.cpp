@@ -11,13 +11,10 @@
 #include <cmath>
 #include <limits>
 
-#include "core/base/parallel.h"
-#include "core/nn/probe.h"
 #include "core/quantizers/method.h"
-#include "core/quantizers/parts/kl_schedule.h"
+#include "core/quantizers/parts/gaussian_weight.h"
 #include "core/quantizers/parts/quantizing_prior.h"
-#include "core/tensor/lanes.h"
-#include "core/tensor/views.h"
+#include "core/tensor/registers.h"
 
 namespace qs {
 namespace {
@@ -27,108 +24,57 @@ constexpr double kSmallestLevel =
 
 constexpr double kUsualThreshold = 2.0;  // T
 
-struct Quantities {
-  Quantity level{"scale", "a", "codebook", "The learned levels are −a, 0 and a."};
-  Quantity noise{"mean_log_variance", "log σ²", "noise",
-                 "Mean over the layer of the log variance of the weights."};
-  Quantity pruned{"pruned", "log α ≥ T", "ratio",
-                  "Weights whose noise exceeds them so far that they are set to zero.", "%"};
-  Quantity kl_weight{"kl_weight", "β", "ratio", "Weight of the KL term during its warm-up."};
-  Quantity shadow{"shadow", "θ", "prior",
-                  "Means as the optimizer moves them; those beyond the outer funnels are clipped in use."};
-  Quantity posterior{"posterior", "log σ²", "prior", "Mean and log variance of every weight."};
-};
-
-const Quantities& quantities() {
-  static const Quantities all;
-  return all;
-}
+const Quantity kLevel{"scale", "a", "codebook", "The learned levels are −a, 0 and a."};
+const Quantity kShadow{
+    "shadow", "θ", "prior",
+    "Means as the optimizer moves them; those beyond the outer funnels are clipped in use."};
 
 enum class Clipping { shadow, in_place, off };
 
 struct Settings {
-  double initial_log_variance, initial_level, level_learning_rate, log_threshold;
-  KlSchedule kl;
+  GaussianSettings posterior;
+  double initial_level, level_learning_rate;
   Clipping clipping;
 };
 
 Settings settings_from(const Options& options) {
   const std::string& clipping = options.text("clipping");
-  return {.initial_log_variance = options.real("initial_log_variance"),
+  return {.posterior = {.initial_log_variance = options.real("initial_log_variance"),
+                        .smallest_log_variance = kSmallestLogVariance,
+                        .largest_log_variance = kLargestLogVariance,
+                        .log_threshold = options.real("log_threshold"),
+                        .kl = kl_schedule_from(options)},
           .initial_level = options.real("initial_scale"),
           .level_learning_rate = options.real("scale_learning_rate"),
-          .log_threshold = options.real("log_threshold"),
-          .kl = kl_schedule_from(options),
           .clipping = clipping == "shadow"     ? Clipping::shadow
                       : clipping == "in-place" ? Clipping::in_place
                                                : Clipping::off};
 }
 
-/// body(i, count) for the registers that cover [0, size).
-template <class Body>
-void for_each_register(Index size, const Body& body) {
-  parallel_blocks(size, kBlockElements, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; i += kLanes) body(i, std::min(kLanes, end - i));
-  });
-}
-
-class VariationalWeight final : public WeightQuantizer {
+class VariationalWeight final : public GaussianWeight {
  public:
   VariationalWeight(const LayerSite& site, const Settings& settings)
-      : settings_(settings),
-        funnel_(std::exp(-0.5 * settings.log_threshold)),
-        posterior_(site.layer),
-        level_(site.layer + ".weight.scale", Tensor(Shape{1}, static_cast<Real>(settings.initial_level))) {
-    bias_.name = site.layer + ".bias";
+      : GaussianWeight(site, settings.posterior),
+        initial_level_(static_cast<Real>(settings.initial_level)),
+        clipping_(settings.clipping),
+        level_(site.layer + ".weight.scale", Tensor(Shape{1}, initial_level_)) {
     level_.lr_scale = static_cast<Real>(settings.level_learning_rate);
     level_.decay = false;
   }
 
   void init(const Tensor& weight, const Tensor& bias) override {
-    posterior_.init(weight, settings_.initial_log_variance);
-    bias_ = Parameter(bias_.name, bias);
-    level_.value.fill(static_cast<Real>(settings_.initial_level));
-    for (EffectiveWeight* effective : {&sampled_, &fixed_}) {
-      effective->weight.resize(weight.shape());
-      effective->bias.resize(bias.shape());
-    }
-    sampled_.variance.resize(weight.shape());
+    GaussianWeight::init(weight, bias);
+    level_.value.fill(initial_level_);
   }
 
-  const EffectiveWeight& forward(const Step& step) override {
-    EffectiveWeight& result = step.training() ? sampled_ : fixed_;
-    std::copy(bias_.value.begin(), bias_.value.end(), result.bias.begin());
-    if (step.mode == Mode::evaluate) {
-      write_quantized(result.weight);
-    } else {
-      write_clipped_means(result.weight);
-    }
-    if (step.training()) write_variances(result.variance);
-    return result;
-  }
-
-  void backward(const EffectiveWeight& grad) override {
-    array(posterior_.mean.grad) += array(grad.weight);
-    array(posterior_.log_variance.grad) += array(grad.variance) * array(sampled_.variance);
-    array(bias_.grad) += array(grad.bias);
-  }
-
-  double penalty(const Step& step) override {
-    kl_weight_ = settings_.kl.weight(step.epoch);
-    const double weight = kl_weight_ / static_cast<double>(std::max<std::int64_t>(1, step.train_images));
-    const KlSums kl = add_kl(posterior_, level(), clip_reach(), step.training() ? weight : 0.0);
-    if (step.training()) level_.grad[0] += static_cast<Real>(weight * kl.d_level);
-    return weight * kl.value;
-  }
-
-  void after_update(const Step&) override {
-    posterior_.clamp_log_variance();
+  void after_update(const Step& step) override {
+    GaussianWeight::after_update(step);
     level_.value[0] = std::max(level_.value[0], static_cast<Real>(kSmallestLevel));
-    if (settings_.clipping == Clipping::in_place) write_clipped_means(posterior_.mean.value);
+    if (clipping_ == Clipping::in_place) write_clipped_means(posterior().mean.value);
   }
 
   Codes encode() const override {
-    const Index size = posterior_.mean.value.size();
+    const Index size = mean().size();
     const float a = static_cast<float>(level_.value[0]);
     Codes codes{.index = std::vector<std::int32_t>(static_cast<std::size_t>(size)),
                 .levels = {{-a, 0.0f, a}},
@@ -144,36 +90,33 @@ class VariationalWeight final : public WeightQuantizer {
   }
 
   const Tensor& latent() const override {
-    clipped_.resize(posterior_.mean.value.shape());
+    clipped_.resize(mean().shape());
     write_clipped_means(clipped_);
     return clipped_;
   }
-  const Tensor& latent_bias() const override { return bias_.value; }
-  double overhead_bits() const override { return 32.0 * static_cast<double>(bias_.value.size() + 1); }
 
   std::vector<Parameter*> parameters() override {
-    return {&posterior_.mean, &bias_, &posterior_.log_variance, &level_};
+    std::vector<Parameter*> all = GaussianWeight::parameters();
+    all.push_back(&level_);
+    return all;
   }
 
   void probe(Probe& probe) const override {
-    probe.scalar(quantities().level, level());
-    probe.scalar(quantities().noise, mean_log_variance());
-    probe.scalar(quantities().pruned, pruned_pct());
-    probe.scalar(quantities().kl_weight, kl_weight_);
-    probe.cloud(quantities().posterior, posterior_.mean.value.span(), posterior_.log_variance.value.span());
-    probe.distribution(quantities().shadow, posterior_.mean.value.size(),
-                       [this](Index i) { return static_cast<double>(posterior_.mean.value[i]); });
+    GaussianWeight::probe(probe);
+    probe.scalar(kLevel, level());
+    probe.distribution(kShadow, mean().size(), [this](Index i) { return static_cast<double>(mean()[i]); });
   }
 
  private:
   double level() const { return static_cast<double>(level_.value[0]); }
   double clip_reach() const {
-    return settings_.clipping == Clipping::off ? std::numeric_limits<double>::infinity() : funnel_;
+    return clipping_ == Clipping::off ? std::numeric_limits<double>::infinity() : funnel();
   }
-  Lanes sigma(Index i, Index count) const {
-    return exp(Real(0.5) * load_lanes(posterior_.log_variance.value.data() + i, count));
+
+  void use_means(Tensor& to) override {
+    to.resize(mean().shape());
+    write_clipped_means(to);
   }
-  Lanes theta(Index i, Index count) const { return load_lanes(posterior_.mean.value.data() + i, count); }
 
   void write_clipped_means(Tensor& to) const {
     const Real a = level_.value[0], reach = static_cast<Real>(clip_reach());
@@ -183,59 +126,30 @@ class VariationalWeight final : public WeightQuantizer {
     });
   }
 
-  void write_variances(Tensor& to) {
-    const Real* log_variance = posterior_.log_variance.value.data();
-    for_each_register(to.size(), [&](Index i, Index count) {
-      store_lanes(to.data() + i, count, exp(load_lanes(log_variance + i, count)));
-    });
-  }
-
   /// Level as shipped: float, also where the arithmetic is double.
-  void write_quantized(Tensor& to) {
+  void write_quantized(Tensor& to) override {
     const Real a = static_cast<Real>(static_cast<float>(level_.value[0]));
     for_each_register(
         to.size(), [&](Index i, Index count) { store_lanes(to.data() + i, count, a * ternary(i, count)); });
   }
 
-  /// −1, 0 or 1 for each weight; log σ² − log θ² ≥ T is the same as |θ| ≤ e^(−½T)·σ.
+  /// −1, 0 or 1 for each weight.
   Lanes ternary(Index i, Index count) const {
-    const Lanes mean = theta(i, count), zero(Real(0));
-    const Lanes nearest = nearbyint(mean / level_.value[0]);
+    const Lanes zero(Real(0)), nearest = nearbyint(theta(i, count) / level_.value[0]);
     const Lanes sign = select(nearest > zero, Lanes(Real(1)), select(nearest < zero, Lanes(Real(-1)), zero));
-    return select(abs(mean) <= static_cast<Real>(funnel_) * sigma(i, count), zero, sign);
+    return select(is_pruned(i, count), zero, sign);
   }
 
-  double mean_log_variance() const {
-    const Tensor& l = posterior_.log_variance.value;
-    const auto total = parallel_sums<1>(l.size(), kBlockElements, [&](Index begin, Index end) {
-      double sum = 0.0;
-      for (Index i = begin; i < end; ++i) sum += static_cast<double>(l[i]);
-      return Sums<1>{sum};
-    });
-    return l.empty() ? settings_.initial_log_variance : total[0] / static_cast<double>(l.size());
+  double add_kl(double weight) override {
+    const KlSums kl = qs::add_kl(posterior(), level(), clip_reach(), weight);
+    if (weight != 0.0) level_.grad[0] += static_cast<Real>(weight * kl.d_level);
+    return kl.value;
   }
 
-  double pruned_pct() const {
-    const Index size = posterior_.mean.value.size();
-    const auto total = parallel_sums<1>(size, kBlockElements, [&](Index begin, Index end) {
-      Sums<1> sum{};
-      for (Index i = begin; i < end; i += kLanes) {
-        const Index count = std::min(kLanes, end - i);
-        const auto is_pruned = abs(theta(i, count)) <= static_cast<Real>(funnel_) * sigma(i, count);
-        sum[0] += sum_lanes(select(is_pruned, Lanes(Real(1)), Lanes(Real(0))), count);
-      }
-      return sum;
-    });
-    return 100.0 * total[0] / static_cast<double>(std::max<Index>(1, size));
-  }
-
-  Settings settings_;
-  double funnel_;  // e^(−½T): half width of the funnels around the levels, in units of σ
-  GaussianPosterior posterior_;
-  Parameter bias_, level_;
-  EffectiveWeight sampled_, fixed_;  // for training and for evaluation
-  mutable Tensor clipped_;           // the means that the layer uses, written when asked for
-  double kl_weight_ = 0.0;           // β of the last step, for the probe
+  Real initial_level_;
+  Clipping clipping_;
+  Parameter level_;         // a
+  mutable Tensor clipped_;  // the means that the layer uses, written when asked for
 };
 
 std::vector<OptionSpec> options() {
@@ -326,21 +240,18 @@ std::shared_ptr<const Prior> prior() {
 }
 
 MethodInfo info() {
-  const Quantities& q = quantities();
+  const GaussianWeight::Observables& of = GaussianWeight::observables();
   return {
       .id = "vnq",
       .name = "Variational Network Quantization",
       .short_name = "VNQ",
       .summary = "Learns a mean and a variance for every weight under a prior with spikes at −a, 0 and a.",
       .idea =
-          "Every weight has a Gaussian posterior, and a prior with three spikes pulls each of them into one "
-          "of "
-          "three funnels: large noise around zero, which means the weight can be pruned, or small noise "
-          "around "
-          "one of the levels ±a. Training is ordinary gradient descent on a sampled network; nothing is "
-          "rounded "
-          "until the end. Then pruning and rounding to the nearest level costs almost no accuracy, without "
-          "fine-tuning.",
+          "Every weight has a Gaussian posterior, and a prior with three spikes pulls each of them into "
+          "one of three funnels: large noise around zero, which means the weight can be pruned, or small "
+          "noise around one of the levels ±a. Training is ordinary gradient descent on a sampled network; "
+          "nothing is rounded until the end. Then pruning and rounding to the nearest level costs almost "
+          "no accuracy, without fine-tuning.",
       .formula =
           "q(w) = N(θ, σ²),   p(w) ∝ Σ ⅓·1/|w − c|,  c ∈ {−a, 0, a}\n"
           "L = CE + (β/N)·Σ KL(q ‖ p)\n"
@@ -349,17 +260,16 @@ MethodInfo info() {
           "ŵ = 0 where log σ² − log θ² ≥ T, else the nearest of −a, 0, a",
       .watch =
           "The histogram of the means, clipped as the layer uses them, splits into three peaks, and the "
-          "error "
-          "of the quantized network meets that of the means: it starts far above and closes in as the KL "
-          "gains weight. The levels a move slowly, since only the KL moves them. Prior shows the means as "
-          "they are moved, θ.",
+          "error of the quantized network meets that of the means: it starts far above and closes in as "
+          "the KL gains weight. The levels a move slowly, since only the KL moves them. Prior shows the "
+          "means as they are moved, θ.",
       .paper = {.authors = "J. Achterhold, J. M. Köhler, A. Schmeink, T. Genewein",
                 .title = "Variational Network Quantization",
                 .venue = "ICLR 2018, openreview ry-TW-WAb"},
       .weight_bits = {2, 2},
       .act_bits = {32, 32},
       .options = options(),
-      .observables = {q.level, q.noise, q.pruned, q.kl_weight, q.posterior, q.shadow},
+      .observables = {kLevel, of.noise, of.pruned, of.kl_weight, of.posterior, kShadow},
       .reconstruction =
           "The first public version of the paper does not say how the gradient passes the clip nor whether "
           "the levels are shared between layers: here it reaches the unclipped mean unchanged, and each "

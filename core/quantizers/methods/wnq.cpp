@@ -17,6 +17,7 @@
 #include "core/quantizers/parts/residual_sketch.h"
 #include "core/quantizers/parts/shadow_weight.h"
 #include "core/tensor/lanes.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {

@@ -18,9 +18,10 @@
 #include "core/nn/probe.h"
 #include "core/quantizers/method.h"
 #include "core/quantizers/parts/binaryconnect_family.h"
-#include "core/quantizers/parts/clipped_range.h"
 #include "core/quantizers/parts/filter_codebook.h"
 #include "core/quantizers/parts/shadow_weight.h"
+#include "core/quantizers/parts/straight_through.h"
+#include "core/tensor/lanes.h"
 #include "core/tensor/views.h"
 
 namespace qs {
@@ -210,19 +211,7 @@ class SignActivations final : public TensorQuantizer {
 
   /// Straight-through where |x| < 1.
   void backward(const Tensor& x, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) override {
-    const Lanes zero(Real(0)), one(Real(1));
-    const auto [saturated] = parallel_sums<1>(x.size(), kBlockElements, [&](Index begin, Index end) {
-      Lanes number = zero;
-      for (Index i = begin; i < end; i += kLanes) {
-        const Index count = std::min(kLanes, end - i);
-        const Lanes g = load_lanes(dy.data() + i, count);
-        const auto is_outside = abs(load_lanes(x.data() + i, count)) >= one;
-        number += select(is_outside, one, zero);
-        store_lanes(dx.data() + i, count, select(is_outside, zero, g));
-      }
-      return Sums<1>{sum_lanes(number, kLanes)};
-    });
-    saturated_pct_ = 100.0 * saturated / static_cast<double>(std::max<Index>(1, x.size()));
+    saturated_pct_ = pass_gradient_inside({Real(-1), Real(1), Ends::excluded}, x, dy, dx).pct();
   }
 
   Codes encode(const Tensor& x) const override {
@@ -249,8 +238,7 @@ std::vector<OptionSpec> options() {
       {"gradient", "∂ŵ/∂w", "Gradient", std::string("paper"), ChoiceKind{{"paper", "exact", "released-code"}},
        "The paper's, which lets every weight feel only its own part of ∂α; the whole derivative of α; or "
        "the paper's times (1 − 1/C)·n for SGD and (1 − 1/C)·10⁹ for Adam, so that Adam's ε does not hold "
-       "back "
-       "the small gradients.",
+       "back the small gradients.",
        "XNOR-Net §3.1; the authors' Torch code", "", beside_quantized_weights()},
       {"centre", "", "Centre the weights", false, SwitchKind{},
        "Subtracts from the float weights their mean over the input channels, after every step.",

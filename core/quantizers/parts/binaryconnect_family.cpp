@@ -39,10 +39,8 @@ Tensor weights_in_initial_range(const Shape& shape, Random random, const Options
 const std::string& normalization_of_the_code() {
   static const std::string text =
       "Batch normalization divides by the deviation + 10⁻⁴ and keeps a running average of deviations; here "
-      "it "
-      "divides by √(variance + 10⁻⁴) and averages variances. The two differ where a deviation is not far "
-      "above "
-      "10⁻².";
+      "it divides by √(variance + 10⁻⁴) and averages variances. The two differ where a deviation is not "
+      "far above 10⁻².";
   return text;
 }
 

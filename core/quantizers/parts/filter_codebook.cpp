@@ -31,18 +31,6 @@ double sum_in_double(Index size, const Term& term) {
 
 }  // namespace
 
-Real largest_magnitude(std::span<const Real> x) {
-  const auto size = static_cast<Index>(x.size());
-  const Index whole = size / kLanes * kLanes;
-  Lanes largest(Real(0));
-  for (Index i = 0; i < whole; i += kLanes) largest = max(largest, abs(Lanes::load_unaligned(x.data() + i)));
-  alignas(64) std::array<Real, Lanes::size> lanes;
-  largest.store_aligned(lanes.data());
-  Real result = *std::max_element(lanes.begin(), lanes.end());
-  for (auto i = static_cast<std::size_t>(whole); i < x.size(); ++i) result = std::max(result, std::abs(x[i]));
-  return result;
-}
-
 double energy(std::span<const Real> x) {
   return sum_in_double(static_cast<Index>(x.size()), [&](Index i) {
     const double value = x[static_cast<std::size_t>(i)];

@@ -41,7 +41,6 @@ void for_each_filter(const Filters& filters, const Body& body) {
   });
 }
 
-Real largest_magnitude(std::span<const Real> x);
 double energy(std::span<const Real> x);                                     // Σx²
 double squared_distance(std::span<const Real> a, std::span<const Real> b);  // Σ(a − b)²
 

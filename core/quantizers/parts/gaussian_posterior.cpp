@@ -21,12 +21,11 @@ void GaussianPosterior::init(const Tensor& weights, double initial_log_variance)
   log_variance.grad = Tensor(weights.shape());
 }
 
-void GaussianPosterior::clamp_log_variance() {
-  constexpr Real kLow = static_cast<Real>(kSmallestLogVariance),
-                 kHigh = static_cast<Real>(kLargestLogVariance);
+void GaussianPosterior::clamp_log_variance(double smallest, double largest) {
+  const Real low = static_cast<Real>(smallest), high = static_cast<Real>(largest);
   Real* l = log_variance.value.data();
   parallel_blocks(log_variance.value.size(), kBlockElements, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) l[i] = std::min(std::max(l[i], kLow), kHigh);
+    for (Index i = begin; i < end; ++i) l[i] = std::min(std::max(l[i], low), high);
   });
 }
 

@@ -26,10 +26,11 @@ struct GaussianPosterior {
   /// θ from trained weights, one ℓ for all.
   void init(const Tensor& weights, double initial_log_variance);
 
-  /// Keeps ℓ in [−10, 1] (VNQ §4): outside, training stands still or the noise drowns everything.
-  void clamp_log_variance();
+  /// Keeps ℓ between the two.
+  void clamp_log_variance(double smallest, double largest);
 };
 
+/// VNQ §4: outside, training stands still or the noise drowns everything.
 inline constexpr double kSmallestLogVariance = -10.0, kLargestLogVariance = 1.0;
 
 /// −KL from the log-uniform prior, with its derivatives.

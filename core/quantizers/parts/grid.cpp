@@ -61,11 +61,6 @@ double least_squares_step_size(const Tensor& x, const UniformGrid& grid, double 
   return std::max(kSmallestStepSize, best);
 }
 
-Extremes extremes(const Tensor& x) {
-  const Range range = finite_range(x.span());
-  return {static_cast<double>(range.low), static_cast<double>(range.high)};
-}
-
 std::vector<float> levels(const UniformGrid& grid) {
   std::vector<float> values;
   for (int n = grid.lowest; n <= grid.highest; ++n)

@@ -40,12 +40,6 @@ double initial_activation_step_size(double min, double max, int bits);
 /// (found by trial: the error has many local minima). kSmallestStepSize for zeros.
 double least_squares_step_size(const Tensor& x, const UniformGrid& grid, double largest);
 
-struct Extremes {
-  double min = 0.0, max = 0.0;
-};
-/// Zeros for an empty tensor. Numbers that are not finite are passed over.
-Extremes extremes(const Tensor& x);
-
 /// The float values of the grid, ascending.
 std::vector<float> levels(const UniformGrid& grid);
 

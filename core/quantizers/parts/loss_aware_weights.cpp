@@ -5,6 +5,7 @@
 
 #include "core/nn/probe.h"
 #include "core/quantizers/parts/binaryconnect_family.h"
+#include "core/quantizers/parts/straight_through.h"
 
 namespace qs {
 namespace {
@@ -70,9 +71,7 @@ void LossAwareWeights::write(const Tensor& x, const SignedLevels& levels, const 
 
 void LossAwareWeights::backward(const Tensor&, const Tensor&, const Tape&, const Tensor& dy, Tensor& dx) {
   curvature_.accumulate(dy);
-  parallel_blocks(dy.size(), kBlockElements, [&](Index begin, Index end) {
-    if (dx.data() != dy.data()) std::copy(dy.data() + begin, dy.data() + end, dx.data() + begin);
-  });
+  pass_gradient(dy, dx);
 }
 
 void LossAwareWeights::project(Tensor& x) {

@@ -7,6 +7,7 @@
 #include "core/base/parallel.h"
 #include "core/nn/probe.h"
 #include "core/quantizers/method.h"
+#include "core/quantizers/parts/straight_through.h"
 #include "core/tensor/lanes.h"
 #include "core/tensor/views.h"
 
@@ -78,10 +79,7 @@ class TanhWeights final : public TensorQuantizer {
 
   /// Exact but for the rounding. One bit: straight-through.
   void backward(const Tensor& x, const Tensor&, const Tape& tape, const Tensor& dy, Tensor& dx) override {
-    if (bits_ == 1) {
-      array(dx) = array(dy);
-      return;
-    }
+    if (bits_ == 1) return pass_gradient(dy, dx);
     const bool is_flat = !(warped_.largest >= std::numeric_limits<Real>::min());
     const Real slope = is_flat ? Real(0) : scale_ / warped_.largest;
     const Real *t = tape.first.data(), *upstream = dy.data();
