@@ -2,11 +2,14 @@
 #include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
+#include <map>
 #include <set>
 
 #include "app/sweep.h"
 #include "core/catalog.h"
+#include "core/files/csv.h"
 #include "core/presets.h"
 #include "core/values/error.h"
 #include "support/places.h"
@@ -133,6 +136,29 @@ class TestSweep : public QObject {
     const QByteArray summary = program_.read(QStringLiteral("runs/summary.csv"));
     QCOMPARE(summary.count('\n'), 5);
     QVERIFY2(summary.startsWith("run,method,network"), summary.constData());
+  }
+
+  void the_summary_says_what_the_results_say() {
+    const std::map<std::string, QString> keys{
+        {"test_error_float (%)", QStringLiteral("test_error_float_pct")},
+        {"test_error_quantized (%)", QStringLiteral("test_error_quantized_pct")},
+        {"average_weight_bits (bit)", QStringLiteral("average_weight_bits")},
+        {"model_size (bit)", QStringLiteral("model_bits")},
+        {"bops", QStringLiteral("bops")},
+        {"zeros (%)", QStringLiteral("zeros_pct")},
+        {"on_grid (%)", QStringLiteral("on_grid_pct")},
+        {"seed", QStringLiteral("seed")}};
+    const CsvTable table = read_csv(program_.path(QStringLiteral("runs/summary.csv")).toStdString());
+    QCOMPARE(table.rows.size(), std::size_t{4});
+    for (const std::vector<std::string>& row : table.rows) {
+      const QString file = QStringLiteral("runs/%1/result.json").arg(QString::fromStdString(row[0]));
+      const QJsonObject result = QJsonDocument::fromJson(program_.read(file)).object();
+      for (const auto& [column, key] : keys) {
+        const std::ptrdiff_t at = table.column(column);
+        QVERIFY2(at >= 0 && result.contains(key), column.c_str());
+        QCOMPARE(csv_value(row[static_cast<std::size_t>(at)]), result[key].toDouble());
+      }
+    }
   }
 
   void what_was_interrupted_goes_on() {

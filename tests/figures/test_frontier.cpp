@@ -146,6 +146,13 @@ class TestFrontier : public QObject {
     QCOMPARE(front.y, (std::vector<double>{1.0, 1.0, 0.5}));
   }
 
+  void an_equal_error_at_a_higher_cost_is_not_on_the_front() {
+    const Figure figure = frontier({run("rq", 2, 1.0), run("rq-st", 4, 1.0), run("twn", 8, 0.5)});
+    const Line& front = *marks<Line>(figure.panels[0]).front();
+    QCOMPARE(front.x, (std::vector<double>{2, 8, 8}));
+    QCOMPARE(front.y, (std::vector<double>{1.0, 1.0, 0.5}));
+  }
+
   void tasks_have_panels_of_their_own() {
     RunSummary other = run("rq", 2, 3.0), narrow = run("rq", 2, 4.0);
     other.experiment.data = "fashion-mnist";

@@ -176,6 +176,36 @@ class LayersTest : public QObject {
     MaxPoolLayer pool(2);
     check_gradients(pool, away_from_kinks({2, 4, 6, 3}));
   }
+  void max_pool_of_equal_numbers_gives_its_gradient_to_the_first() {
+    MaxPoolLayer pool(2);
+    const Tensor x(Shape{1, 2, 2, 1}, 0.5), dy(Shape{1, 1, 1, 1}, 3);
+    Tensor y(dy.shape()), dx(x.shape());
+    pool.forward(x, y, Step{});
+    pool.backward(x, y, dy, &dx);
+    QVERIFY(dx[0] == 3 && dx[1] == 0 && dx[2] == 0 && dx[3] == 0);
+  }
+  void sampled_outputs_draw_from_the_stream_of_their_place() {
+    const Step step{.index = 3, .noise = {1, 2, 0, 3}};
+    const Tensor x = normal_numbers({4, 6}, 7);
+    for (const std::uint32_t place : {3u, 7u}) {
+      auto quantizer = std::make_unique<MeanAndVariance>(Shape{5, 6}, Shape{5});
+      const EffectiveWeight weight = quantizer->forward(step);
+      DenseLayer layer("fc", 6, 5, place, std::move(quantizer), eigen_compute());
+      Tensor y(Shape{4, 5}), noise(Shape{4, 5});
+      layer.forward(x, y, step);
+      fill_normal(noise, step.noise.at(place));
+      for (Index image = 0; image < 4; ++image)
+        for (Index unit = 0; unit < 5; ++unit) {
+          Real mean = weight.bias[unit], variance = weight.variance_floor;
+          for (Index i = 0; i < 6; ++i) {
+            mean += x[image * 6 + i] * weight.weight[unit * 6 + i];
+            variance += x[image * 6 + i] * x[image * 6 + i] * weight.variance[unit * 6 + i];
+          }
+          const Index at = image * 5 + unit;
+          QVERIFY(std::abs(y[at] - mean - std::sqrt(variance) * noise[at]) < 1e-9);
+        }
+    }
+  }
   void max_pool_leaves_out_rows_that_do_not_fill_a_window() {
     MaxPoolLayer pool(2);
     QCOMPARE(pool.output_shape({1, 5, 7, 2}), (Shape{1, 2, 3, 2}));

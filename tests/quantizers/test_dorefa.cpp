@@ -125,6 +125,16 @@ class TestDorefa : public QObject {
     QS_SAME(one_bit->forward(training_step(0))[0], {0, 0, 0, 0, 1, 1, 1}, 0.0);  // a tie goes to the even 0
   }
 
+  void equal_images_have_different_noise() {
+    Tensor g(Shape{2, 64});
+    for (Index i = 0; i < g.size(); ++i) g[i] = static_cast<Real>(std::sin(static_cast<double>(i % 64)));
+    const Tensor found = quantized_gradient(*gradient_layer("2", "on"), g, training_step(3));
+    QCOMPARE(found.size(), g.size());
+    QVERIFY(!std::equal(found.begin(), found.begin() + 64, found.begin() + 64));
+    const Tensor silent = quantized_gradient(*gradient_layer("2", "off"), g, training_step(3));
+    QVERIFY(std::equal(silent.begin(), silent.begin() + 64, silent.begin() + 64));
+  }
+
   void gradients_without_noise() {
     // ±0.3 lies in the middle between two levels, where either is right.
     const std::vector<std::pair<std::string, std::vector<double>>> expected{

@@ -61,6 +61,17 @@ class RqTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void biases_draw_other_noise_than_weights() {
+    constexpr Index kCount = 64;
+    const auto quantizer = weights("rq", 2);
+    Tensor bias(Shape{kCount}, Real(0.1)), weight(Shape{kCount, 1}, Real(0.1));
+    quantizer->init(weight, bias);
+    Step step{.index = 1, .noise = {1, 2, 0, 1}};
+    const EffectiveWeight& used = quantizer->forward(step);
+    QCOMPARE(used.bias.size(), kCount);
+    QVERIFY(!std::equal(used.weight.begin(), used.weight.end(), used.bias.begin()));
+  }
+
   void first_step_sizes_follow_the_range() {
     QVERIFY(near(weight_step_size(8), 0.00237121582031));
     QVERIFY(near(weight_step_size(4), 0.04453125));

@@ -150,6 +150,28 @@ class TestSws : public QObject {
     QCOMPARE(layer(other, "conv1", 3)->parameters().size(), std::size_t{5});
   }
 
+  void the_prior_of_a_mixture_counts_once_for_all_layers() {
+    const Options options(find_method("sws").info.options);
+    const WeightFactory factory = find_method("sws").network_weights(options);
+    const auto owner = layer(factory, "conv1", 2), neighbour = layer(factory, "fc1", 2);
+    const Tensor w = tensor_of(Shape{1, 4}, {-0.2, 0.1, 0.03, 0.2});
+    owner->init(w, Tensor(Shape{1}));
+    neighbour->init(w, Tensor(Shape{1}));
+    const std::vector<Parameter*> shared = owner->parameters();
+    GaussianMixture mixture(static_cast<int>(shared[2]->value.size()) + 1, options.real("zero_share"));
+    mixture.mean.value = shared[2]->value;
+    mixture.log_precision.value = shared[3]->value;
+    mixture.share_logit.value = shared[4]->value;
+    Tensor unused(w.shape());
+    const double surprise = mixture.add_surprise(w.span(), unused.span(), 0.0);
+    const double prior = mixture.add_hyper_prior(kOfZero, kOfOthers, 0.0);
+    const Step step = training_step(0);
+    const double weight = options.real("strength") / static_cast<double>(step.train_images);
+    QS_NEAR(neighbour->penalty(step), weight * surprise, 1e-6);
+    QS_NEAR(owner->penalty(step), weight * (surprise + prior), 1e-4);
+    QVERIFY(std::abs(prior) > 100.0 * std::abs(surprise));
+  }
+
   void test_time_uses_the_means() {
     const auto subject = make_subject(weight_use("sws", 2), tensor_of(Shape{1, 4}, {-0.3, -0.01, 0.02, 0.3}));
     QS_SAME(subject->forward(training_step(0))[0], {-0.3, -0.01, 0.02, 0.3}, 1e-7);

@@ -53,6 +53,12 @@ class TestTwn : public QObject {
     QS_NEAR(squared_error(weights(), subject->forward(evaluation_step())[0]), 0.3680333333, 1e-6);
   }
 
+  void a_weight_of_the_size_of_the_threshold_is_zero() {
+    const auto subject = make_subject(use("0.7"), tensor_of(Shape{2}, {7, -13}));  // Δ = 0.7·10
+    QCOMPARE(subject->encode().index, (std::vector<std::int32_t>{1, 0}));
+    QS_SAME(subject->forward(training_step(0))[0], {0, -13}, 0.0);
+  }
+
   void rule_of_the_paper_takes_seven_tenths_of_the_mean() {
     const auto subject = make_subject(use("0.7"), weights());
     const Codes codes = subject->encode();

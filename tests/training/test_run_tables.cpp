@@ -45,6 +45,7 @@ class TestRunTables : public QObject {
 
  private Q_SLOTS:
   void rows_come_back_bit_for_bit();
+  void a_row_has_each_number_in_its_column();
   void rows_after_the_last_step_are_left_out();
   void a_row_cut_off_is_dropped();
   void missing_files_are_empty_tables();
@@ -83,6 +84,35 @@ void TestRunTables::rows_come_back_bit_for_bit() {
   QVERIFY(std::isnan(back.epochs[1].validation_loss_soft));
   QCOMPARE(qs::steps_csv(back.steps), qs::steps_csv(tables.steps));
   QCOMPARE(qs::metrics_csv(back.epochs), qs::metrics_csv(tables.epochs));
+}
+
+void TestRunTables::a_row_has_each_number_in_its_column() {
+  const EpochRow row{.epoch = 1,
+                     .step = 2,
+                     .phase = "late",
+                     .train_loss = 3.5,
+                     .train_error_pct = 4,
+                     .validation_loss_soft = 5,
+                     .validation_loss_hard = 6,
+                     .validation_error_soft_pct = 7,
+                     .validation_error_hard_pct = 8,
+                     .validation_error_float_pct = 9,
+                     .penalty = 10,
+                     .learning_rate = 0.011,
+                     .epoch_seconds = 12,
+                     .images_per_second = 13};
+  QCOMPARE(qs::metrics_csv({row}),
+           std::string(
+               "epoch,step,phase,train_loss,train_error_pct,validation_loss_soft,validation_loss_hard,"
+               "validation_error_soft_pct,validation_error_hard_pct,validation_error_float_pct,penalty,"
+               "learning_rate,epoch_seconds,images_per_second\n1,2,late,3.5,4,5,6,7,8,9,10,0.011,12,13\n"));
+  StepRow step{.step = 1, .epoch = 0.5, .loss = 2, .penalty = 3, .learning_rate = 0.25};
+  step.slice_error_soft_pct = 6;
+  step.slice_error_hard_pct = 7;
+  step.readings = {{"conv1", "weights", "scale", 8}};
+  QCOMPARE(qs::steps_csv({step}),
+           std::string("step,epoch,loss,penalty,learning_rate,slice_error_soft_pct,slice_error_hard_pct,"
+                       "conv1.weights.scale\n1,0.5,2,3,0.25,6,7,8\n"));
 }
 
 void TestRunTables::rows_after_the_last_step_are_left_out() {
