@@ -52,7 +52,9 @@ Json json_of(const OptionSpec& option) {
 }
 
 Json json_of(const MethodInfo& method) {
-  Json options = Json::array(), observables = Json::array();
+  Json options = Json::array(), observables = Json::array(), recommended = Json::array();
+  for (const Recommendation& paper : method.recommended)
+    recommended.push_back({{"key", paper.key}, {"value", paper.value}, {"source", paper.source}});
   for (const OptionSpec& option : method.options) options.push_back(json_of(option));
   for (const Quantity& quantity : method.observables)
     observables.push_back({{"key", quantity.key},
@@ -74,7 +76,8 @@ Json json_of(const MethodInfo& method) {
           {"options", options},
           {"observables", observables},
           {"reconstruction", method.reconstruction},
-          {"released_code", method.released_code}};
+          {"released_code", method.released_code},
+          {"recommended", recommended}};
 }
 
 /// Room for the widest of these words and two spaces.
@@ -115,6 +118,9 @@ void print_method(const MethodInfo& method) {
     std::cout << "\nNot from the paper\n";
     print_indented(method.reconstruction);
   }
+  if (!method.recommended.empty()) std::cout << "\nAs published\n";
+  for (const Recommendation& paper : method.recommended)
+    std::cout << "  " << padded(paper.key, 22) << paper.value << " (" << paper.source << ")\n";
   if (!method.released_code.empty()) {
     std::cout << "\nIn the authors' code\n";
     print_indented(method.released_code);

@@ -276,7 +276,7 @@ void add_distributions(Figure& figure, const LayerView& layer) {
     bars.colours.assign(bars.heights.size(), {Colour::Role::series, 0});
     figure.panels.push_back({.title = name + " in " + layer.name,
                              .x = {.label = name, .unit = one.quantity.unit},
-                             .y = {.label = "weights", .unit = "%", .min = 0.0},
+                             .y = {.label = one.counted, .unit = "%", .min = 0.0},
                              .marks = {std::move(bars)}});
   }
 }

@@ -14,7 +14,7 @@ struct Probe {
   // A probe overrides what it wants to see.
   /// One number per layer: α, σ, a, …
   virtual void scalar(const Quantity&, double /*value*/) {}
-  /// One number per output filter.
+  /// One number per output filter, shown as a histogram.
   virtual void per_group(const Quantity&, std::span<const Real> /*values*/) {}
   /// Pairs, one per weight: (θ, log σ²).
   virtual void cloud(const Quantity&, std::span<const Real> /*x*/, std::span<const Real> /*y*/) {}

@@ -128,6 +128,19 @@ std::vector<Complaint> complaints(const Experiment& e) {
   return list;
 }
 
+std::vector<Remark> departures(const Experiment& e) {
+  std::vector<Remark> list;
+  const MethodInfo& method = find_method(e.method).info;
+  for (const Recommendation& paper : method.recommended)
+    for (const ExperimentField& field : experiment_fields()) {
+      if (field.spec.key != paper.key || !is_relevant(e, field.spec)) continue;
+      if (to_text(get(e, field)) != paper.value)
+        list.push_back({paper.key, method.short_name + " was published with " + in_quotes(paper.value) +
+                                       " here (" + paper.source + ")"});
+    }
+  return list;
+}
+
 void require_runnable(const Experiment& experiment) {
   const std::vector<Complaint> list = complaints(experiment);
   if (!list.empty()) throw Error(list[0].key, list[0].problem);

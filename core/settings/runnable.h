@@ -14,6 +14,11 @@
 
 namespace qs {
 
+/// A setting, and what is to be said of it: "float instead of 2: TWN leaves …".
+struct Remark {
+  std::string key, text;  // key: of a setting of the experiment or an option of its method
+};
+
 /// Complaints that no single field can see (a method that cannot do the bits asked for, a float
 /// method with a warm start, …); each names the field it belongs to. Empty: ready to run.
 struct Complaint {
@@ -21,13 +26,11 @@ struct Complaint {
 };
 std::vector<Complaint> complaints(const Experiment& experiment);
 
+/// Settings that the method's paper has otherwise, each with what the paper does. No obstacle.
+std::vector<Remark> departures(const Experiment& experiment);
+
 /// Throws Error with the first complaint.
 void require_runnable(const Experiment& experiment);
-
-/// A setting that changed although nobody asked for it: "float instead of 2: TWN leaves …".
-struct Remark {
-  std::string key, text;  // key: of a setting of the experiment or an option of its method
-};
 
 /// Settings that somebody gave a value.
 struct Chosen {

@@ -53,12 +53,16 @@ class PictureProbe final : public ScalarProbe {
     layer_.clouds.push_back(std::move(cloud));
   }
 
+  void per_group(const Quantity& quantity, std::span<const Real> values) override {
+    if (values.size() > 1) layer_.distributions.push_back({quantity, count_values(values), "filters"});
+  }
+
   void distribution(const Quantity& quantity, Index count,
                     const std::function<double(Index)>& value) override {
     std::vector<Real> values;
     const Index stride = stride_for(count, kMostDistributionValues);
     for (Index i = 0; i < count; i += stride) values.push_back(static_cast<Real>(value(i)));
-    layer_.distributions.push_back({quantity, count_values(values)});
+    layer_.distributions.push_back({quantity, count_values(values), "weights"});
   }
 
  private:

@@ -88,7 +88,11 @@ Json to_json(const LayerView& layer) {
   for (const auto& field : kLayerNumbers) json[field.key] = number(layer.*field.member);
   for (const Reading& reading : layer.readings) json["readings"].push_back(to_json(reading));
   for (const Cloud& cloud : layer.clouds) json["clouds"].push_back(to_json(cloud.quantity));
-  for (const Distribution& one : layer.distributions) json["distributions"].push_back(to_json(one.quantity));
+  for (const Distribution& one : layer.distributions) {
+    Json entry = to_json(one.quantity);
+    entry["counted"] = one.counted;
+    json["distributions"].push_back(std::move(entry));
+  }
   for (const FilterView& view : layer.filters) json["filters"].push_back(to_json(view));
   return json;
 }
@@ -166,8 +170,10 @@ LayerView read_layer(const JsonValue& json) {
   if (const auto clouds = json.find("clouds"))
     for (const JsonValue& cloud : clouds->elements()) layer.clouds.push_back({read_quantity(cloud), {}, {}});
   if (const auto distributions = json.find("distributions"))
-    for (const JsonValue& one : distributions->elements())
-      layer.distributions.push_back({read_quantity(one), {}});
+    for (const JsonValue& one : distributions->elements()) {
+      layer.distributions.push_back({.quantity = read_quantity(one), .histogram = {}});
+      if (const auto counted = one.find("counted")) layer.distributions.back().counted = counted->text();
+    }
   if (const auto filters = json.find("filters"))
     for (const JsonValue& view : filters->elements()) layer.filters.push_back(read_filter_view(view));
   return layer;

@@ -45,6 +45,11 @@ struct Prior {
   std::function<std::vector<Component>(Numbers)> components = {};  // of a mixture; null: it is none
 };
 
+/// A setting of the experiment as the method's paper has it.
+struct Recommendation {
+  std::string key, value, source;
+};
+
 struct MethodInfo {
   std::string id;          // "rq-st": command line, files, presets
   std::string name;        // "Relaxed Quantization, straight-through"
@@ -59,6 +64,7 @@ struct MethodInfo {
   std::vector<Quantity> observables;  // what its probes publish
   std::string reconstruction;         // which part is ours because the paper gives no formula; often empty
   std::string released_code = {};     // where the authors' code does otherwise; often empty
+  std::vector<Recommendation> recommended = {};  // what the paper does where the usual setting does otherwise
   std::shared_ptr<const Prior> prior = nullptr;  // null: the method has none
 
   /// The float baseline: neither weights nor activations.

@@ -54,10 +54,12 @@ struct Cloud {
 };
 inline constexpr std::int64_t kMostCloudPoints = 2000;
 
-/// How a number that every weight has is distributed over the layer; counted on an even selection.
+/// How a number that every weight, or every filter, has is distributed over the layer; counted on an even
+/// selection.
 struct Distribution {
   Quantity quantity;
-  Histogram histogram;  // `level` is empty
+  Histogram histogram;              // `level` is empty
+  std::string counted = "weights";  // or "filters"
 };
 
 /// The same for one filter of a layer whose filters have grids of their own.

@@ -11,6 +11,8 @@
 #include "core/figures.h"
 #include "core/preset_files.h"
 #include "core/presets.h"
+#include "core/settings/runnable.h"
+#include "core/settings/settings.h"
 #include "support/places.h"
 #include "support/problems.h"
 #include "support/source_tree.h"
@@ -145,6 +147,27 @@ class TestLists : public QObject {
         if (quantity.symbol.empty() || quantity.help.empty() || quantity.family.empty())
           problems << text(method.id + ": quantity " + quantity.key + " lacks symbol, help or family");
     }
+    require_none(problems);
+  }
+
+  void what_papers_recommend_can_be_chosen() {
+    QStringList problems;
+    int found = 0;
+    for (const MethodInfo& method : methods())
+      for (const Recommendation& paper : method.recommended) {
+        ++found;
+        Experiment experiment;
+        set_text(experiment, "method", method.id);
+        adapt(experiment, Experiment{}, {.keys = {"method"}});
+        set_text(experiment, paper.key, paper.value);
+        if (!departures(experiment).empty()) problems << text(method.id + ": departs from itself");
+        for (const Complaint& complaint : complaints(experiment))
+          problems << text(method.id + ", " + complaint.key + ": " + complaint.problem);
+        set_text(experiment, paper.key, "all");
+        if (departures(experiment).size() != 1)
+          problems << text(method.id + ": says nothing of another policy");
+      }
+    QVERIFY(found >= 9);
     require_none(problems);
   }
 

@@ -55,7 +55,7 @@ def executables(tests):
 
 
 def build(targets):
-    return subprocess.run(["ninja", *targets], cwd=COPY / "build/release", capture_output=True, text=True)
+    return subprocess.run(["ninja", "-j2", *targets], cwd=COPY / "build/release", capture_output=True, text=True)
 
 
 def verdict(one):

@@ -62,6 +62,9 @@ QString methodPage(const MethodInfo& method) {
   if (!method.watch.empty()) {
     text += GuideDialog::tr("<h3>What to watch</h3><p>%1</p>").arg(html(method.watch));
   }
+  for (const Recommendation& paper : method.recommended)
+    text += GuideDialog::tr("<p>As published: %1 %2 (%3).</p>")
+                .arg(html(paper.key), html(paper.value), html(paper.source));
   if (!method.reconstruction.empty()) {
     text += GuideDialog::tr("<h3>Reconstruction</h3><p>%1</p>").arg(html(method.reconstruction));
   }

@@ -238,6 +238,8 @@ void ExperimentPanel::showOffers() {
 void ExperimentPanel::showRemarks() {
   QMap<QString, QStringList> texts;
   for (const Remark& remark : remarks_) texts[string(remark.key)].append(string(remark.text));
+  for (const Remark& paper : departures(workspace_.experiment()))
+    texts[string(paper.key)].append(string(paper.text));
   for (const auto& [key, lines] : texts.asKeyValueRange()) {
     OptionForm* form = formWith(key);
     (form ? form : method_form_)->remark(key, lines.join(QLatin1Char('\n')));

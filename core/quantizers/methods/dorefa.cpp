@@ -164,7 +164,8 @@ MethodInfo info() {
       .act_bits = {1, 8},
       .options = options(),
       .observables = {tanh_scale_quantity(), saturated_quantity()},
-      .reconstruction = ""};
+      .reconstruction = "",
+      .recommended = {{"layer_policy", "all-but-first-and-last", "DoReFa §2.7"}}};
 }
 
 }  // namespace

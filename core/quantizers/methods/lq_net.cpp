@@ -311,7 +311,8 @@ MethodInfo info() {
       .reconstruction =
           "Ridge, moving average and initial levels are taken from the authors' code; scaling the initial "
           "levels to the data is ours. The average forgets the initial basis at the first step, as it does "
-          "there: TensorFlow's moving average removes the bias towards its start."};
+          "there: TensorFlow's moving average removes the bias towards its start.",
+      .recommended = {{"layer_policy", "all-but-first-and-last", "LQ-Nets §4.1"}}};
 }
 
 }  // namespace

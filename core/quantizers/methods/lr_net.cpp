@@ -364,7 +364,8 @@ MethodInfo info() {
       .reconstruction =
           "The paper's layers have no scale, since batch normalization follows each of them. Here a layer "
           "has a trained scale, so that networks without normalization can be trained too; it starts where "
-          "the means fit the float weights best."};
+          "the means fit the float weights best.",
+      .recommended = {{"layer_policy", "all-but-last", "LR-Net §4"}}};
 }
 
 }  // namespace

@@ -225,6 +225,10 @@ Method make(MethodInfo info, Variant variant) {
           }};
 }
 
+std::vector<Recommendation> at_eight_bits(const std::string& source) {
+  return {{"layer_policy", "first-and-last-8-bit", source}};
+}
+
 }  // namespace
 
 const Method& lsq() {
@@ -250,7 +254,8 @@ const Method& lsq() {
             .act_bits = {},
             .options = {},
             .observables = {kStep, kSaturated},
-            .reconstruction = ""},
+            .reconstruction = "",
+            .recommended = at_eight_bits("LSQ §3")},
            Variant::lsq);
   return method;
 }
@@ -280,7 +285,8 @@ const Method& lsq_plus() {
        .observables = {kStep, kOffset, kSaturated},
        .reconstruction =
            "How the least squared error of the first batch is searched is not stated; here nearest levels "
-           "and regression alternate."},
+           "and regression alternate.",
+       .recommended = at_eight_bits("LSQ+ §4")},
       Variant::lsq_plus);
   return method;
 }

@@ -132,7 +132,8 @@ MethodInfo info() {
       .act_bits = {1, 8},
       .options = options(),
       .observables = {clip_quantity(), saturated_quantity(), tanh_scale_quantity()},
-      .reconstruction = ""};
+      .reconstruction = "",
+      .recommended = {{"layer_policy", "all-but-first-and-last", "PACT §5"}}};
 }
 
 }  // namespace

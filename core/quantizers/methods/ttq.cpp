@@ -189,7 +189,8 @@ MethodInfo info() {
             "Weight decay pulls W_p and W_n to zero like the weights.",
             "the authors' code; the paper does not say"}},
       .observables = {kPositive, kNegative, kThreshold, kZeros},
-      .reconstruction = "The paper does not say where the levels start."};
+      .reconstruction = "The paper does not say where the levels start.",
+      .recommended = {{"layer_policy", "all-but-first-and-last", "TTQ §5"}}};
 }
 
 }  // namespace

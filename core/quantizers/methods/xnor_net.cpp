@@ -274,14 +274,15 @@ const Method& bwn() {
                .formula = "ŵ = α·sgn(w),   α = mean|w| of the filter\n"
                           "∂L/∂w = g·(1/n + α·[|w| < 1]),   then w ← clip(w, −1, 1)",
                .watch =
-                   "Codebook: α by filter, as different as the filters are. Compare with LAB, which weighs "
+                   "Prior: α by filter, as different as the filters are. Compare with LAB, which weighs "
                    "the same mean with the curvature of the loss.",
                .paper = paper(),
                .weight_bits = {1, 1},
                .act_bits = {kFloatBits, kFloatBits},
                .options = options(),
                .observables = {scale_quantity(), filter_scale_quantity()},
-               .reconstruction = ""},
+               .reconstruction = "",
+               .recommended = {{"layer_policy", "all-but-first-and-last", "XNOR-Net §4"}}},
       .weight = weights,
       .initial_weights = weights_in_initial_range};
   return method;
@@ -309,7 +310,8 @@ const Method& xnor() {
                .observables = {scale_quantity(), filter_scale_quantity(), saturated_quantity()},
                .reconstruction =
                    "The scale of the activations (the paper's map K) is left out, as in the released code; "
-                   "the blocks keep the order convolution, normalisation, sign."},
+                   "the blocks keep the order convolution, normalisation, sign.",
+               .recommended = {{"layer_policy", "all-but-first-and-last", "XNOR-Net §4"}}},
       .weight = weights,
       .initial_weights = weights_in_initial_range,
       .activation = [](const LayerSite&, const Options&) -> std::unique_ptr<TensorQuantizer> {
