@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "app/comparison_options.h"
 #include "app/experiment_options.h"
 #include "app/parser_words.h"
 #include "app/value_option.h"
@@ -360,8 +361,8 @@ Request parse_command_line(int argc, const char* const* argv) {
   app.require_subcommand(0, 1);
   std::vector<std::string> runs;
   app.add_option("RUN", runs, "Runs to open in the window.")->type_name("");
-  for (const auto add :
-       {add_train, add_eval, add_plot, add_quantize, add_lists, add_data, add_bench, add_sweep})
+  for (const auto add : {add_train, add_eval, add_plot, add_quantize, add_lists, add_data, add_bench,
+                         add_sweep, add_table, add_compare})
     add(app, request);
   try {
     std::vector<std::string> words = with_settings_apart(argc, argv);

@@ -102,8 +102,21 @@ struct SweepRequest {
   Output output = Output::text;
 };
 
-using Request = std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest,
-                             QuantizeRequest, SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest,
-                             DataListRequest, DataInfoRequest, DataFetchRequest, BenchRequest>;
+struct TableRequest {
+  std::vector<std::filesystem::path> runs;  // directories of runs, or folders with some
+  std::string format;                       // markdown, latex or csv
+  std::filesystem::path out;                // empty: standard output
+};
+
+struct CompareRequest {
+  std::vector<std::filesystem::path> runs;
+  bool all_settings = false;  // also those that both have
+  Output output = Output::text;
+};
+
+using Request =
+    std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest, QuantizeRequest,
+                 SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest, DataListRequest,
+                 DataInfoRequest, DataFetchRequest, BenchRequest, TableRequest, CompareRequest>;
 
 }  // namespace qs

@@ -12,6 +12,7 @@
 #include "core/base/json.h"
 #include "core/base/sentence_of.h"
 #include "core/catalog.h"
+#include "core/files/npy.h"
 #include "core/settings/phases.h"
 #include "core/settings/runnable.h"
 #include "core/settings/settings.h"
@@ -81,6 +82,10 @@ void add_result(RunSummary& run) {
     run.average_weight_bits = number(result, "average_weight_bits");
   run.zeros_pct = number(result, "zeros_pct");
   if (document.contains("on_grid_pct")) run.on_grid_pct = number(result, "on_grid_pct");
+  for (const auto& [key, member] : {std::pair{"test_error_at_best_pct", &RunSummary::test_error_at_best_pct},
+                                    {"kl_to_float", &RunSummary::kl_to_float},
+                                    {"flips_pct", &RunSummary::flips_pct}})
+    if (document.contains(key)) run.*member = number(result, key);
   run.seconds = number(result, "seconds");
   run.images_per_second = number(result, "images_per_second");
   run.state = RunState::finished;
@@ -162,6 +167,16 @@ RunSummary open_run(const fs::path& directory) {
   add_metrics(run);
   add_result(run);
   return run;
+}
+
+std::vector<std::uint8_t> test_misses(const fs::path& directory) {
+  const fs::path file = directory / kMissesFile;
+  if (!is_there(file)) return {};
+  const NamedArray array = read_npy(file);
+  const auto* missed = std::get_if<std::vector<std::uint8_t>>(&array.values);
+  if (!missed || std::any_of(missed->begin(), missed->end(), [](std::uint8_t miss) { return miss > 1; }))
+    throw Error(file.string(), "does not hold a 0 or a 1 for each test image", "train the run again");
+  return *missed;
 }
 
 std::vector<std::int64_t> history_steps(const fs::path& directory) { return frame_steps(directory); }

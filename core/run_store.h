@@ -6,6 +6,7 @@
 //   history/*.npz     snapshots for the timeline
 //   model.safetensors float weights, quantized weights, grid parameters
 //   checkpoint.safetensors  everything a resume needs; checkpoint-previous.safetensors: the one before
+//   test_misses.npy   which test images the quantized network gets wrong, one byte each (when finished)
 //   result.json       the final figures (only when finished); result-previous.json: those of a finished run
 //                     that is being made longer
 //   run.lock          only while the run is trained, see training/run_lock.h
@@ -39,6 +40,10 @@ std::vector<RunSummary> list_runs(const std::filesystem::path& workspace);
 
 /// Throws Error when `directory` is not a run, saying which file is missing or damaged.
 RunSummary open_run(const std::filesystem::path& directory);
+
+/// For each test image 1 where the quantized network of a finished run is wrong. Empty: not recorded (a run
+/// of version 0.1.0, or one that has not finished). Throws Error when the file is damaged.
+std::vector<std::uint8_t> test_misses(const std::filesystem::path& directory);
 
 /// Steps for which the history holds a snapshot, ascending.
 std::vector<std::int64_t> history_steps(const std::filesystem::path& directory);

@@ -27,6 +27,8 @@ int run_command(const DataInfoRequest& request);
 int run_command(const DataFetchRequest& request);
 int run_command(const BenchRequest& request);
 int run_command(const SweepRequest& request);
+int run_command(const TableRequest& request);
+int run_command(const CompareRequest& request);
 
 /// A result as JSON on standard output; names of files that are no UTF-8 have � in place of strange bytes.
 void print_json(const nlohmann::ordered_json& result);

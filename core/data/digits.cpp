@@ -15,7 +15,7 @@
 namespace qs {
 namespace {
 
-constexpr std::uint64_t kSeed = 0x6469676974730001;  // "digits", version 1
+constexpr std::uint64_t kDigitsSeed = 0x6469676974730001;  // "digits", version 1
 
 /// Bell-shaped with mean 0 and variance 1, from −3.45 to 3.45: the sum of the four bytes of a word.
 float bell(Random& random) {
@@ -206,7 +206,7 @@ ImageSet make_digits(Split split, std::int64_t first, std::int64_t count) {
   set.labels.resize(static_cast<std::size_t>(count));
   parallel_blocks(count, 1, [&](std::int64_t i, std::int64_t) {
     const auto at = static_cast<std::size_t>(i);
-    const Random random(kSeed, purpose, static_cast<std::uint32_t>(first + i));
+    const Random random(kDigitsSeed, purpose, static_cast<std::uint32_t>(first + i));
     set.labels[at] = draw_digit(random, {set.pixels.data() + at * kSize, kSize});
   });
   return set;

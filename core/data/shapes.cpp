@@ -14,8 +14,8 @@
 namespace qs {
 namespace {
 
-constexpr std::uint64_t kSeed = 0x7368617065730001;       // "shapes", version 1
-constexpr std::uint64_t kNoiseSeed = 0x7368617065736e01;  // its noise
+constexpr std::uint64_t kShapesSeed = 0x7368617065730001;  // "shapes", version 1
+constexpr std::uint64_t kNoiseSeed = 0x7368617065736e01;   // its noise
 constexpr std::uint32_t kClasses = 10;
 constexpr float kMiddle = 0.5f * static_cast<float>(kShapesSide);
 
@@ -156,7 +156,7 @@ ImageSet make_shapes(Split split, std::int64_t first, std::int64_t count) {
     const Stream noise{static_cast<std::uint32_t>(kNoiseSeed), static_cast<std::uint32_t>(kNoiseSeed >> 32),
                        static_cast<std::uint32_t>(purpose), number};
     set.labels[at] =
-        draw_scene(Random(kSeed, purpose, number), noise, {set.pixels.data() + at * kSize, kSize});
+        draw_scene(Random(kShapesSeed, purpose, number), noise, {set.pixels.data() + at * kSize, kSize});
   });
   return set;
 }

@@ -9,7 +9,7 @@
 namespace qs {
 namespace {
 
-constexpr double kAxisWidth = 0.6, kTickLength = 3.0, kMinorTickLength = 1.8;
+constexpr double kAxisWidth = 0.6, kMinorTickLength = 1.8;
 
 bool finite(Position point) { return std::isfinite(point.x) && std::isfinite(point.y); }
 

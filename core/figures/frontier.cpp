@@ -8,13 +8,12 @@
 #include <map>
 #include <tuple>
 
-#include "core/base/json.h"
 #include "core/catalog.h"
+#include "core/comparison/groups.h"
 #include "core/figures.h"
 #include "core/figures/input.h"
 #include "core/figures/run_looks.h"
 #include "core/published.h"
-#include "core/settings/settings.h"
 #include "core/settings/titles.h"
 
 namespace qs {
@@ -58,14 +57,6 @@ struct Point {
   double cost = 0.0, error = 0.0, deviation = 0.0;
   int runs = 0;
 };
-
-/// The experiment without what does not make it another one.
-std::string identity(Experiment experiment) {
-  experiment.seed = 0;
-  experiment.threads = 0;
-  experiment.preset.clear();
-  return json_text(to_json(experiment));
-}
 
 Point mean_of(const std::vector<const RunSummary*>& runs, const Cost& cost) {
   const Experiment& experiment = runs.front()->experiment;

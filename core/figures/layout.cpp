@@ -15,7 +15,7 @@ namespace qs {
 namespace {
 
 constexpr double kOuterMargin = 3.0, kColumnGap = 9.0, kRowGap = 7.0;
-constexpr double kTickLength = 3.0, kTickGap = 2.5, kTitleGap = 3.0;
+constexpr double kTickGap = 2.5, kTitleGap = 3.0;
 constexpr double kLeastPlotWidth = 34.0, kLeastPlotHeight = 26.0;
 
 struct Margins {

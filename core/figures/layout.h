@@ -14,6 +14,9 @@
 
 namespace qs {
 
+/// Of a labelled tick, in pt.
+inline constexpr double kTickLength = 3.0;
+
 struct Position {
   double x, y;
 };

@@ -27,7 +27,7 @@ void estimate_statistics(Network& network, const Images& images, const Step& ste
 }
 
 Score evaluate(Network& network, const Images& images, const Step& step, std::int64_t batch_size,
-               const Loss& loss) {
+               const Loss& loss, Tensor* outputs) {
   Batch batch;
   double total = 0.0;
   std::int64_t wrong = 0;
@@ -37,7 +37,12 @@ Score evaluate(Network& network, const Images& images, const Step& step, std::in
     fill_batch(images.data, images.slice, first, count, images.normalizer, batch);
     // Another key for each batch, far from those of training steps.
     here.noise.step = ~static_cast<std::uint32_t>(first / batch_size);
-    const BatchScore scored = score(loss, network.forward(batch.images, here), batch.labels);
+    const Tensor& logits = network.forward(batch.images, here);
+    if (outputs) {
+      if (first == 0) outputs->resize(Shape{images.slice.count, logits.shape()[1]});
+      std::copy(logits.begin(), logits.end(), outputs->data() + first * logits.shape()[1]);
+    }
+    const BatchScore scored = score(loss, logits, batch.labels);
     total += scored.loss * static_cast<double>(count);
     wrong += count - scored.correct;
   }

@@ -21,9 +21,10 @@ struct Images {
 };
 
 /// `step.mode` says which network: as shipped (evaluate) or as trained on (evaluate_soft).
-/// Batches of `batch_size` images, the last one smaller.
+/// Batches of `batch_size` images, the last one smaller. `outputs`, if any, becomes what the network says of
+/// each image: images × classes.
 Score evaluate(Network& network, const Images& images, const Step& step, std::int64_t batch_size,
-               const Loss& loss = {});
+               const Loss& loss = {}, Tensor* outputs = nullptr);
 
 /// The loss that the experiment trains with.
 Loss loss_of(const Experiment& experiment);

@@ -28,12 +28,13 @@ class KeptStatistics {
 Judge::Judge(const Architecture& description, const Experiment& experiment, const Images& training)
     : description_(description), experiment_(experiment), training_(training) {}
 
-Score Judge::in(const Subject& subject, const Images& images, const Step& step) const {
-  return evaluate(subject.network, images, step, experiment_.batch_size, loss_of(subject.phase.recipe));
+Score Judge::in(const Subject& subject, const Images& images, const Step& step, Tensor* outputs) const {
+  return evaluate(subject.network, images, step, experiment_.batch_size, loss_of(subject.phase.recipe),
+                  outputs);
 }
 
-Score Judge::as_is(const Subject& subject, const Images& images, Mode mode) const {
-  return in(subject, images, subject.trainer.circumstances(mode));
+Score Judge::as_is(const Subject& subject, const Images& images, Mode mode, Tensor* outputs) const {
+  return in(subject, images, subject.trainer.circumstances(mode), outputs);
 }
 
 void Judge::estimate(const Subject& subject, Network& network) const {
@@ -41,12 +42,12 @@ void Judge::estimate(const Subject& subject, Network& network) const {
                       experiment_.batch_size, experiment_.statistics_batches);
 }
 
-Score Judge::shipped(const Subject& subject, const Images& images) const {
+Score Judge::shipped(const Subject& subject, const Images& images, Tensor* outputs) const {
   if (has_own_statistics(subject) || subject.network.weights_follow_statistics())
-    return as_is(subject, images, Mode::evaluate);
+    return as_is(subject, images, Mode::evaluate, outputs);
   const KeptStatistics kept(subject.network);
   estimate(subject, subject.network);
-  return as_is(subject, images, Mode::evaluate);
+  return as_is(subject, images, Mode::evaluate, outputs);
 }
 
 Score Judge::for_choice(const Subject& subject, const Images& images) const {
@@ -62,12 +63,12 @@ Score Judge::for_choice(const Subject& subject, const Images& images) const {
   return score;
 }
 
-Score Judge::float_weights(const Subject& subject, const Images& images) {
+Score Judge::float_weights(const Subject& subject, const Images& images, Tensor* outputs) {
   if (!shadow_) shadow_ = std::make_unique<Network>(build_network(description_, float_quantization(), 0));
   shadow_->init_from(subject.network);
   if (!has_own_statistics(subject)) estimate(subject, *shadow_);
   return evaluate(*shadow_, images, subject.trainer.circumstances(Mode::evaluate), experiment_.batch_size,
-                  loss_of(subject.phase.recipe));
+                  loss_of(subject.phase.recipe), outputs);
 }
 
 }  // namespace qs

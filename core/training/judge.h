@@ -18,27 +18,28 @@ struct Subject {
   const Phase& phase;
 };
 
+/// `outputs`, where asked for, becomes what the network says of each image: images × classes.
 class Judge {
  public:
   /// Keeps references. `training`: the images from which batch normalization is estimated anew.
   Judge(const Architecture& description, const Experiment& experiment, const Images& training);
 
   /// With the statistics that the network has, in evaluation mode or as trained on (evaluate_soft).
-  Score as_is(const Subject& subject, const Images& images, Mode mode) const;
+  Score as_is(const Subject& subject, const Images& images, Mode mode, Tensor* outputs = nullptr) const;
 
   /// As shipped: with statistics of batch normalization estimated for the quantized network, unless its
   /// weights depend on the running ones.
-  Score shipped(const Subject& subject, const Images& images) const;
+  Score shipped(const Subject& subject, const Images& images, Tensor* outputs = nullptr) const;
 
   /// The float weights and activations behind it.
-  Score float_weights(const Subject& subject, const Images& images);
+  Score float_weights(const Subject& subject, const Images& images, Tensor* outputs = nullptr);
 
   /// As Experiment::select_statistics says, to compare epochs by.
   Score for_choice(const Subject& subject, const Images& images) const;
 
  private:
   void estimate(const Subject& subject, Network& network) const;
-  Score in(const Subject& subject, const Images& images, const Step& step) const;
+  Score in(const Subject& subject, const Images& images, const Step& step, Tensor* outputs = nullptr) const;
 
   const Architecture& description_;
   const Experiment& experiment_;

@@ -9,6 +9,7 @@
 #include "core/base/file_system.h"
 #include "core/base/json.h"
 #include "core/files/checked_file.h"
+#include "core/files/npy.h"
 #include "core/settings/settings.h"
 #include "core/settings/titles.h"
 #include "core/training/equipment.h"
@@ -96,6 +97,8 @@ Json result_json(const RunResult& result) {
           {"validation_error_best_pct", number(result.validation_error_best_pct)},
           {"best_epoch", result.best_epoch},
           {"test_error_at_best_pct", number(result.test_error_at_best_pct)},
+          {"kl_to_float", number(result.kl_to_float)},
+          {"flips_pct", number(result.flips_pct)},
           {"bops_simple", number(result.cost.simple_bops)},
           {"compression", number(result.cost.compression)},
           {"layers", layers_json(result.cost)},
@@ -243,6 +246,8 @@ void Recorder::set_result_aside() const {
 
 void Recorder::finish(const RunResult& result) const {
   write_tables();
+  if (!result.test_misses.empty())
+    write_npy(directory_ / kMissesFile, make_array("test_misses", result.test_misses));
   write_json(directory_ / kResultFile, result_json(result));
   std::error_code ignored;
   std::filesystem::remove(directory_ / kPreviousResultFile, ignored);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/percent.h"
+#include "core/metrics/answers.h"
 #include "core/settings/runnable.h"
 #include "core/settings/settings.h"
 #include "core/training/remarks.h"
@@ -301,16 +302,27 @@ Score Run::test_float(const Dataset& data) {
   return judge_->float_weights(subject(), {data, test_slice(data), *normalizer_});
 }
 
+/// The error of the shipped network, and how far it is from the float weights behind it.
+void Run::judge_answers(RunResult& result) {
+  const Images images = images_of(test_slice(*data_));
+  Tensor quantized, floats;
+  result.test_error_quantized_pct = judge_->shipped(subject(), images, &quantized).error_pct;
+  result.test_error_float_pct = judge_->float_weights(subject(), images, &floats).error_pct;
+  if (images.slice.count == 0) return;
+  result.test_misses = misses(quantized, data_->test.labels);
+  result.flips_pct = flips_pct(floats, quantized);
+  result.kl_to_float = mean_kl(floats, quantized);
+}
+
 RunResult Run::result() {
   RunResult result;
   result.experiment = experiment_;
   result.events = events_;
   result.epochs = static_cast<double>(step_) / static_cast<double>(steps_per_epoch_);
-  result.test_error_quantized_pct = test(Mode::evaluate).error_pct;
+  judge_answers(result);
   if (network_->has_statistics())
     result.test_error_running_statistics_pct =
         judge_->as_is(subject(), images_of(test_slice(*data_)), Mode::evaluate).error_pct;
-  result.test_error_float_pct = test_float().error_pct;
   result.cost = network_cost(*network_);
   SnapshotBuilder builder;
   const std::vector<LayerView> layers = builder.layers(layer_sources(*network_));

@@ -98,6 +98,7 @@ class Run {
   /// True when so far all has been as it would be if `epochs` had been planned from the start.
   bool goes_on_as_planned(std::int64_t epochs) const;
   EpochRow end_of_epoch();
+  void judge_answers(RunResult& result);
   Images images_of(const Slice& slice) const { return {*data_, slice, *normalizer_}; }
   Subject subject() { return {*network_, *trainer_, plan_[phase_]}; }
   void stop_early(double validation_loss);

@@ -15,6 +15,8 @@ inline constexpr const char* kModelFile = "model.safetensors";
 inline constexpr const char* kCheckpointFile = "checkpoint.safetensors";
 inline constexpr const char* kPreviousCheckpointFile = "checkpoint-previous.safetensors";
 inline constexpr const char* kResultFile = "result.json";
+/// One byte per test image, 1 where the quantized network is wrong: what paired comparisons need.
+inline constexpr const char* kMissesFile = "test_misses.npy";
 /// Of a finished run that is trained on, until it has a new result.
 inline constexpr const char* kPreviousResultFile = "result-previous.json";
 inline constexpr const char* kLockFile = "run.lock";  // see run_lock.h

@@ -19,7 +19,10 @@ struct RunResult {
   double test_error_float_pct = kUnknown;      // of the float weights, before rounding
   double test_error_quantized_pct = kUnknown;  // of the last epoch, hard-quantized: the headline
   double test_error_running_statistics_pct =
-      kUnknown;  // the same without a new estimate for batch normalization
+      kUnknown;                   // the same without a new estimate for batch normalization
+  double kl_to_float = kUnknown;  // mean over the test images, nats, from the float weights' answers
+  double flips_pct = kUnknown;    // test images that the float weights answer otherwise
+  std::vector<std::uint8_t> test_misses = {};  // one per test image: 1 where the quantized network is wrong
   double validation_error_final_pct = kUnknown;
   double validation_error_best_pct = kUnknown;  // smallest over the epochs
   std::int64_t best_epoch = 0;                  // chosen on the validation images

@@ -25,9 +25,13 @@ struct RunSummary {
   double test_error_float_pct = kUnknown, test_error_quantized_pct = kUnknown;
   double validation_error_pct = kUnknown, model_bits = kUnknown, bops = kUnknown, zeros_pct = kUnknown;
   double seconds = kUnknown, images_per_second = kUnknown;
-  double on_grid_pct = kUnknown;          // float weights within an eighth of a step of their level
-  double average_weight_bits = kUnknown;  // codes of the weights, without biases, scales and codebooks
-  std::string problem;                    // what is missing or damaged, in words; empty: nothing
+  // Of finished runs only; unknown in those of version 0.1.0.
+  double test_error_at_best_pct = kUnknown;  // of the weights of the epoch that was best on validation
+  double kl_to_float = kUnknown;             // nats, mean over the test images
+  double flips_pct = kUnknown;               // test images that the float weights answer otherwise
+  double on_grid_pct = kUnknown;             // float weights within an eighth of a step of their level
+  double average_weight_bits = kUnknown;     // codes of the weights, without biases, scales and codebooks
+  std::string problem;                       // what is missing or damaged, in words; empty: nothing
 };
 
 }  // namespace qs

@@ -14,7 +14,7 @@ namespace qs {
 namespace {
 
 // In units of the reference codebook. The KL stays constant beyond, which keeps its powers finite.
-constexpr double kFarthest = 1e4;
+constexpr double kFarthestMean = 1e4;
 
 /// −KL for weights in units of the reference codebook, and its derivatives.
 template <class Batch>
@@ -47,7 +47,7 @@ KlBatch<Batch> kl_batch(typename Batch::value_type level, const Batch& mean, con
                         double window_width) {
   using Number = typename Batch::value_type;
   const Number s = level / Number(kReferenceLevel);
-  const Batch far(static_cast<Number>(kFarthest));
+  const Batch far(static_cast<Number>(kFarthestMean));
   const Batch u = min(max(mean / s, -far), far);
   const LogUniformTerm<Batch> term = mixture(u, precision * (s * s), window_width);
   const Batch d_scale = (fma(u, term.d_distance, Number(2) * term.d_log_variance)) / s;

@@ -1,0 +1,142 @@
+// Tables of results as Markdown, LaTeX and CSV.
+#include <cmath>
+
+#include "core/base/number_text.h"
+#include "core/comparison/results_table.h"
+
+namespace qs {
+namespace {
+
+std::string title_with_unit(const TableColumn& column) {
+  return column.unit.empty() ? column.title : column.title + " (" + column.unit + ")";
+}
+
+/// Columns in which at least one row knows something.
+std::vector<std::size_t> columns_with_numbers(const ResultsTable& table) {
+  std::vector<std::size_t> list;
+  for (std::size_t c = 0; c < table_columns().size(); ++c)
+    for (const TableRow& row : table.rows)
+      if (row.cells[c].value.count > 0) {
+        list.push_back(c);
+        break;
+      }
+  return list;
+}
+
+/// "0.71 ± 0.03": the number of seeds has a column of its own.
+std::string cell_text(const TableCell& cell, int digits, const std::string& between) {
+  if (cell.value.count == 0) return "–";
+  const std::string mean = fixed_text(cell.value.mean, digits);
+  return cell.value.count == 1 ? mean : mean + between + fixed_text(cell.value.deviation, digits);
+}
+
+/// What LaTeX reads otherwise, and what its usual fonts lack.
+std::string escaped(const std::string& text) {
+  static const std::pair<const char*, const char*> kReplacements[] = {{"\\", "\\textbackslash{}"},
+                                                                      {"&", "\\&"},
+                                                                      {"%", "\\%"},
+                                                                      {"_", "\\_"},
+                                                                      {"#", "\\#"},
+                                                                      {"$", "\\$"},
+                                                                      {"±", "$\\pm$"},
+                                                                      {"×", "$\\times$"},
+                                                                      {"·", "$\\cdot$"},
+                                                                      {"−", "$-$"},
+                                                                      {"–", "--"},
+                                                                      {"10⁶", "$10^6$"},
+                                                                      {"{", "\\{"},
+                                                                      {"}", "\\}"}};
+  std::string result;
+  for (std::size_t i = 0; i < text.size();) {
+    bool found = false;
+    for (const auto& [plain, tex] : kReplacements)
+      if (const std::string_view word(plain); text.compare(i, word.size(), word) == 0) {
+        result += tex;
+        i += word.size();
+        found = true;
+        break;
+      }
+    if (!found) result += text[i++];
+  }
+  return result;
+}
+
+std::string csv_quoted(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string latex_row(const ResultsTable& table, const TableRow& row,
+                      const std::vector<std::size_t>& columns) {
+  std::string text = escaped(row.method) + " & " + escaped(row.bits) + " & " + std::to_string(row.seeds);
+  for (const std::size_t c : columns) {
+    const std::string number = cell_text(row.cells[c], table_columns()[c].digits, " \\pm ");
+    const std::string math = number == "–" ? "--" : "$" + number + "$";
+    text += " & " + (row.cells[c].is_best ? "{\\boldmath " + math + "}" : math);
+  }
+  return text + " & " + escaped(row.verdict) +
+         (&row == &table.rows.back() ? " \\\\\n\\bottomrule\n" : " \\\\\n");
+}
+
+}  // namespace
+
+std::string markdown_text(const std::vector<ResultsTable>& tables) {
+  std::string text;
+  for (const ResultsTable& table : tables) {
+    const std::vector<std::size_t> columns = columns_with_numbers(table);
+    text += (text.empty() ? "### " : "\n### ") + table.title + "\n\n| Method | Bits w/a | Seeds |";
+    std::string rule = "|---|---|---:|";
+    for (const std::size_t c : columns) {
+      text += " " + title_with_unit(table_columns()[c]) + " |";
+      rule += "---:|";
+    }
+    text += " Verdict |\n" + rule + "---|\n";
+    for (const TableRow& row : table.rows) {
+      text += "| " + row.method + " | " + row.bits + " | " + std::to_string(row.seeds) + " |";
+      for (const std::size_t c : columns) {
+        const std::string number = cell_text(row.cells[c], table_columns()[c].digits, " ± ");
+        text += row.cells[c].is_best ? " **" + number + "** |" : " " + number + " |";
+      }
+      text += " " + row.verdict + " |\n";
+    }
+  }
+  return text;
+}
+
+std::string latex_text(const std::vector<ResultsTable>& tables) {
+  std::string text = "% needs \\usepackage{booktabs}; mean and standard deviation over the seeds\n";
+  for (const ResultsTable& table : tables) {
+    const std::vector<std::size_t> columns = columns_with_numbers(table);
+    text += "\\begin{table}\n\\centering\n\\caption{" + escaped(table.title) + "}\n\\begin{tabular}{llr" +
+            std::string(columns.size(), 'r') + "l}\n\\toprule\nMethod & Bits w/a & Seeds";
+    for (const std::size_t c : columns) text += " & " + escaped(title_with_unit(table_columns()[c]));
+    text += " & Verdict \\\\\n\\midrule\n";
+    for (const TableRow& row : table.rows) text += latex_row(table, row, columns);
+    text += "\\end{tabular}\n\\end{table}\n";
+  }
+  return text;
+}
+
+std::string csv_text(const std::vector<ResultsTable>& tables) {
+  std::string text = "task,method,bits,seeds";
+  for (const TableColumn& column : table_columns())
+    for (const char* part : {"mean", "deviation", "n"}) text += "," + column.key + "_" + part;
+  text += ",verdict\n";
+  const auto number = [](double value) {
+    return std::isfinite(value) ? shortest_text(value) : std::string();
+  };
+  for (const ResultsTable& table : tables)
+    for (const TableRow& row : table.rows) {
+      text += csv_quoted(table.title) + "," + csv_quoted(row.method) + "," + row.bits + "," +
+              std::to_string(row.seeds);
+      for (const TableCell& cell : row.cells)
+        text += "," + number(cell.value.mean) + "," + number(cell.value.deviation) + "," +
+                std::to_string(cell.value.count);
+      text += "," + csv_quoted(row.verdict) + "\n";
+    }
+  return text;
+}
+
+}  // namespace qs
