@@ -164,7 +164,7 @@ void add_plot(CLI::App& app, Request& request) {
                         words->step)
           ->excludes(epoch);
   add_value_option(command,
-                   {"--format", "", "", "", ChoiceKind{{"pdf", "svg", "png", "csv"}},
+                   {"--format", "", "", "", ChoiceKind{{"pdf", "svg", "png", "tex", "py", "csv"}},
                     "Kind of file. Default: the suffix of --out, or pdf.", ""},
                    [words](const Value& value) { words->format = to_text(value); });
   add_figure_size(command, *settings);

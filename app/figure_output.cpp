@@ -37,7 +37,7 @@ class Painting {
 void write_figure(const Figure& figure, const ExportSettings& settings, const std::filesystem::path& path) {
   if (!figure.empty_reason.empty())
     throw Error(figure.title, "there is nothing to draw: " + figure.empty_reason);
-  if (path.extension() == ".svg" || path.extension() == ".csv")
+  if (path.extension() != ".pdf" && path.extension() != ".png")
     return writeFigure(figure, settings, QString::fromStdString(path.string()));
   const Painting painting;
   writeFigure(figure, settings, QString::fromStdString(path.string()));

@@ -3,9 +3,9 @@
 #include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "app/commands/commands.h"
+#include "app/runs_at.h"
 #include "app/text.h"
 #include "core/base/atomic_file.h"
 #include "core/comparison/results_table.h"
@@ -18,20 +18,6 @@ namespace qs {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// The runs that the paths are or hold, each once.
-std::vector<RunSummary> runs_at(const std::vector<std::filesystem::path>& paths) {
-  std::vector<RunSummary> runs;
-  std::set<std::filesystem::path> seen;
-  for (const std::filesystem::path& path : paths) {
-    std::vector<RunSummary> found = list_runs(path);
-    if (found.empty()) found.push_back(open_run(path));
-    for (RunSummary& run : found)
-      if (seen.insert(std::filesystem::weakly_canonical(run.directory)).second)
-        runs.push_back(std::move(run));
-  }
-  return runs;
-}
 
 std::vector<std::uint8_t> misses_of(const RunSummary& run) { return test_misses(run.directory); }
 

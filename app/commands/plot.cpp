@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.h"
 #include "app/figure_output.h"
+#include "app/runs_at.h"
 #include "core/figures.h"
 #include "core/run_store.h"
 #include "core/settings/settings.h"
@@ -37,26 +38,11 @@ void require_layer(const Snapshot& snapshot, const std::string& layer) {
 
 }  // namespace
 
-namespace {
-
-/// Each argument is a run, or a folder of runs.
-std::vector<RunSummary> results_of(const std::vector<std::filesystem::path>& folders) {
-  std::vector<RunSummary> results;
-  for (const auto& folder : folders) {
-    std::vector<RunSummary> inside = list_runs(folder);
-    if (inside.empty()) inside.push_back(open_run(folder));
-    results.insert(results.end(), inside.begin(), inside.end());
-  }
-  return results;
-}
-
-}  // namespace
-
 int run_command(const PlotRequest& request) {
   const FigureKind& kind = figure_kind(request.figure);
   FigureInput input{.runs = {}, .layer = request.layer, .options = request.options};
   if (kind.source == FigureSource::results) {
-    input.results = results_of(request.runs);
+    input.results = runs_at(request.runs);
     write_figure(kind.build(input), request.settings, request.out);
     std::cout << request.out.string() << '\n';
     return kSuccess;

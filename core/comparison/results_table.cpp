@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <tuple>
 
@@ -86,10 +87,13 @@ std::vector<std::string> names_of(const std::vector<RunGroup>& groups) {
 void mark_the_best(std::vector<TableRow>& rows) {
   for (std::size_t c = 0; c < figures().size(); ++c) {
     const double sign = figures()[c].column.less_is_better ? 1.0 : -1.0;
-    double best = std::numeric_limits<double>::infinity();
-    for (const TableRow& row : rows)
-      if (!row.is_float && row.cells[c].value.count > 0)
-        best = std::min(best, sign * row.cells[c].value.mean);
+    double best = std::numeric_limits<double>::infinity(), worst = -best;
+    for (const TableRow& row : rows) {
+      if (row.is_float || row.cells[c].value.count == 0) continue;
+      best = std::min(best, sign * row.cells[c].value.mean);
+      worst = std::max(worst, sign * row.cells[c].value.mean);
+    }
+    if (!(best < worst)) continue;  // what all have alike distinguishes none
     for (TableRow& row : rows)
       row.cells[c].is_best =
           !row.is_float && row.cells[c].value.count > 0 && sign * row.cells[c].value.mean == best;

@@ -27,7 +27,7 @@ std::vector<std::size_t> columns_with_numbers(const ResultsTable& table) {
 std::string cell_text(const TableCell& cell, int digits, const std::string& between) {
   if (cell.value.count == 0) return "–";
   const std::string mean = fixed_text(cell.value.mean, digits);
-  return cell.value.count == 1 ? mean : mean + between + fixed_text(cell.value.deviation, digits);
+  return !(cell.value.deviation > 0.0) ? mean : mean + between + fixed_text(cell.value.deviation, digits);
 }
 
 /// What LaTeX reads otherwise, and what its usual fonts lack.

@@ -2,6 +2,7 @@
 
 #include <QBuffer>
 #include <QClipboard>
+#include <QDir>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QMarginsF>
@@ -64,6 +65,20 @@ void writeSvg(const Figure& figure, const ExportSettings& settings, const QStrin
   save(QByteArray::fromStdString(to_svg(figure, settings)), path);
 }
 
+/// A text, and the numbers that it reads, in a file of its name.
+void writeTex(const Figure& figure, const ExportSettings& settings, const QString& path) {
+  const QFileInfo file(path);
+  const QString numbers = file.completeBaseName() + QStringLiteral(".tsv");
+  save(QByteArray::fromStdString(to_tsv(figure)), file.dir().filePath(numbers));
+  save(QByteArray::fromStdString(to_pgfplots(figure, settings, numbers.toStdString())), path);
+}
+void writeScript(const Figure& figure, const ExportSettings& settings, const QString& path) {
+  const QFileInfo file(path);
+  const QString numbers = file.completeBaseName() + QStringLiteral(".csv");
+  save(QByteArray::fromStdString(numbers_csv(figure)), file.dir().filePath(numbers));
+  save(QByteArray::fromStdString(to_matplotlib(figure, settings, numbers.toStdString())), path);
+}
+
 void writeCsv(const Figure& figure, const QString& path) {
   save(QByteArray::fromStdString(to_csv(figure)), path);
 }
@@ -75,10 +90,12 @@ void writeFigure(const Figure& whole, const ExportSettings& settings, const QStr
   if (suffix == QLatin1String("png")) return writePng(figure, settings, path);
   if (suffix == QLatin1String("svg")) return writeSvg(figure, settings, path);
   if (suffix == QLatin1String("csv")) return writeCsv(figure, path);
+  if (suffix == QLatin1String("tex")) return writeTex(figure, settings, path);
+  if (suffix == QLatin1String("py")) return writeScript(figure, settings, path);
   throw Error{path.toStdString(),
               suffix.isEmpty() ? std::string("the name has no suffix that says what to write")
                                : "figures are not written as '" + suffix.toStdString() + "'",
-              "end the name in .pdf, .svg, .png or .csv"};
+              "end the name in .pdf, .svg, .png, .tex, .py or .csv"};
 }
 
 void copyToClipboard(const Figure& figure, const ExportSettings& settings) {
