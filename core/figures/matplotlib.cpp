@@ -145,6 +145,29 @@ std::string panel_text(const Figure& figure, std::size_t index, const PanelLayou
   return text;
 }
 
+/// Title and caption of the figure.
+std::string text_of(const TextRun& run, const FigureStyle& style, const PageSize& page) {
+  static const char* const kAnchors[] = {"left", "center", "right"};
+  return "figure.text(" + number(run.at.x / page.width_pt) + ", " + number(1.0 - run.at.y / page.height_pt) +
+         ", " + quoted(run.text) + ", ha=\"" + kAnchors[static_cast<std::size_t>(run.anchor)] +
+         "\", va=\"baseline\", fontsize=" + number(run.size_pt) +
+         ", color=" + quoted(to_hex(resolve({run.role}, style))) + (run.bold ? ", weight=\"bold\"" : "") +
+         ")\n";
+}
+
+/// As many entries in a row as the layout has.
+std::string legend_text(const FigureLayout& layout, const FigureStyle& style, const PageSize& page) {
+  const double top = layout.legend.front().swatch.y;
+  int columns = 0;
+  for (const LegendEntry& entry : layout.legend) columns += entry.swatch.y == top ? 1 : 0;
+  return "\nhandles = {}\nfor axes in figure.axes:\n"
+         "    for handle, label in zip(*axes.get_legend_handles_labels()):\n"
+         "        handles.setdefault(label, handle)\n"
+         "figure.legend(handles.values(), handles.keys(), loc=\"upper center\", bbox_to_anchor=(0.5, " +
+         number(1.0 - (top - style.note_pt) / page.height_pt) + "), ncols=" + std::to_string(columns) +
+         ", frameon=False, fontsize=" + number(style.note_pt) + ", borderaxespad=0)\n";
+}
+
 }  // namespace
 
 std::string to_matplotlib(const Figure& figure, const ExportSettings& settings,
@@ -181,14 +204,9 @@ std::string to_matplotlib(const Figure& figure, const ExportSettings& settings,
       number(page.width_pt / 72.0) + ", " + number(page.height_pt / 72.0) + "))\n";
   for (std::size_t i = 0; i < layout.panels.size(); ++i)
     text += panel_text(figure, i, layout.panels[i], style, page);
-  if (!layout.legend.empty())
-    text +=
-        "\nhandles = {}\nfor axes in figure.axes:\n"
-        "    for handle, label in zip(*axes.get_legend_handles_labels()):\n"
-        "        handles.setdefault(label, handle)\n"
-        "figure.legend(handles.values(), handles.keys(), loc=\"lower center\", ncols=4, frameon=False, "
-        "fontsize=" +
-        number(style.note_pt) + ")\n";
+  text += "\n";
+  for (const TextRun& run : layout.texts) text += text_of(run, style, page);
+  if (!layout.legend.empty()) text += legend_text(layout, style, page);
   return text + "figure.savefig(sys.argv[1] if len(sys.argv) > 1 else here.with_suffix(\".pdf\"))\n";
 }
 

@@ -38,8 +38,10 @@ const std::vector<OptionSpec>& exportSpecs() {
        .symbol = {},
        .label = "Format",
        .default_value = std::string("pdf"),
-       .kind = ChoiceKind{{"pdf", "svg", "png", "csv"}},
-       .help = "PDF and SVG are vector drawings for papers, PNG is an image, CSV the numbers that are drawn.",
+       .kind = ChoiceKind{{"pdf", "svg", "png", "tex", "py", "csv"}},
+       .help = "PDF and SVG are vector drawings for papers, PNG is an image, tex a picture for LaTeX with "
+               "PGFPlots, py a script for matplotlib (both with their numbers beside them), CSV the numbers "
+               "that are drawn.",
        .source = {}},
       {.key = "style",
        .symbol = {},
