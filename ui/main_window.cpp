@@ -24,6 +24,7 @@
 #include "ui/dialogs/about_dialog.h"
 #include "ui/dialogs/download_dialog.h"
 #include "ui/dialogs/guide_dialog.h"
+#include "ui/dialogs/results_dialog.h"
 #include "ui/dialogs/shortcuts_dialog.h"
 #include "ui/focused_run.h"
 #include "ui/help_text.h"
@@ -241,6 +242,9 @@ void MainWindow::connectActions() {
   on(ActionId::reset_layout, [this] { resetLayout(); });
   on(ActionId::guide, [this] { explainFocus(); });
   on(ActionId::whats_this, [] { QWhatsThis::enterWhatsThisMode(); });
+  on(ActionId::compare_results, [this] {
+    ResultsDialog(workspace_.runs(), QStringList(workspace_.focus()) + workspace_.ticked(), this).exec();
+  });
   on(ActionId::shortcuts, [this] { ShortcutsDialog(actions_, this).exec(); });
   on(ActionId::about, [this] { showAbout(this); });
 }

@@ -329,7 +329,7 @@ std::string to_pgfplots(const Figure& figure, const ExportSettings& settings, co
   for (const auto& [name, colour] : picture.colours()) {
     std::string hex = to_hex(colour).substr(1);
     for (char& digit : hex) digit = static_cast<char>(std::toupper(static_cast<unsigned char>(digit)));
-    text += "\\definecolor{" + name + "}{HTML}{" + hex + "}\n";
+    text += "\\definecolor{" + name + "}{HTML}{" + hex + "}%\n";
   }
   return text +
          "\\begin{tikzpicture}[baseline=(current bounding box.south)]\n\\path[use as bounding box] (0,0) "

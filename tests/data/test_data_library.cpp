@@ -250,6 +250,28 @@ class DataLibraryTest : public QObject {
         QVERIFY(file.sha256.find_first_not_of("0123456789abcdef") == std::string::npos);
       }
   }
+
+  void each_split_is_read_from_its_own_files() {
+    const auto write = [&](const std::string& name, const std::vector<std::uint32_t>& extents, char value) {
+      std::string bytes{'\0', '\0', '\x08', static_cast<char>(extents.size())};
+      std::size_t count = 1;
+      for (const std::uint32_t extent : extents) {
+        for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(extent >> shift & 0xffu);
+        count *= extent;
+      }
+      save((given_ / "mnist" / name).string(), bytes + std::string(count, value));
+    };
+    fs::create_directories(given_ / "mnist");
+    write(kNames[0], {60000, 28, 28}, 11);
+    write(kNames[1], {60000}, 3);
+    write(kNames[2], {10000, 28, 28}, 22);
+    write(kNames[3], {10000}, 4);
+    const Dataset data = load_dataset("mnist");
+    QCOMPARE(data.train.count, std::int64_t{60000});
+    QCOMPARE(data.test.count, std::int64_t{10000});
+    QVERIFY(data.train.pixels.front() == 11 && data.train.labels.back() == 3);
+    QVERIFY(data.test.pixels.front() == 22 && data.test.labels.back() == 4);
+  }
 };
 
 QS_TEST(DataLibraryTest)

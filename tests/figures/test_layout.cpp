@@ -211,6 +211,17 @@ class TestLayout : public QObject {
     }
   }
 
+  void bars_stand_on_zero_and_curves_need_not() {
+    Figure figure;
+    figure.panels.push_back({.title = "bars", .x = {"x"}, .y = {"y"}});
+    figure.panels[0].marks.emplace_back(Bars{.edges = {0, 1, 2}, .heights = {50, 70}, .colours = {{}, {}}});
+    figure.panels.push_back({.title = "curve", .x = {"x"}, .y = {"y"}});
+    figure.panels[1].marks.emplace_back(Line{.x = {0, 1}, .y = {50, 70}});
+    const FigureLayout layout = lay_out(figure, figure_style("paper"), {400.0, 300.0});
+    QCOMPARE(layout.panels[0].y.low, 0.0);
+    QVERIFY(layout.panels[1].y.low > 40.0);
+  }
+
   void asked_limits_are_kept_and_impossible_ones_ignored() {
     Figure figure;
     Panel panel;

@@ -139,14 +139,14 @@ class TestOtherPrograms : public QObject {
         folder.filePath(QStringLiteral("paper.tex")),
         "\\documentclass{article}\\usepackage[utf8]{inputenc}\\usepackage{pgfplots}\\pgfplotsset{compat=1.16}"
         "\n"
-        "\\begin{document}\\setbox0=\\hbox{\\input{figure.tex}}\\typeout{SIZE \\the\\wd0\\space BY \\the\\ht0\\space END}\n"
+        "\\begin{document}\\setbox0=\\hbox{\\input{figure.tex}}\\typeout{SIZE \\the\\wd0BY\\the\\ht0END}\n"
         "\\noindent\\box0\\end{document}\n");
     const Ended ended =
         run(folder.path(), latex, {QStringLiteral("-interaction=nonstopmode"), QStringLiteral("paper.tex")});
     if (ended.output.contains(QStringLiteral("pgfplots.sty' not found"))) QSKIP("PGFPlots is not installed");
     QVERIFY2(ended.status == 0, qPrintable(ended.output.right(2000)));
     const QRegularExpressionMatch size =
-        QRegularExpression(QStringLiteral("SIZE ([0-9.]+)pt BY ([0-9.]+)pt END")).match(ended.output);
+        QRegularExpression(QStringLiteral("SIZE ([0-9.]+)ptBY([0-9.]+)ptEND")).match(ended.output);
     QVERIFY(size.hasMatch());
     const PageSize page = page_size(figure, two_columns());
     constexpr double kMmPerTexPoint = 25.4 / 72.27, kMmPerPoint = 25.4 / 72.0;

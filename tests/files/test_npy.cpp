@@ -175,6 +175,8 @@ class NpyTest : public QObject {
     for (const char* shape :
          {"(2, -3)", "(2; 3)", "2, 3", "(2, 3", "(2, 3.0)", "(2LL, 3)", "None", "(99999999999999999999,)"})
       QS_COMPLAINS(complaint_about_array(npy("<f4", "False", shape, kFloats)), "x.npy: ");
+    QS_COMPLAINS(complaint_about_array(npy("<f4", "False", "(2, -3)", kFloats)),
+                 "has a shape that is no list of extents");
     QS_COMPLAINS(complaint_about_array(npy("<f4", "Maybe", "(2, 3)", kFloats)), "True or False");
     QS_COMPLAINS(complaint_about_array(npy("<f4", "False, 'descr': '<f4'", "(2, 3)", kFloats)),
                  "'descr' twice");

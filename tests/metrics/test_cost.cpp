@@ -144,6 +144,7 @@ void TestCost::layers_add_up_to_the_network() {
     bops += layer.bops;
     size += layer.size_bits();
   }
+  QCOMPARE(cost.average_weight_bits, 4.0);
   QCOMPARE(cost.layers[1].name, std::string("conv2"));
   QCOMPARE(cost.layers[1].code_bits, 51200.0 * 4);
   QCOMPARE(cost.layers[1].bias_bits + cost.layers[1].scale_bits, 64.0 * 4 + 32);

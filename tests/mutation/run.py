@@ -6,6 +6,7 @@ fail. The tree is copied to build/mutation, so nothing here is touched; ccache m
 
     tests/mutation/run.py                  all of them
     tests/mutation/run.py training nn      of some rooms
+    tests/mutation/run.py "a phase has"    those whose description holds these words
     tests/mutation/run.py --check          only whether each text still stands once in its file
 """
 import json
@@ -21,9 +22,10 @@ COPY = ROOT / "build" / "mutation"
 ENVIRONMENT = dict(os.environ, QTEST_DISABLE_STACK_DUMP="1")
 
 
-def mutants(rooms):
+def mutants(words):
     listed = json.loads((ROOT / "tests/mutation/mutants.json").read_text())
-    return [(room, one) for room, entries in listed.items() if not rooms or room in rooms for one in entries]
+    return [(room, one) for room, entries in listed.items() for one in entries
+            if not words or any(word == room or word in one["what"] for word in words)]
 
 
 def misplaced(one):

@@ -207,7 +207,9 @@ class TestNetwork : public QObject {
     QTest::addColumn<QList<int>>("bits");
     QTest::newRow("all") << "all" << QList<int>{2, 2, 2, 2};
     QTest::newRow("first") << "all-but-first" << QList<int>{32, 2, 2, 2};
+    QTest::newRow("last") << "all-but-last" << QList<int>{2, 2, 2, 32};
     QTest::newRow("both") << "all-but-first-and-last" << QList<int>{32, 2, 2, 32};
+    QTest::newRow("both at eight bits") << "first-and-last-8-bit" << QList<int>{8, 2, 2, 8};
   }
   void the_policy_spares_the_first_and_the_last_layer() {
     QFETCH(QString, policy);
@@ -254,6 +256,15 @@ class TestNetwork : public QObject {
     how.act_bits = 5;
     const Network network = lenet(how);
     for (const LinearSite& site : network.sites()) QCOMPARE(site.input_bits, 5);
+  }
+
+  void normalization_ships_two_floats_a_channel() {
+    Architecture net = architecture("lenet5", kWidth, kClasses);
+    net.layers = {Conv{6, 3}, BatchNorm{}, Relu{}, Flatten{}, Dense{kClasses}};
+    const Cost cost = network_cost(build_network(net, float_quantization(), 1));
+    QCOMPARE(cost.layers[0].normalization_bits, 2.0 * 32.0 * 6.0);
+    QCOMPARE(cost.layers[1].normalization_bits, 0.0);
+    QCOMPARE(cost.compression, 1.0);  // float numbers are as large as float numbers
   }
 
   void every_quantizer_of_outputs_is_counted_in_the_size() {

@@ -37,6 +37,8 @@ class TestJacob : public QObject {
     const AffineRange outputs{.min = -0.62, .max = 2.38, .lowest = 0, .highest = 15};
     QS_NEAR(outputs.step_size(), 0.2, 1e-13);
     QCOMPARE(outputs.zero_point(), 3);
+    const AffineRange nearer_to_the_next{.min = -0.74, .max = 2.26, .lowest = 0, .highest = 15};
+    QCOMPARE(nearer_to_the_next.zero_point(), 4);  // 3.7
   }
 
   void range_on_one_side_reaches_to_zero() {

@@ -53,6 +53,13 @@ class TestTwn : public QObject {
     QS_NEAR(squared_error(weights(), subject->forward(evaluation_step())[0]), 0.3680333333, 1e-6);
   }
 
+  void one_scale_is_shipped_beside_the_codes() {
+    const MethodUse twn = use("0.7");
+    const auto quantizer = twn.method->weight({"fc1", 2, false, 0}, twn.options);
+    quantizer->init(weights(), Tensor(Shape{3}));
+    QCOMPARE(quantizer->overhead_bits(), 32.0 + 3 * 32.0);  // and three float biases
+  }
+
   void a_weight_of_the_size_of_the_threshold_is_zero() {
     const auto subject = make_subject(use("0.7"), tensor_of(Shape{2}, {7, -13}));  // Δ = 0.7·10
     QCOMPARE(subject->encode().index, (std::vector<std::int32_t>{1, 0}));

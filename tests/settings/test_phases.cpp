@@ -53,6 +53,7 @@ class TestPhases : public QObject {
     QCOMPARE(phases.size(), std::size_t{2});
     QVERIFY(!phases[0].is_quantized && phases[1].is_quantized);
     QCOMPARE(phases[0].recipe.epochs, std::int64_t{200});
+    QVERIFY(phases[0].recipe.phases.empty());  // a phase has none of its own
     QCOMPARE(phases[0].recipe.learning_rate, 0.1);
     QCOMPARE(phases[1].recipe.learning_rate, 0.01);
     QCOMPARE(drops_from(phases[0].recipe.drops).size(), std::size_t{3});

@@ -90,8 +90,14 @@ class TestTruths : public QObject {
  private Q_SLOTS:
   void initTestCase() { set_thread_count(1); }
 
+  void a_changed_rate_and_the_sums_of_an_epoch_survive_a_resume_data() {
+    QTest::addColumn<QString>("method");
+    QTest::newRow("without a penalty") << "lsq";
+    QTest::newRow("with one") << "vnq";
+  }
   void a_changed_rate_and_the_sums_of_an_epoch_survive_a_resume() {
-    const Experiment e = small_experiment("lsq", 3);
+    QFETCH(QString, method);
+    const Experiment e = small_experiment(method.toStdString(), 3);
     Run whole(e, tiny_data(), {});
     std::vector<EpochRow> expected, found;
     const QTemporaryDir folder;

@@ -26,6 +26,7 @@
 #include "ui/dialogs/export_dialog.h"
 #include "ui/dialogs/guide_dialog.h"
 #include "ui/dialogs/numbers_dialog.h"
+#include "ui/dialogs/results_dialog.h"
 #include "ui/dialogs/shortcuts_dialog.h"
 #include "ui/main_window.h"
 #include "ui/own_settings.h"
@@ -118,7 +119,8 @@ void TestHelpTexts::every_control_of_the_dialogs_explains_itself() {
   GuideDialog guide(&window);
   ShortcutsDialog shortcuts(window.actions(), &window);
   NumbersDialog numbers({}, &window);
-  for (QDialog* dialog : QList<QDialog*>{&export_dialog, &download, &guide, &shortcuts, &numbers}) {
+  ResultsDialog results({}, {}, &window);
+  for (QDialog* dialog : QList<QDialog*>{&export_dialog, &download, &guide, &shortcuts, &numbers, &results}) {
     QVERIFY(!controlsOf(*dialog).isEmpty());
     QCOMPARE(complaintsAbout(*dialog), QString());
     QVERIFY(!dialog->windowTitle().isEmpty());

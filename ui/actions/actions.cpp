@@ -66,6 +66,11 @@ constexpr ActionSpec kActions[] = {
          "Trains both quick presets, one after the other, from the same float network, on the data of the "
          "form where they fit; the view of the long tail then shows them side by side."),
      "", "Ctrl+L"},
+    {ActionId::compare_results, MenuId::run, QT_TR_NOOP("Com&pare results…"),
+     QT_TR_NOOP(
+         "Shows the results of all finished runs as a table, and which of two experiments is better: the "
+         "open run and the ticked ones come first."),
+     "", "Ctrl+B"},
     {ActionId::download_data, MenuId::run, QT_TR_NOOP("&Download the data set…"),
      QT_TR_NOOP("Fetches the chosen data set from the internet."), "download", "Ctrl+D"},
 

@@ -31,6 +31,7 @@ enum class ActionId {
   reset_experiment,
   download_data,
   compare_tails,
+  compare_results,
   previous_layer,
   next_layer,
   all_layers,
