@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "core/figures.h"
+#include "core/provenance.h"
 #include "core/run_store.h"
-#include "core/settings/settings.h"
 #include "core/values/error.h"
 #include "ui/figure/figure_file.h"
 
@@ -47,7 +47,7 @@ void write_all_figures(const std::filesystem::path& run) {
   const auto snapshot = snapshot_at(run, std::numeric_limits<std::int64_t>::max());
   ExportSettings settings;
   settings.width_mm = 174.0;  // two columns of a page
-  settings.provenance = command_line(snapshot->experiment);
+  settings.provenance = provenance_of({snapshot->experiment}, {});
   const Painting painting;
   for (const FigureKind& kind : figure_kinds()) {
     const Figure figure = kind.build({.runs = {snapshot}, .layer = {}, .options = Options(kind.options)});

@@ -7,9 +7,10 @@
 #include "app/commands/commands.h"
 #include "app/figure_output.h"
 #include "app/runs_at.h"
+#include "core/base/number_text.h"
 #include "core/figures.h"
+#include "core/provenance.h"
 #include "core/run_store.h"
-#include "core/settings/settings.h"
 #include "core/values/error.h"
 
 namespace qs {
@@ -36,21 +37,52 @@ void require_layer(const Snapshot& snapshot, const std::string& layer) {
   throw Error("--layer", "there is no layer \"" + layer + "\"", "choose one of: " + known);
 }
 
+/// As a shell takes it.
+std::string word(const std::string& text) {
+  if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-=,") ==
+      std::string::npos)
+    return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+/// The command that draws the figure again.
+std::string figure_command(const PlotRequest& request) {
+  std::string command = "quantscope plot";
+  for (const std::filesystem::path& run : request.runs) command += " " + word(run.string());
+  command += " --figure " + request.figure;
+  if (!request.layer.empty()) command += " --layer " + word(request.layer);
+  if (request.step) command += " --step " + std::to_string(*request.step);
+  if (request.epoch) command += " --epoch " + shortest_text(*request.epoch);
+  for (const OptionSpec& spec : request.options.specs())
+    if (const Value& value = request.options.values().at(spec.key); value != spec.default_value)
+      command += " --set " + word(spec.key + "=" + to_text(value));
+  const ExportSettings& page = request.settings;
+  command += " --style " + page.style + " --width-mm " + shortest_text(page.width_mm);
+  if (page.height_mm > 0.0) command += " --height-mm " + shortest_text(page.height_mm);
+  return command + " --out " + word(request.out.string());
+}
+
 }  // namespace
 
 int run_command(const PlotRequest& request) {
   const FigureKind& kind = figure_kind(request.figure);
   FigureInput input{.runs = {}, .layer = request.layer, .options = request.options};
+  std::vector<Experiment> experiments;
   if (kind.source == FigureSource::results) {
     input.results = runs_at(request.runs);
-    write_figure(kind.build(input), request.settings, request.out);
-    std::cout << request.out.string() << '\n';
-    return kSuccess;
+    for (const RunSummary& run : input.results)
+      if (run.state == RunState::finished) experiments.push_back(run.experiment);
+  } else {
+    for (const auto& run : request.runs) {
+      input.runs.push_back(snapshot_of(run, request));
+      experiments.push_back(input.runs.back()->experiment);
+    }
+    if (!request.layer.empty()) require_layer(*input.runs.front(), request.layer);
   }
-  for (const auto& run : request.runs) input.runs.push_back(snapshot_of(run, request));
-  if (!request.layer.empty()) require_layer(*input.runs.front(), request.layer);
   ExportSettings settings = request.settings;
-  settings.provenance = command_line(input.runs.front()->experiment);
+  settings.provenance = provenance_of(experiments, figure_command(request));
   write_figure(kind.build(input), settings, request.out);
   std::cout << request.out.string() << '\n';
   return kSuccess;

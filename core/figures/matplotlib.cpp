@@ -5,6 +5,7 @@
 #include "core/base/number_text.h"
 #include "core/export.h"
 #include "core/figures/data_columns.h"
+#include "core/figures/description.h"
 #include "core/figures/drawing.h"
 
 namespace qs {
@@ -114,6 +115,12 @@ std::string ticks_of(const char* axes, const char* letter, const AxisLayout& axi
          "label(" + quoted(title) + ")\n";
 }
 
+std::string commented(const std::string& text) {
+  std::string lines = "# ";
+  for (const char c : text) lines += c == '\n' ? std::string("\n# ") : std::string(1, c);
+  return lines + "\n";
+}
+
 /// The title of an axis where the layout has room for one.
 std::string shown(const PanelLayout& layout, const AxisLayout& axis) {
   for (const TextRun& run : layout.texts)
@@ -175,13 +182,8 @@ std::string to_matplotlib(const Figure& figure, const ExportSettings& settings,
   const PageSize page = page_size(figure, settings);
   const FigureStyle& style = figure_style(settings.style);
   const FigureLayout layout = lay_out(figure, style, page);
-  std::string text = "# " + figure.title + "\n";
-  if (!settings.provenance.empty()) {
-    std::string lines = settings.provenance;
-    for (std::size_t at = 0; (at = lines.find('\n', at)) != std::string::npos; at += 3)
-      lines.replace(at, 1, "\n# ");
-    text += "# " + lines + "\n";
-  }
+  std::string text = commented(description_of(figure));
+  if (!settings.provenance.empty()) text += commented(settings.provenance);
   text +=
       "# Draws the numbers of the file beside it: python3 THIS_SCRIPT [FIGURE.pdf]\n"
       "import pathlib\nimport sys\n\nimport matplotlib\n\nmatplotlib.use(\"Agg\")\n"

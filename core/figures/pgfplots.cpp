@@ -7,6 +7,7 @@
 #include "core/base/number_text.h"
 #include "core/export.h"
 #include "core/figures/data_columns.h"
+#include "core/figures/description.h"
 #include "core/figures/drawing.h"
 
 namespace qs {
@@ -325,6 +326,7 @@ std::string to_pgfplots(const Figure& figure, const ExportSettings& settings, co
   for (const TextRun& run : layout.texts) picture.node(draw_text(run, style));
   std::string text = comment(
       figure.title + "\nneeds \\usepackage{pgfplots}\\pgfplotsset{compat=1.16}; numbers: " + data_file);
+  text += comment(description_of(figure));
   if (!settings.provenance.empty()) text += comment(settings.provenance);
   for (const auto& [name, colour] : picture.colours()) {
     std::string hex = to_hex(colour).substr(1);

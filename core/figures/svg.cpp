@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/export.h"
+#include "core/figures/description.h"
 #include "core/figures/drawing.h"
 #include "core/figures/text_metrics.h"
 
@@ -141,9 +142,11 @@ std::string to_svg(const Figure& figure, const ExportSettings& settings) {
   svg.attribute("width", number(page.width_pt * kMmPerPoint) + "mm");
   svg.attribute("height", number(page.height_pt * kMmPerPoint) + "mm");
   svg.attribute("viewBox", "0 0 " + number(page.width_pt) + " " + number(page.height_pt));
+  svg.attribute("role", "img");
   svg.attribute("font-family", kFonts);
   svg.text += ">\n";
   if (!figure.title.empty()) svg.text += "<title>" + escaped(figure.title) + "</title>\n";
+  svg.text += "<desc>" + escaped(description_of(figure)) + "</desc>\n";
   if (!settings.provenance.empty()) svg.text += "<metadata>" + escaped(settings.provenance) + "</metadata>\n";
   svg.text += "<defs>\n";
   int clips = 0;

@@ -62,6 +62,8 @@ const Rule kRules[] = {
       "core/run_store.h",
       "core/session.h",
       "core/data/data_library.h",
+      "core/figures/description.h",
+      "core/provenance.h",
       "core/figures/drawing.h",
       "core/figures/layout.h",
       "core/figures/style.h",

@@ -7,6 +7,7 @@
 #include <QRubberBand>
 #include <cmath>
 
+#include "core/figures/description.h"
 #include "ui/figure/chart_scene.h"
 #include "ui/figure/figure_file.h"
 #include "ui/figure/painter.h"
@@ -100,7 +101,7 @@ void FigureView::setFigure(const Figure& figure) {
     rubberBand_->hide();
   }
   figure_ = figure;
-  setAccessibleDescription(summary(figure_));
+  setAccessibleDescription(QString::fromStdString(description_of(figure_)));
   redraw();
 }
 

@@ -5,6 +5,7 @@
 #include <QPainterPath>
 #include <cmath>
 
+#include "core/figures/description.h"
 #include "core/values/error.h"
 
 namespace qs {
@@ -121,8 +122,9 @@ QImage toImage(const Figure& figure, const ExportSettings& settings) {
   image.setDotsPerMeterY(dotsPerMetre);
   image.setText(QStringLiteral("Software"), QStringLiteral("QuantScope " QS_VERSION));
   if (!figure.title.empty()) image.setText(QStringLiteral("Title"), QString::fromStdString(figure.title));
+  image.setText(QStringLiteral("Description"), QString::fromStdString(description_of(figure)));
   if (!settings.provenance.empty()) {
-    image.setText(QStringLiteral("Description"), QString::fromStdString(settings.provenance));
+    image.setText(QStringLiteral("Source"), QString::fromStdString(settings.provenance));
   }
   const FigureStyle& style = figure_style(settings.style);
   image.fill(toColor(style.background, 1.0));

@@ -107,24 +107,4 @@ std::optional<ReadOut> readOutAt(const Panel& panel, const PanelLayout& layout, 
   return nearest.found ? nearest.found : barAt(panel, layout, place);
 }
 
-QString summary(const Figure& figure) {
-  if (!figure.empty_reason.empty()) return QString::fromStdString(figure.empty_reason);
-  QStringList panels;
-  for (const Panel& panel : figure.panels) {
-    QString text = QCoreApplication::translate("FigureView", "%1: %2 against %3")
-                       .arg(QString::fromStdString(panel.title), QString::fromStdString(panel.y.label),
-                            QString::fromStdString(panel.x.label));
-    for (const Mark& mark : panel.marks) {
-      if (const Note* note = std::get_if<Note>(&mark)) {
-        text += QStringLiteral(" (") +
-                QString::fromStdString(note->text).replace(QLatin1Char('\n'), QStringLiteral(", ")) +
-                QLatin1Char(')');
-      }
-    }
-    panels << text;
-  }
-  return QStringLiteral("%1. %2.").arg(QString::fromStdString(figure.title),
-                                       panels.join(QStringLiteral("; ")));
-}
-
 }  // namespace qs

@@ -19,7 +19,4 @@ struct ReadOut {
 /// The nearest point of a line, stem or marker within reach, else the bar under `place`.
 std::optional<ReadOut> readOutAt(const Panel& panel, const PanelLayout& layout, Position place);
 
-/// For screen readers: title, panels and what their axes show.
-QString summary(const Figure& figure);
-
 }  // namespace qs

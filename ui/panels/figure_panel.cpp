@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 
 #include "core/base/sentence_of.h"
+#include "core/provenance.h"
 #include "core/settings/settings.h"
 #include "core/values/error.h"
 #include "ui/actions/actions.h"
@@ -201,11 +202,17 @@ void FigurePanel::exportFigure() {
   if (!hasFigure(tr("export"))) return;
   ExportDialog dialog(view_->shownFigure(), this);
   dialog.setName(QString::fromStdString(kind_.id));
+  std::vector<Experiment> experiments;
   if (kind_.source == FigureSource::snapshots) {
-    const Snapshot& run = *workspace().view().runs.front();
-    if (!run.name.empty()) dialog.setName(QString::fromStdString(run.name + " " + kind_.id));
-    dialog.setProvenance(command_line(run.experiment));
+    const View view = workspace().view();
+    if (const std::string& name = view.runs.front()->name; !name.empty())
+      dialog.setName(QString::fromStdString(name + " " + kind_.id));
+    for (const SnapshotPointer& run : view.runs) experiments.push_back(run->experiment);
+  } else {
+    for (const RunSummary& run : workspace().runs())
+      if (run.state == RunState::finished) experiments.push_back(run.experiment);
   }
+  dialog.setProvenance(provenance_of(experiments, {}));
   dialog.exec();
 }
 

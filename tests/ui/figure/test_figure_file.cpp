@@ -87,7 +87,9 @@ class TestFigureFile : public QObject {
     const QImage image(path("figure.png"));
     QCOMPARE(image.size(), QSize(1984, 1417));  // 84 × 60 mm at 600 dpi
     QCOMPARE(image.dotsPerMeterX(), 23622);
-    QCOMPARE(image.text(QStringLiteral("Description")), QStringLiteral("seed 1"));
+    QCOMPARE(image.text(QStringLiteral("Source")), QStringLiteral("seed 1"));
+    QVERIFY(image.text(QStringLiteral("Description"))
+                .contains(QStringLiteral("Loss, loss against epoch: training from")));
     QVERIFY(image.text(QStringLiteral("Software")).startsWith(QStringLiteral("QuantScope")));
   }
   void paper_is_white_and_dark_is_dark() {
@@ -131,7 +133,7 @@ class TestFigureFile : public QObject {
     QTest::addColumn<QString>("name");
     QTest::addColumn<int>("dots");
     QTest::addColumn<QString>("word");
-    QTest::newRow("unknown suffix") << "a.docx" << 300 << ".pdf, .svg, .png or .csv";
+    QTest::newRow("unknown suffix") << "a.docx" << 300 << ".pdf, .svg, .png, .tex, .py or .csv";
     QTest::newRow("no suffix") << "a" << 300 << "no suffix";
     QTest::newRow("no such folder") << "nowhere/a.pdf" << 300 << "cannot be written";
     QTest::newRow("resolution") << "b.png" << 100000 << "dots per inch";
