@@ -332,12 +332,22 @@ void add_sweep(CLI::App& app, Request& request) {
                     *jobs);
   add_data_directory(command, *words);
   add_json(command, *words);
-  command.callback([words, jobs, shard, &request] {
+  const auto to_slurm = std::make_shared<bool>(false), only_print = std::make_shared<bool>(false);
+  CLI::Option* submit =
+      add_value_option(command,
+                       {"--submit", "", "", "", ChoiceKind{{"slurm"}},
+                        "Hands the runs to a scheduler as one array job, instead of training them here.", ""},
+                       [to_slurm](const Value&) { *to_slurm = true; });
+  command.add_flag("--print", *only_print, "With --submit: only shows the script.")->needs(submit);
+  command.callback([words, jobs, shard, to_slurm, only_print, &request] {
     use_data_directory(*words);
     request = SweepRequest{.sweep = read_sweep(words->input),
+                           .spec = words->input,
                            .shard = parse_shard(*shard),
                            .jobs = *jobs,
                            .out = words->out,
+                           .where = *to_slurm ? Where::slurm : Where::here,
+                           .only_print = *only_print,
                            .output = words->output()};
   });
 }

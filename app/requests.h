@@ -94,11 +94,17 @@ struct BenchRequest {
   std::vector<Remark> remarks = {};  // what was adapted to the settings given
 };
 
+/// Who trains the runs of a sweep.
+enum class Where { here, slurm };
+
 struct SweepRequest {
   Sweep sweep;
+  std::filesystem::path spec;  // the file that describes it
   Shard shard;
   int jobs = 1;               // runs at the same time
   std::filesystem::path out;  // folder of the run directories
+  Where where = Where::here;
+  bool only_print = false;  // with Where::slurm: the script goes to standard output, and nothing else happens
   Output output = Output::text;
 };
 

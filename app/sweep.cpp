@@ -28,17 +28,23 @@ std::string setting_text(const JsonValue& value) {
                     "give one value, or a list under \"grid\"");
 }
 
-bool is_field(const std::string& key) {
-  const auto& fields = experiment_fields();
-  return std::any_of(fields.begin(), fields.end(), [&](const auto& field) { return field.spec.key == key; });
+/// The setting of that name; null: none, so it is a parameter of the method.
+const OptionSpec* field_of(const std::string& key) {
+  for (const ExperimentField& field : experiment_fields())
+    if (field.spec.key == key) return &field.spec;
+  return nullptr;
 }
+
+bool is_list(const OptionSpec* field) { return field && std::holds_alternative<ListKind>(field->kind); }
 
 /// Later settings win over earlier ones; parameters of the method are told by not being fields.
 void add_setting(GivenSettings& settings, const std::string& key, const JsonValue& value) {
-  const std::string text = setting_text(value);
+  const OptionSpec* field = field_of(key);
+  const std::string text =
+      is_list(field) && value.json().is_array() ? json_text(value.json()) : setting_text(value);
   if (key == "preset") {
     settings.preset = text;
-  } else if (is_field(key)) {
+  } else if (field) {
     settings.fields[key] = text;
   } else {
     settings.options.push_back(key + "=" + text);
@@ -69,8 +75,28 @@ std::vector<GivenSettings> with_each(const std::vector<GivenSettings>& list, con
   return all;
 }
 
+/// Whether all of `some` are among `all`, with the same values.
+bool holds(const GivenSettings& all, const GivenSettings& some) {
+  const auto has_option = [&](const std::string& option) {
+    return std::find(all.options.begin(), all.options.end(), option) != all.options.end();
+  };
+  return (some.preset.empty() || some.preset == all.preset) &&
+         std::includes(all.fields.begin(), all.fields.end(), some.fields.begin(), some.fields.end()) &&
+         std::all_of(some.options.begin(), some.options.end(), has_option);
+}
+
+void leave_out(std::vector<GivenSettings>& list, const JsonValue& exclusions) {
+  for (const JsonValue& one : exclusions.elements()) {
+    GivenSettings excluded;
+    add_settings(excluded, one);
+    if (std::erase_if(list, [&](const GivenSettings& run) { return holds(run, excluded); }) == 0)
+      throw one.error("leaves no run out", "name settings that runs of this sweep are given");
+  }
+  if (list.empty()) throw exclusions.error("leaves all runs out", "keep at least one");
+}
+
 std::vector<GivenSettings> settings_of(const JsonValue& root) {
-  root.allow_only({"title", "settings", "runs", "grid"});
+  root.allow_only({"title", "settings", "runs", "grid", "exclude"});
   GivenSettings common;
   if (const auto settings = root.find("settings")) add_settings(common, *settings);
   std::vector<GivenSettings> list{common};
@@ -84,6 +110,7 @@ std::vector<GivenSettings> settings_of(const JsonValue& root) {
   }
   if (const auto grid = root.find("grid"))
     for (const auto& [key, values] : grid->members()) list = with_each(list, key, values);
+  if (const auto exclusions = root.find("exclude")) leave_out(list, *exclusions);
   return list;
 }
 

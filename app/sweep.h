@@ -8,10 +8,12 @@
 //       "bits": [{"weight_bits": 2, "act_bits": 2},     // varies fastest. An object sets several at
 //                {"weight_bits": 4, "act_bits": 4}],    // once; its key is then only a name
 //       "seed": [1, 2, 3]
-//     }
+//     },
+//     "exclude": [{"method": "twn", "act_bits": 2}]     // optional: combinations that are left out
 //   }
 // Settings are the fields of an experiment (`quantscope train --help`, with underscores), "preset",
-// and the parameters of the method. The run's own override the common ones, the grid's override both.
+// and the parameters of the method. The run's own override the common ones, the grid's override both. A run
+// is left out when it was given all settings of one exclusion.
 #pragma once
 
 #include <filesystem>

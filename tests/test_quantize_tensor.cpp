@@ -60,6 +60,18 @@ class TestQuantizeTensor : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void weighted_error_is_the_sum_of_weighted_squares() {
+    const std::vector<float> weights{0.9f, -0.1f, 0.4f}, curvature{2.0f, 3.0f, 5.0f};
+    const QuantizedTensor result =
+        quantize_tensor("late", 2, Options(method_info("late").options), {3}, weights, curvature);
+    double expected = 0.0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const double difference = static_cast<double>(weights[i]) - static_cast<double>(result.values[i]);
+      expected += static_cast<double>(curvature[i]) * difference * difference;
+    }
+    QVERIFY(expected > 0.01 && std::abs(result.weighted_error - expected) < 1e-6);
+  }
+
   void hostile_weights_give_finite_numbers_or_a_sentence_data();
   void hostile_weights_give_finite_numbers_or_a_sentence();
   void a_vector_is_one_filter();

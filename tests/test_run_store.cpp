@@ -39,6 +39,7 @@ class TestRunStore : public QObject {
  private Q_SLOTS:
   void init();
   void a_finished_run_is_listed_with_its_figures();
+  void epochs_of_the_float_start_are_counted_apart();
   void an_unfinished_run_shows_its_last_epoch();
   void a_snapshot_is_that_of_the_last_frame_before_a_step();
   void series_end_where_the_frame_was_taken();
@@ -79,6 +80,16 @@ void TestRunStore::a_finished_run_is_listed_with_its_figures() {
   QVERIFY(std::isnan(runs[0].test_error_float_pct));
   QCOMPARE(runs[0].started.size(), std::size_t{20});
   QVERIFY(runs[0].problem.empty());
+}
+
+void TestRunStore::epochs_of_the_float_start_are_counted_apart() {
+  std::string rows = qs::read_file(run() / "metrics.csv");
+  rows.replace(rows.find(",test,"), 6, ",float warm start,");  // of the first epoch
+  qs::write_file(run() / "metrics.csv", rows);
+  const qs::RunSummary summary = qs::open_run(run());
+  QCOMPARE(summary.float_epochs, 1.0);
+  QCOMPARE(summary.epochs_done, 2.0);
+  QCOMPARE(summary.epochs_planned, 2.0);
 }
 
 void TestRunStore::an_unfinished_run_shows_its_last_epoch() {

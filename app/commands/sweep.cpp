@@ -12,6 +12,7 @@
 #include "app/commands/commands.h"
 #include "app/experiment_options.h"
 #include "app/progress.h"
+#include "app/slurm.h"
 #include "app/text.h"
 #include "core/base/file_system.h"
 #include "core/base/machine.h"
@@ -30,7 +31,12 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr auto kPollInterval = 100ms;
-constexpr const char* kSummaryFile = "summary.csv";
+
+/// Each shard has a file of its own: two of them may end at the same moment.
+std::string summary_file(const Shard& shard) {
+  if (shard.count == 1) return "summary.csv";
+  return "summary-" + std::to_string(shard.index) + "-of-" + std::to_string(shard.count) + ".csv";
+}
 
 /// One run of the sweep that is being trained.
 struct Job {
@@ -63,7 +69,14 @@ class Sweeper {
     for (Job& job : jobs_) job.session->wait();
   }
 
-  bool has_failures() const { return has_failures_; }
+  bool has_failures() const { return !failures_.empty(); }
+
+  /// Once more at the end, where they are not overlooked.
+  void print_failures() const {
+    if (failures_.empty()) return;
+    std::cerr << failures_.size() << " of " << runs_.size() << " runs failed:\n";
+    for (const auto& [name, reason] : failures_) std::cerr << "  " << name << ": " << reason << "\n";
+  }
 
  private:
   void start(const SweepRun& run) {
@@ -92,8 +105,11 @@ class Sweeper {
         report(job.directory, "test error " + fixed(run.test_error_quantized_pct, 2) + " %, " +
                                   fixed(run.seconds, 0) + " s" + remark_of(*job.session));
       } else {
-        has_failures_ = true;
-        report(job.directory, job.session->latest()->progress.message);
+        const std::string reason = job.session->latest()->progress.message;
+        // What an interruption has stopped has not failed.
+        if (job.session->state() == RunState::failed)
+          failures_.emplace_back(job.directory.filename().string(), reason);
+        report(job.directory, reason);
       }
       job.session.reset();
     }
@@ -109,7 +125,7 @@ class Sweeper {
   std::vector<SweepRun> runs_;
   std::size_t most_jobs_, next_ = 0, reported_ = 0;
   std::vector<Job> jobs_;
-  bool has_failures_ = false;
+  std::vector<std::pair<std::string, std::string>> failures_;  // run, reason
 };
 
 /// The finished runs in the order of the sweep.
@@ -165,9 +181,26 @@ nlohmann::ordered_json to_json(const std::vector<RunSummary>& results) {
   return rows;
 }
 
+/// One task for each run: a scheduler balances many short ones best.
+int give_to_slurm(const SweepRequest& request) {
+  const SlurmJob job{.program = fs::read_symlink("/proc/self/exe"),
+                     .spec = fs::absolute(request.spec),
+                     .out = fs::absolute(request.out),
+                     .title = request.sweep.title,
+                     .tasks = static_cast<int>(request.sweep.runs.size())};
+  if (request.only_print) {
+    std::cout << slurm_script(job);
+    return kSuccess;
+  }
+  std::cout << "Submitted as job " << submit(job) << ". When it has ended: quantscope table "
+            << request.out.string() << "\n";
+  return kSuccess;
+}
+
 }  // namespace
 
 int run_command(const SweepRequest& request) {
+  if (request.where == Where::slurm) return give_to_slurm(request);
   const std::vector<SweepRun> runs = runs_of(request.sweep, request.shard);
   std::set<std::string> data;
   for (const SweepRun& run : runs) data.insert(run.experiment.data);
@@ -177,11 +210,12 @@ int run_command(const SweepRequest& request) {
   Sweeper sweeper(request, runs);
   sweeper.work();
   const std::vector<RunSummary> results = results_of(runs, request.out);
-  write_csv(request.out / kSummaryFile, summary_table(results));
+  write_csv(request.out / summary_file(request.shard), summary_table(results));
   if (request.output == Output::json)
     print_json(to_json(results));
   else
     print_table(results);
+  sweeper.print_failures();
   if (was_interrupted()) {
     std::cerr << "Stopped with " << results.size() << " of " << runs.size()
               << " runs finished; repeat the command to continue.\n";

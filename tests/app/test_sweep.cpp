@@ -5,12 +5,16 @@
 #include <QJsonObject>
 #include <QTest>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "app/sweep.h"
 #include "core/catalog.h"
 #include "core/files/csv.h"
 #include "core/presets.h"
+#include "core/settings/phases.h"
+#include "core/settings/settings.h"
+#include "core/values/drops.h"
 #include "core/values/error.h"
 #include "support/places.h"
 #include "support/program.h"
@@ -66,6 +70,49 @@ class TestSweep : public QObject {
     QVERIFY(sweep.runs[0].directory != sweep.runs[1].directory);
   }
 
+  void schedules_and_phases_are_written_as_lists() {
+    const Sweep sweep = read(R"({"settings": {"schedule": "drops"},
+                                 "grid": {"drops": [[[15, 0.1], [25, 0.1]], [[10, 0.5]]]}})");
+    QCOMPARE(sweep.runs.size(), std::size_t{2});
+    QCOMPARE(drops_from(sweep.runs[0].experiment.drops).size(), std::size_t{2});
+    QCOMPARE(drops_from(sweep.runs[1].experiment.drops).size(), std::size_t{1});
+    const Sweep phases =
+        read(R"({"settings": {"phases": [{"quantized": false, "epochs": 2}, {"epochs": 3}]}})");
+    QCOMPARE(phases_of(phases.runs[0].experiment).size(), std::size_t{2});
+  }
+
+  void a_preset_is_a_remark_and_makes_no_other_run() {
+    const Sweep named = read(R"({"settings": {"preset": "quick-lsq"}})");
+    nlohmann::ordered_json settings = to_json(named.runs[0].experiment);
+    QCOMPARE(settings["preset"].get<std::string>(), std::string("quick-lsq"));
+    settings.erase("preset");
+    for (const auto& [key, value] : settings["method_options"].items()) settings[key] = value;
+    settings.erase("method_options");
+    const Sweep spelled =
+        read(QByteArray::fromStdString(nlohmann::ordered_json{{"settings", settings}}.dump()));
+    QCOMPARE(spelled.runs[0].directory, named.runs[0].directory);
+  }
+
+  void excluded_combinations_are_left_out() {
+    const Sweep sweep = read(R"({"grid": {"method": ["rq", "twn"], "weight_bits": [2, 4], "seed": [1, 2]},
+                                 "exclude": [{"method": "twn", "weight_bits": 4}, {"method": "rq", "seed": 2}]})");
+    QCOMPARE(sweep.runs.size(), std::size_t{4});  // TWN at four bits would be refused
+    for (const SweepRun& run : sweep.runs)
+      QVERIFY(run.experiment.method == "twn" ? run.experiment.weight_bits == 2 : run.experiment.seed == 1);
+  }
+
+  void a_scheduler_gets_one_task_for_each_run() {
+    QVERIFY(program_.write(QStringLiteral("small.json"), kSmall));
+    const ProgramResult shown = program_.run(words("sweep small.json --out runs --submit slurm --print"));
+    QVERIFY2(shown.status == 0, shown.errors.constData());
+    QVERIFY(shown.output.startsWith("#!/bin/sh\n#SBATCH --job-name=quantscope-small\n#SBATCH --array=1-4\n"));
+    QVERIFY2(shown.output.contains("/small.json' --out '") &&
+                 shown.output.endsWith("--shard \"$SLURM_ARRAY_TASK_ID/4\"\n"),
+             shown.output.constData());
+    QVERIFY(!QDir(program_.path(QStringLiteral("runs"))).exists());
+    QCOMPARE(program_.run(words("sweep small.json --out runs --print")).status, 2);  // needs --submit
+  }
+
   void shards_share_the_runs() {
     const Sweep sweep = read(R"({"grid": {"seed": [1, 2, 3, 4, 5]}})");
     std::size_t runs = 0;
@@ -99,6 +146,10 @@ class TestSweep : public QObject {
                                      << QStringLiteral("epoch");
     QTest::newRow("out of range") << QByteArray(R"({"settings": {"epochs": 0}})") << QStringLiteral("epochs");
     QTest::newRow("no preset") << QByteArray(R"({"runs": [{"preset": "none"}]})") << QStringLiteral("none");
+    QTest::newRow("nothing excluded")
+        << QByteArray(R"({"exclude": [{"seed": 77}]})") << QStringLiteral("leaves no run out");
+    QTest::newRow("all excluded") << QByteArray(R"({"grid": {"seed": [1]}, "exclude": [{"seed": 1}]})")
+                                  << QStringLiteral("leaves all runs out");
     QTest::newRow("no runs") << QByteArray(R"({"runs": []})") << QStringLiteral("runs");
     QTest::newRow("no values") << QByteArray(R"({"grid": {"seed": []}})") << QStringLiteral("grid.seed");
     QTest::newRow("no list") << QByteArray(R"({"grid": {"seed": 3}})") << QStringLiteral("grid.seed");
@@ -128,6 +179,8 @@ class TestSweep : public QObject {
     const ProgramResult part = program_.run(words("sweep small.json --out runs --shard 1/2 --json"));
     QVERIFY2(part.status == 0, part.errors.constData());
     QCOMPARE(rows(part).size(), 2);
+    QVERIFY(program_.read(QStringLiteral("runs/summary-1-of-2.csv")).startsWith("run,method"));
+    QVERIFY(!QFile::exists(program_.path(QStringLiteral("runs/summary.csv"))));  // that of the whole
     const ProgramResult all = program_.run(words("sweep small.json --out runs --jobs 2 --json"));
     QVERIFY2(all.status == 0, all.errors.constData());
     QCOMPARE(rows(all).size(), 4);
