@@ -68,10 +68,12 @@ int run_command(const TableRequest& request) {
   const std::string text = request.format == "latex" ? latex_text(tables)
                            : request.format == "csv" ? csv_text(tables)
                                                      : markdown_text(tables);
-  if (request.out.empty())
+  if (request.out.empty()) {
     std::cout << text;
-  else
+  } else {
     write_file(request.out, text);
+    std::cout << request.out.string() << '\n';
+  }
   return kSuccess;
 }
 
