@@ -273,9 +273,8 @@ const Method& bwn() {
                    "so a layer's outputs keep theirs.",
                .formula = "ŵ = α·sgn(w),   α = mean|w| of the filter\n"
                           "∂L/∂w = g·(1/n + α·[|w| < 1]),   then w ← clip(w, −1, 1)",
-               .watch =
-                   "Prior: α by filter, as different as the filters are. Compare with LAB, which weighs "
-                   "the same mean with the curvature of the loss.",
+               .watch = "Prior: α by filter, as different as the filters are. Compare with LAB, which weighs "
+                        "the same mean with the curvature of the loss.",
                .paper = paper(),
                .weight_bits = {1, 1},
                .act_bits = {kFloatBits, kFloatBits},
