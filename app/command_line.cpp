@@ -7,12 +7,11 @@
 #include "app/comparison_options.h"
 #include "app/experiment_options.h"
 #include "app/parser_words.h"
+#include "app/plot_options.h"
 #include "app/value_option.h"
 #include "core/base/in_quotes.h"
 #include "core/catalog.h"
 #include "core/data/data_library.h"
-#include "core/figures.h"
-#include "core/figures/style.h"
 #include "core/settings/settings.h"
 #include "core/values/error.h"
 
@@ -23,11 +22,9 @@ namespace {
 struct Words {
   GivenSettings settings;
   std::string name, data, data_directory;  // of what the command is about
-  std::string figure, format, weight_bits;
-  std::vector<std::string> runs, options;
+  std::string weight_bits;
+  std::vector<std::string> options;
   std::string out, input, curvature, report;
-  double epoch = 0.0;
-  std::int64_t step = 0;
   bool resume = false, json = false;
 
   Output output() const { return json ? Output::json : Output::text; }
@@ -93,99 +90,6 @@ void add_eval(CLI::App& app, Request& request) {
     use_data_directory(*words);
     if (!words->data.empty()) data_set_info(words->data);
     request = EvalRequest{.run = words->name, .data = words->data, .output = words->output()};
-  });
-}
-
-constexpr double kMostEpochs = 1e6;
-constexpr std::int64_t kMostSteps = 1'000'000'000'000;
-
-std::string figure_ids() {
-  std::string ids;
-  for (const FigureKind& kind : figure_kinds()) ids += (ids.empty() ? "" : ", ") + kind.id;
-  return ids;
-}
-
-/// The file to write: what --out says, or the figure's name with the suffix of --format.
-std::filesystem::path figure_file(const Words& words) {
-  const std::string format = words.format.empty() ? "pdf" : words.format;
-  if (words.out.empty()) return words.figure + "." + format;
-  const std::filesystem::path out = words.out;
-  if (!words.format.empty() && out.extension() != "." + format)
-    throw Error("--out", out.string() + " does not end in ." + format, "let the name and --format agree");
-  return out;
-}
-
-void add_figure_size(CLI::App& command, ExportSettings& settings) {
-  command.add_option("--style", settings.style, "Look: screen-light, screen-dark, paper or grey.")
-      ->capture_default_str()
-      ->type_name("");
-  add_number_option(command,
-                    {"--width-mm", "", "", settings.width_mm, RealKind{20.0, 1000.0}, "Outer width.", ""},
-                    settings.width_mm);
-  add_number_option(
-      command,
-      {"--height-mm", "", "", settings.height_mm, RealKind{0.0, 1000.0}, "Outer height; 0 chooses one.", ""},
-      settings.height_mm);
-  add_number_option(command,
-                    {"--columns", "", "", std::int64_t{settings.columns}, IntegerKind{0, 20},
-                     "Columns of panels; 0: as in the window where they are legible.", ""},
-                    settings.columns);
-  command
-      .add_option("--panels", settings.panels, "Panels to draw, by their titles: conv1,fc2. Default: all.")
-      ->delimiter(',')
-      ->type_name("NAMES");
-  command.add_flag("!--no-title", settings.with_title, "Leaves out the title.");
-  command.add_flag("!--no-legend", settings.with_legend, "Leaves out the legend.");
-  command.add_flag("!--no-caption", settings.with_caption, "Leaves out the line below the panels.");
-  add_number_option(command,
-                    {"--dpi", "", "", std::int64_t{settings.dots_per_inch}, IntegerKind{30, 1200},
-                     "Dots per inch, PNG only.", ""},
-                    settings.dots_per_inch);
-}
-
-void add_plot(CLI::App& app, Request& request) {
-  CLI::App& command = *app.add_subcommand("plot", "Write a figure of one or more runs as a file.");
-  const SharedWords words = add_words(command);
-  const auto settings = std::make_shared<ExportSettings>();
-  command.add_option("RUN", words->runs, "Run directories; the first is in focus.")
-      ->required()
-      ->type_name("");
-  command.add_option("--figure", words->figure, "Which figure: " + figure_ids() + ".")
-      ->required()
-      ->type_name("");
-  command.add_option("--layer", words->name, "One layer (conv2). Default: all.")->type_name("");
-  CLI::Option* epoch = add_number_option(
-      command,
-      {"--epoch", "", "", "", RealKind{-kMostEpochs, kMostEpochs},
-       "Instant, in epochs of the method; below 0 in the float start. Default: the end.", ""},
-      words->epoch);
-  CLI::Option* step =
-      add_number_option(command, {"--step", "", "", "", IntegerKind{0, kMostSteps}, "Instant, in steps.", ""},
-                        words->step)
-          ->excludes(epoch);
-  add_value_option(command,
-                   {"--format", "", "", "", ChoiceKind{{"pdf", "svg", "png", "tex", "py", "csv"}},
-                    "Kind of file. Default: the suffix of --out, or pdf.", ""},
-                   [words](const Value& value) { words->format = to_text(value); });
-  add_figure_size(command, *settings);
-  command.add_option("--set", words->options, "An option of the figure. May be repeated.")
-      ->allow_extra_args(false)
-      ->type_name("NAME=VALUE");
-  command.add_option("--out", words->out, "File to write. Default: the figure's name.")->type_name("FILE");
-  command.callback([words, settings, epoch, step, &request] {
-    PlotRequest plot{.runs = {words->runs.begin(), words->runs.end()},
-                     .figure = words->figure,
-                     .layer = words->name,
-                     .epoch = {},
-                     .step = {},
-                     .options = Options(figure_kind(words->figure).options),
-                     .settings = *settings,
-                     .out = figure_file(*words)};
-    if (*epoch) plot.epoch = words->epoch;
-    if (*step) plot.step = words->step;
-    figure_style(settings->style);
-    for (const std::string& text : words->options) apply_setting(plot.options, text);
-    request = plot;
   });
 }
 

@@ -18,4 +18,16 @@ struct ExportSettings {
   std::string provenance = {};  // put into the file's metadata: command line, seed, version
 };
 
+/// A width of text that many papers have. Journals change theirs now and then: their guides decide.
+struct PageWidth {
+  const char *id, *name;
+  double mm;
+};
+inline constexpr PageWidth kPageWidths[] = {
+    {"icml-column", "ICML, one column", 82.6},     {"one-column", "One column", 84.0},
+    {"cell-column", "Cell, one column", 85.0},     {"ieee-column", "IEEE, one column", 88.9},
+    {"nature-column", "Nature, one column", 89.0}, {"neurips-page", "NeurIPS, whole page", 139.7},
+    {"icml-page", "ICML, whole page", 171.5},      {"two-columns", "Two columns", 174.0},
+    {"nature-page", "Nature, whole page", 183.0}};
+
 }  // namespace qs

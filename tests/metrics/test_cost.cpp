@@ -145,6 +145,9 @@ void TestCost::layers_add_up_to_the_network() {
     size += layer.size_bits();
   }
   QCOMPARE(cost.average_weight_bits, 4.0);
+  std::vector<LayerNumbers> normalized = lenet(32, 32, 0.0);
+  normalized[0].normalization_bits = 2 * 32 * 32;
+  QCOMPARE(qs::network_cost(normalized).compression, 1.0);  // floats are as large as floats
   QCOMPARE(cost.layers[1].name, std::string("conv2"));
   QCOMPARE(cost.layers[1].code_bits, 51200.0 * 4);
   QCOMPARE(cost.layers[1].bias_bits + cost.layers[1].scale_bits, 64.0 * 4 + 32);

@@ -1,6 +1,7 @@
 // The dialog shows the page that it will write, and writes what is ticked.
 #include <QAbstractButton>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -58,6 +59,22 @@ class TestExportDialog : public QObject {
     before = desk.preview();
     desk.dialog.findChild<QListWidget*>()->item(0)->setCheckState(Qt::Unchecked);
     QVERIFY(desk.preview() != before);
+  }
+
+  void a_journals_page_sets_the_width_and_another_width_is_ones_own() {
+    DialogDesk desk;
+    auto* page = desk.dialog.findChild<QComboBox*>(QStringLiteral("page"));
+    QCOMPARE(page->currentText(), QStringLiteral("Two columns: 174 mm"));
+    const QImage wide = desk.preview();
+    QTest::keyClick(page, Qt::Key_Home);  // own width: nothing changes
+    QCOMPARE(desk.preview(), wide);
+    page->setCurrentIndex(page->findText(QStringLiteral("Nature, one column: 89 mm")));
+    Q_EMIT page->activated(page->currentIndex());
+    const auto* width = desk.dialog.findChild<QWidget*>(QStringLiteral("width_mm"))->findChild<QLineEdit*>();
+    QCOMPARE(width->text(), QStringLiteral("89"));
+    QVERIFY(desk.preview() != wide);
+    desk.type("width_mm", QStringLiteral("90"));
+    QCOMPARE(page->currentText(), QStringLiteral("Own width"));
   }
 
   void what_cannot_be_written_says_why() {

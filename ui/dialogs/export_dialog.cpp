@@ -32,6 +32,21 @@ OptionSpec part(std::string key, std::string label, std::string help) {
           .source = {}};
 }
 
+constexpr const char* kOwnWidth = "own";
+
+ChoiceKind pageChoices() {
+  ChoiceKind kind{{kOwnWidth}};
+  for (const PageWidth& page : kPageWidths) kind.values.emplace_back(page.id);
+  return kind;
+}
+
+/// The first page of this width.
+std::string pageOf(double width) {
+  for (const PageWidth& page : kPageWidths)
+    if (page.mm == width) return page.id;
+  return kOwnWidth;
+}
+
 const std::vector<OptionSpec>& exportSpecs() {
   static const std::vector<OptionSpec> specs{
       {.key = "format",
@@ -49,6 +64,13 @@ const std::vector<OptionSpec>& exportSpecs() {
        .default_value = std::string("paper"),
        .kind = ChoiceKind{{"paper", "grey", "screen-light", "screen-dark"}},
        .help = "Colours and line widths; grey is for print without colour.",
+       .source = {}},
+      {.key = "page",
+       .symbol = {},
+       .label = "Page",
+       .default_value = std::string(kOwnWidth),
+       .kind = pageChoices(),
+       .help = "The width that a journal or conference has for a figure; the width below may be any other.",
        .source = {}},
       {.key = "width_mm",
        .symbol = {},
@@ -91,6 +113,12 @@ const std::vector<OptionSpec>& exportSpecs() {
 
 QString choiceName(const OptionSpec& spec, const QString& value) {
   if (spec.key == "format") return value.toUpper();
+  if (spec.key == "page") {
+    for (const PageWidth& page : kPageWidths)
+      if (value == QLatin1String(page.id))
+        return ExportDialog::tr("%1: %2 mm").arg(QLatin1String(page.name)).arg(page.mm);
+    return ExportDialog::tr("Own width");
+  }
   if (value == QLatin1String("paper")) return ExportDialog::tr("Paper");
   if (value == QLatin1String("grey")) return ExportDialog::tr("Paper, grey");
   if (value == QLatin1String("screen-light")) return ExportDialog::tr("Screen, light");
@@ -113,6 +141,7 @@ ExportDialog::ExportDialog(Figure figure, QWidget* parent)
   form_->hideRow(QStringLiteral("dots_per_inch"));
   settings_.width_mm = figure_.panels.size() > 1 ? kTwoColumns : kOneColumn;
   form_->setValue(QStringLiteral("width_mm"), Value(settings_.width_mm));
+  form_->setValue(QStringLiteral("page"), Value(pageOf(settings_.width_mm)));
   preview_->setObjectName(QStringLiteral("preview"));
   preview_->setFixedSize(kPreviewWidth, kPreviewHeight);
   preview_->setAlignment(Qt::AlignCenter);
@@ -195,7 +224,15 @@ void ExportDialog::showPreview() {
 
 void ExportDialog::read(const QString& key, const Value& value) {
   if (key == QLatin1String("style")) settings_.style = std::get<std::string>(value);
-  if (key == QLatin1String("width_mm")) settings_.width_mm = std::get<double>(value);
+  if (key == QLatin1String("page")) {
+    for (const PageWidth& page : kPageWidths)
+      if (std::get<std::string>(value) == page.id) settings_.width_mm = page.mm;
+    form_->setValue(QStringLiteral("width_mm"), Value(settings_.width_mm));
+  }
+  if (key == QLatin1String("width_mm")) {
+    settings_.width_mm = std::get<double>(value);
+    form_->setValue(QStringLiteral("page"), Value(pageOf(settings_.width_mm)));
+  }
   if (key == QLatin1String("height_mm")) settings_.height_mm = std::get<double>(value);
   if (key == QLatin1String("dots_per_inch")) {
     settings_.dots_per_inch = static_cast<int>(std::get<std::int64_t>(value));
@@ -207,7 +244,8 @@ void ExportDialog::read(const QString& key, const Value& value) {
   if (key != QLatin1String("format")) return;
   format_ = QString::fromStdString(std::get<std::string>(value));
   const bool picture = format_ != QLatin1String("csv");
-  for (const char* row : {"style", "width_mm", "height_mm", "columns", "title", "legend", "caption"}) {
+  for (const char* row :
+       {"style", "page", "width_mm", "height_mm", "columns", "title", "legend", "caption"}) {
     picture ? form_->showRow(QLatin1String(row)) : form_->hideRow(QLatin1String(row));
   }
   const QString resolution = QStringLiteral("dots_per_inch");
