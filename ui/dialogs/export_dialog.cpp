@@ -115,8 +115,7 @@ QString choiceName(const OptionSpec& spec, const QString& value) {
   if (spec.key == "format") return value.toUpper();
   if (spec.key == "page") {
     for (const PageWidth& page : kPageWidths)
-      if (value == QLatin1String(page.id))
-        return ExportDialog::tr("%1: %2 mm").arg(QLatin1String(page.name)).arg(page.mm);
+      if (value == QLatin1String(page.id)) return QLatin1String(page.name);
     return ExportDialog::tr("Own width");
   }
   if (value == QLatin1String("paper")) return ExportDialog::tr("Paper");
