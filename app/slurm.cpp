@@ -2,9 +2,11 @@
 
 #include <QProcess>
 #include <QStandardPaths>
+#include <cctype>
 
 #include "core/base/atomic_file.h"
 #include "core/base/file_system.h"
+#include "core/base/shell_word.h"
 #include "core/values/error.h"
 
 namespace qs {
@@ -12,13 +14,6 @@ namespace {
 
 constexpr const char* kScript = "sweep.sbatch";
 constexpr int kMostMilliseconds = 60'000;
-
-/// In single quotes for the shell.
-std::string quoted(const std::string& text) {
-  std::string result = "'";
-  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
-}
 
 /// Letters, digits and dashes: a title may hold anything.
 std::string job_name(const std::string& title) {
@@ -32,14 +27,15 @@ std::string job_name(const std::string& title) {
 std::string slurm_script(const SlurmJob& job) {
   return "#!/bin/sh\n#SBATCH --job-name=" + job_name(job.title) + "\n#SBATCH --array=1-" +
          std::to_string(job.tasks) + "\n#SBATCH --cpus-per-task=1\n#SBATCH --requeue\n#SBATCH --output=" +
-         (job.out / "slurm-%a.log").string() +
+         shell_word((job.out / "slurm-%a.log").string()) +
          "\n# Each task trains its part; what was finished is skipped, what was interrupted goes on, so "
          "that\n"
          "# submitting the script again does only what is missing. Let --cpus-per-task be the \"threads\" of "
          "the\n"
          "# sweep's settings.\nexec " +
-         quoted(job.program.string()) + " sweep " + quoted(job.spec.string()) + " --out " +
-         quoted(job.out.string()) + " --shard \"$SLURM_ARRAY_TASK_ID/" + std::to_string(job.tasks) + "\"\n";
+         shell_word(job.program.string()) + " sweep " + shell_word(job.spec.string()) + " --out " +
+         shell_word(job.out.string()) + " --shard \"$SLURM_ARRAY_TASK_ID/" + std::to_string(job.tasks) +
+         "\"\n";
 }
 
 std::string submit(const SlurmJob& job) {

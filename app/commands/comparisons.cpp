@@ -65,9 +65,9 @@ int run_command(const TableRequest& request) {
   const std::vector<RunSummary> runs = runs_at(request.runs);
   require_finished(runs, "table");
   const std::vector<ResultsTable> tables = results_tables(runs, misses_of);
-  const std::string text = request.format == "latex" ? latex_text(tables)
-                           : request.format == "csv" ? csv_text(tables)
-                                                     : markdown_text(tables);
+  const std::string text = request.format == "latex" ? latex_table(tables)
+                           : request.format == "csv" ? csv_table(tables)
+                                                     : markdown_table(tables);
   if (request.out.empty()) {
     std::cout << text;
   } else {
@@ -85,9 +85,8 @@ int run_command(const CompareRequest& request) {
   const Contender a = contender_of(groups[0], names[0], misses_of),
                   b = contender_of(groups[1], names[1], misses_of);
   const Verdict verdict = compare(a, b);
-  std::vector<SettingRow> settings =
+  const std::vector<SettingRow> settings =
       settings_table({groups[0].experiment(), groups[1].experiment()}, !request.all_settings);
-  std::erase_if(settings, [](const SettingRow& row) { return row.key == "seed" || row.key == "threads"; });
   if (request.output == Output::json) {
     Json differences = Json::object();
     for (const SettingRow& row : settings) differences[row.key] = row.values;

@@ -8,6 +8,7 @@
 #include "app/figure_output.h"
 #include "app/runs_at.h"
 #include "core/base/number_text.h"
+#include "core/base/shell_word.h"
 #include "core/figures.h"
 #include "core/provenance.h"
 #include "core/run_store.h"
@@ -37,31 +38,21 @@ void require_layer(const Snapshot& snapshot, const std::string& layer) {
   throw Error("--layer", "there is no layer \"" + layer + "\"", "choose one of: " + known);
 }
 
-/// As a shell takes it.
-std::string word(const std::string& text) {
-  if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-=,") ==
-      std::string::npos)
-    return text;
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 /// The command that draws the figure again.
 std::string figure_command(const PlotRequest& request) {
   std::string command = "quantscope plot";
-  for (const std::filesystem::path& run : request.runs) command += " " + word(run.string());
+  for (const std::filesystem::path& run : request.runs) command += " " + shell_word(run.string());
   command += " --figure " + request.figure;
-  if (!request.layer.empty()) command += " --layer " + word(request.layer);
+  if (!request.layer.empty()) command += " --layer " + shell_word(request.layer);
   if (request.step) command += " --step " + std::to_string(*request.step);
   if (request.epoch) command += " --epoch " + shortest_text(*request.epoch);
   for (const OptionSpec& spec : request.options.specs())
     if (const Value& value = request.options.values().at(spec.key); value != spec.default_value)
-      command += " --set " + word(spec.key + "=" + to_text(value));
+      command += " --set " + shell_word(spec.key + "=" + to_text(value));
   const ExportSettings& page = request.settings;
   command += " --style " + page.style + " --width-mm " + shortest_text(page.width_mm);
   if (page.height_mm > 0.0) command += " --height-mm " + shortest_text(page.height_mm);
-  return command + " --out " + word(request.out.string());
+  return command + " --out " + shell_word(request.out.string());
 }
 
 }  // namespace

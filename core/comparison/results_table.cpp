@@ -19,13 +19,13 @@ constexpr std::size_t kMostSettingsInAName = 3;
 constexpr double kFalseDiscoveries = 0.01;
 
 /// A column, and where its number comes from.
-struct Figure {
+struct Entry {
   TableColumn column;
   double (*of)(const RunSummary&);
 };
 
-const std::vector<Figure>& figures() {
-  static const std::vector<Figure> all{
+const std::vector<Entry>& entries() {
+  static const std::vector<Entry> all{
       {{"error_last", "Error, last epoch", "%", "Test error of the quantized network after the last epoch."},
        [](const RunSummary& run) { return run.test_error_quantized_pct; }},
       {{"error_best", "Error, best on validation", "%",
@@ -76,7 +76,6 @@ std::vector<std::string> names_of(const std::vector<RunGroup>& groups) {
     std::vector<Experiment> experiments;
     for (const std::size_t place : places) experiments.push_back(groups[place].experiment());
     std::vector<SettingRow> rows = settings_table(experiments, true);
-    std::erase_if(rows, [](const SettingRow& row) { return row.key == "seed" || row.key == "threads"; });
     rows.resize(std::min(rows.size(), kMostSettingsInAName));
     for (std::size_t i = 0; i < places.size(); ++i)
       for (const SettingRow& row : rows) names[places[i]] += ", " + row.key + " " + row.values[i];
@@ -85,8 +84,8 @@ std::vector<std::string> names_of(const std::vector<RunGroup>& groups) {
 }
 
 void mark_the_best(std::vector<TableRow>& rows) {
-  for (std::size_t c = 0; c < figures().size(); ++c) {
-    const double sign = figures()[c].column.less_is_better ? 1.0 : -1.0;
+  for (std::size_t c = 0; c < entries().size(); ++c) {
+    const double sign = entries()[c].column.less_is_better ? 1.0 : -1.0;
     double best = std::numeric_limits<double>::infinity(), worst = -best;
     for (const TableRow& row : rows) {
       if (row.is_float || row.cells[c].value.count == 0) continue;
@@ -107,7 +106,9 @@ void judge(const std::vector<RunGroup>& groups, const MissesOf& misses_of, std::
     if (!rows[i].is_float && rows[i].cells[0].value.count > 0 &&
         (best == rows.size() || rows[i].cells[0].value.mean < rows[best].cells[0].value.mean))
       best = i;
-  if (best == rows.size()) return;
+  const auto quantized =
+      std::count_if(rows.begin(), rows.end(), [](const TableRow& row) { return !row.is_float; });
+  if (best == rows.size() || quantized < 2) return;  // the best of one is no verdict
   rows[best].verdict = "best";
   const Contender reference = contender_of(groups[best], rows[best].method, misses_of);
   std::vector<std::size_t> places;
@@ -137,9 +138,9 @@ ResultsTable table_of(const std::string& title, const std::vector<RunGroup>& gro
                  .is_float = is_float(groups[i].experiment()),
                  .cells = {},
                  .verdict = {}};
-    for (const Figure& figure : figures()) {
+    for (const Entry& entry : entries()) {
       std::vector<double> values;
-      for (const RunSummary* run : groups[i].runs) values.push_back(figure.of(*run));
+      for (const RunSummary* run : groups[i].runs) values.push_back(entry.of(*run));
       row.cells.push_back({estimate(values)});
     }
     table.rows.push_back(std::move(row));
@@ -162,7 +163,7 @@ std::tuple<std::size_t, std::int64_t, std::int64_t> place_of(const Experiment& e
 const std::vector<TableColumn>& table_columns() {
   static const std::vector<TableColumn> columns = [] {
     std::vector<TableColumn> list;
-    for (const Figure& figure : figures()) list.push_back(figure.column);
+    for (const Entry& entry : entries()) list.push_back(entry.column);
     return list;
   }();
   return columns;

@@ -50,10 +50,10 @@ std::vector<ResultsTable> results_tables(const std::vector<RunSummary>& runs, co
 Contender contender_of(const RunGroup& group, const std::string& name, const MissesOf& misses_of);
 
 /// As GitHub shows them.
-std::string markdown_text(const std::vector<ResultsTable>& tables);
+std::string markdown_table(const std::vector<ResultsTable>& tables);
 /// With the rules of booktabs: \usepackage{booktabs}.
-std::string latex_text(const std::vector<ResultsTable>& tables);
+std::string latex_table(const std::vector<ResultsTable>& tables);
 /// Plain numbers: mean, standard deviation and count of every column.
-std::string csv_text(const std::vector<ResultsTable>& tables);
+std::string csv_table(const std::vector<ResultsTable>& tables);
 
 }  // namespace qs

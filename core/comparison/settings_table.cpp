@@ -38,6 +38,7 @@ bool SettingRow::differs() const {
 std::vector<SettingRow> settings_table(const std::vector<Experiment>& experiments, bool only_differing) {
   std::vector<SettingRow> rows;
   for (const ExperimentField& field : experiment_fields()) {
+    if (field.spec.key == "seed" || field.spec.key == "threads") continue;
     SettingRow row{field.spec.key, field.spec.label, {}};
     for (const Experiment& experiment : experiments)
       row.values.push_back(is_relevant(experiment, field.spec) ? to_text(get(experiment, field)) : kNone);

@@ -17,8 +17,8 @@ struct SettingRow {
   bool differs() const;
 };
 
-/// All settings in the order of the form, then the options of the methods. `only_differing`: those that are
-/// not the same in all experiments.
+/// All settings that make an experiment (not seed and threads), in the order of the form, then the options of
+/// the methods. `only_differing`: those that are not the same in all experiments.
 std::vector<SettingRow> settings_table(const std::vector<Experiment>& experiments, bool only_differing);
 
 /// The table as text to paste: one line per row, columns apart by tabs.

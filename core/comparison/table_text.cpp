@@ -1,6 +1,8 @@
 // Tables of results as Markdown, LaTeX and CSV.
 #include <cmath>
 
+#include "core/base/csv_cell.h"
+#include "core/base/latex.h"
 #include "core/base/number_text.h"
 #include "core/comparison/results_table.h"
 
@@ -30,59 +32,22 @@ std::string cell_text(const TableCell& cell, int digits, const std::string& betw
   return !(cell.value.deviation > 0.0) ? mean : mean + between + fixed_text(cell.value.deviation, digits);
 }
 
-/// What LaTeX reads otherwise, and what its usual fonts lack.
-std::string escaped(const std::string& text) {
-  static const std::pair<const char*, const char*> kReplacements[] = {{"\\", "\\textbackslash{}"},
-                                                                      {"&", "\\&"},
-                                                                      {"%", "\\%"},
-                                                                      {"_", "\\_"},
-                                                                      {"#", "\\#"},
-                                                                      {"$", "\\$"},
-                                                                      {"±", "$\\pm$"},
-                                                                      {"×", "$\\times$"},
-                                                                      {"·", "$\\cdot$"},
-                                                                      {"−", "$-$"},
-                                                                      {"–", "--"},
-                                                                      {"10⁶", "$10^6$"},
-                                                                      {"{", "\\{"},
-                                                                      {"}", "\\}"}};
-  std::string result;
-  for (std::size_t i = 0; i < text.size();) {
-    bool found = false;
-    for (const auto& [plain, tex] : kReplacements)
-      if (const std::string_view word(plain); text.compare(i, word.size(), word) == 0) {
-        result += tex;
-        i += word.size();
-        found = true;
-        break;
-      }
-    if (!found) result += text[i++];
-  }
-  return result;
-}
-
-std::string csv_quoted(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
 std::string latex_row(const ResultsTable& table, const TableRow& row,
                       const std::vector<std::size_t>& columns) {
-  std::string text = escaped(row.method) + " & " + escaped(row.bits) + " & " + std::to_string(row.seeds);
+  std::string text =
+      latex_text(row.method) + " & " + latex_text(row.bits) + " & " + std::to_string(row.seeds);
   for (const std::size_t c : columns) {
     const std::string number = cell_text(row.cells[c], table_columns()[c].digits, " \\pm ");
     const std::string math = number == "–" ? "--" : "$" + number + "$";
     text += " & " + (row.cells[c].is_best ? "{\\boldmath " + math + "}" : math);
   }
-  return text + " & " + escaped(row.verdict) +
+  return text + " & " + latex_text(row.verdict) +
          (&row == &table.rows.back() ? " \\\\\n\\bottomrule\n" : " \\\\\n");
 }
 
 }  // namespace
 
-std::string markdown_text(const std::vector<ResultsTable>& tables) {
+std::string markdown_table(const std::vector<ResultsTable>& tables) {
   std::string text;
   for (const ResultsTable& table : tables) {
     const std::vector<std::size_t> columns = columns_with_numbers(table);
@@ -105,13 +70,13 @@ std::string markdown_text(const std::vector<ResultsTable>& tables) {
   return text;
 }
 
-std::string latex_text(const std::vector<ResultsTable>& tables) {
+std::string latex_table(const std::vector<ResultsTable>& tables) {
   std::string text = "% needs \\usepackage{booktabs}; mean and standard deviation over the seeds\n";
   for (const ResultsTable& table : tables) {
     const std::vector<std::size_t> columns = columns_with_numbers(table);
-    text += "\\begin{table}\n\\centering\n\\caption{" + escaped(table.title) + "}\n\\begin{tabular}{llr" +
+    text += "\\begin{table}\n\\centering\n\\caption{" + latex_text(table.title) + "}\n\\begin{tabular}{llr" +
             std::string(columns.size(), 'r') + "l}\n\\toprule\nMethod & Bits w/a & Seeds";
-    for (const std::size_t c : columns) text += " & " + escaped(title_with_unit(table_columns()[c]));
+    for (const std::size_t c : columns) text += " & " + latex_text(title_with_unit(table_columns()[c]));
     text += " & Verdict \\\\\n\\midrule\n";
     for (const TableRow& row : table.rows) text += latex_row(table, row, columns);
     text += "\\end{tabular}\n\\end{table}\n";
@@ -119,7 +84,7 @@ std::string latex_text(const std::vector<ResultsTable>& tables) {
   return text;
 }
 
-std::string csv_text(const std::vector<ResultsTable>& tables) {
+std::string csv_table(const std::vector<ResultsTable>& tables) {
   std::string text = "task,method,bits,seeds";
   for (const TableColumn& column : table_columns())
     for (const char* part : {"mean", "deviation", "n"}) text += "," + column.key + "_" + part;
@@ -129,12 +94,12 @@ std::string csv_text(const std::vector<ResultsTable>& tables) {
   };
   for (const ResultsTable& table : tables)
     for (const TableRow& row : table.rows) {
-      text += csv_quoted(table.title) + "," + csv_quoted(row.method) + "," + row.bits + "," +
+      text += csv_cell(table.title) + "," + csv_cell(row.method) + "," + row.bits + "," +
               std::to_string(row.seeds);
       for (const TableCell& cell : row.cells)
         text += "," + number(cell.value.mean) + "," + number(cell.value.deviation) + "," +
                 std::to_string(cell.value.count);
-      text += "," + csv_quoted(row.verdict) + "\n";
+      text += "," + csv_cell(row.verdict) + "\n";
     }
   return text;
 }

@@ -4,17 +4,11 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/base/csv_cell.h"
 #include "core/export.h"
 
 namespace qs {
 namespace {
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string result = "\"";
-  for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return result + '"';
-}
 
 std::string number(double value) {
   if (std::isnan(value)) return {};
@@ -33,9 +27,9 @@ struct Rows {
   };
   void add(const char* mark, const std::string& label, YAxis side, const Row& row) {
     const Axis& y = side == YAxis::right && panel.right ? *panel.right : panel.y;
-    text += panel_name + ',' + mark + ',' + quoted(label) + ',' + row.x + ',' + row.x2 + ',' + row.y + ',' +
-            row.y2 + ',' + quoted(panel.x.label) + ',' + quoted(panel.x.unit) + ',' + quoted(y.label) + ',' +
-            quoted(y.unit) + '\n';
+    text += panel_name + ',' + mark + ',' + csv_cell(label) + ',' + row.x + ',' + row.x2 + ',' + row.y + ',' +
+            row.y2 + ',' + csv_cell(panel.x.label) + ',' + csv_cell(panel.x.unit) + ',' + csv_cell(y.label) +
+            ',' + csv_cell(y.unit) + '\n';
   }
 
   void operator()(const Line& mark) {
@@ -92,7 +86,7 @@ std::string to_csv(const Figure& figure) {
   std::string text = "panel,mark,label,x,x2,y,y2,x_quantity,x_unit,y_quantity,y_unit\n";
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {
     const Panel& panel = figure.panels[i];
-    Rows rows{panel, quoted(panel.title.empty() ? std::to_string(i + 1) : panel.title)};
+    Rows rows{panel, csv_cell(panel.title.empty() ? std::to_string(i + 1) : panel.title)};
     for (const Mark& mark : panel.marks) std::visit(rows, mark);
     text += rows.text;
   }

@@ -2,6 +2,7 @@
 // by hand, where a paper wants something that no setting offers.
 #include <cmath>
 
+#include "core/base/latex.h"
 #include "core/base/number_text.h"
 #include "core/export.h"
 #include "core/figures/data_columns.h"
@@ -115,12 +116,6 @@ std::string ticks_of(const char* axes, const char* letter, const AxisLayout& axi
          "label(" + quoted(title) + ")\n";
 }
 
-std::string commented(const std::string& text) {
-  std::string lines = "# ";
-  for (const char c : text) lines += c == '\n' ? std::string("\n# ") : std::string(1, c);
-  return lines + "\n";
-}
-
 /// The title of an axis where the layout has room for one.
 std::string shown(const PanelLayout& layout, const AxisLayout& axis) {
   for (const TextRun& run : layout.texts)
@@ -182,8 +177,8 @@ std::string to_matplotlib(const Figure& figure, const ExportSettings& settings,
   const PageSize page = page_size(figure, settings);
   const FigureStyle& style = figure_style(settings.style);
   const FigureLayout layout = lay_out(figure, style, page);
-  std::string text = commented(description_of(figure));
-  if (!settings.provenance.empty()) text += commented(settings.provenance);
+  std::string text = commented(description_of(figure), "# ");
+  if (!settings.provenance.empty()) text += commented(settings.provenance, "# ");
   text +=
       "# Draws the numbers of the file beside it: python3 THIS_SCRIPT [FIGURE.pdf]\n"
       "import pathlib\nimport sys\n\nimport matplotlib\n\nmatplotlib.use(\"Agg\")\n"

@@ -1,9 +1,11 @@
 // A figure as PGFPlots: axes and curves that LaTeX sets in the fonts of the document, from numbers in a file
 // of their own. Everything stands where the layout puts it, so size and colours are those of the PDF.
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 
+#include "core/base/latex.h"
 #include "core/base/number_text.h"
 #include "core/export.h"
 #include "core/figures/data_columns.h"
@@ -12,90 +14,6 @@
 
 namespace qs {
 namespace {
-
-/// What LaTeX reads otherwise, and characters that pdflatex' usual fonts do not have.
-std::string tex(const std::string& text) {
-  static const std::pair<const char*, const char*> kWords[] = {{"\\", "\\textbackslash{}"},
-                                                               {"&", "\\&"},
-                                                               {"%", "\\%"},
-                                                               {"$", "\\$"},
-                                                               {"#", "\\#"},
-                                                               {"_", "\\_"},
-                                                               {"{", "\\{"},
-                                                               {"}", "\\}"},
-                                                               {"~", "\\textasciitilde{}"},
-                                                               {"^", "\\textasciicircum{}"},
-                                                               {"−", "$-$"},
-                                                               {"–", "--"},
-                                                               {"±", "$\\pm$"},
-                                                               {"×", "$\\times$"},
-                                                               {"·", "$\\cdot$"},
-                                                               {"≥", "$\\geq$"},
-                                                               {"≤", "$\\leq$"},
-                                                               {"≠", "$\\neq$"},
-                                                               {"≈", "$\\approx$"},
-                                                               {"∞", "$\\infty$"},
-                                                               {"∂", "$\\partial$"},
-                                                               {"Σ", "$\\Sigma$"},
-                                                               {"Δ", "$\\Delta$"},
-                                                               {"Ω", "$\\Omega$"},
-                                                               {"α", "$\\alpha$"},
-                                                               {"β", "$\\beta$"},
-                                                               {"γ", "$\\gamma$"},
-                                                               {"δ", "$\\delta$"},
-                                                               {"ε", "$\\varepsilon$"},
-                                                               {"η", "$\\eta$"},
-                                                               {"θ", "$\\theta$"},
-                                                               {"κ", "$\\kappa$"},
-                                                               {"λ", "$\\lambda$"},
-                                                               {"μ", "$\\mu$"},
-                                                               {"ν", "$\\nu$"},
-                                                               {"π", "$\\pi$"},
-                                                               {"ρ", "$\\rho$"},
-                                                               {"σ", "$\\sigma$"},
-                                                               {"τ", "$\\tau$"},
-                                                               {"φ", "$\\varphi$"},
-                                                               {"√", "$\\surd$"},
-                                                               {"⁰", "$^0$"},
-                                                               {"¹", "$^1$"},
-                                                               {"²", "$^2$"},
-                                                               {"³", "$^3$"},
-                                                               {"⁴", "$^4$"},
-                                                               {"⁵", "$^5$"},
-                                                               {"⁶", "$^6$"},
-                                                               {"⁷", "$^7$"},
-                                                               {"⁸", "$^8$"},
-                                                               {"⁹", "$^9$"},
-                                                               {"⁻", "$^-$"},
-                                                               {"₀", "$_0$"},
-                                                               {"₁", "$_1$"},
-                                                               {"₂", "$_2$"},
-                                                               {"₃", "$_3$"},
-                                                               {"₄", "$_4$"},
-                                                               {"½", "$\\frac12$"},
-                                                               {"¼", "$\\frac14$"},
-                                                               {"ŵ", "$\\hat w$"},
-                                                               {"x̂", "$\\hat x$"},
-                                                               {"…", "\\dots{}"},
-                                                               {"→", "$\\rightarrow$"},
-                                                               {"‖", "$\\|$"}};
-  std::string result;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto word = std::find_if(std::begin(kWords), std::end(kWords), [&](const auto& pair) {
-      return text.compare(i, std::string_view(pair.first).size(), pair.first) == 0;
-    });
-    if (word != std::end(kWords)) {
-      result += word->second;
-      i += std::string_view(word->first).size();
-    } else if ((static_cast<unsigned char>(text[i]) & 0x80u) == 0) {
-      result += text[i++];
-    } else {  // a letter that the list lacks: better a gap that can be seen than a document that stops
-      result += '?';
-      for (++i; i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0u) == 0x80u;) ++i;
-    }
-  }
-  return result;
-}
 
 std::string bp(double points) { return fixed_text(points, 2) + "bp"; }
 
@@ -127,7 +45,7 @@ class Picture {
             ",font=\\fontsize{" + fixed_text(run.size_pt, 1) + "bp}{" + fixed_text(1.2 * run.size_pt, 1) +
             "bp}\\selectfont" + (run.bold ? "\\bfseries" : "") +
             (run.direction == TextDirection::upwards ? ",rotate=90" : "") + "] at " + at(run.at) + " {" +
-            tex(run.text) + "};\n";
+            latex_text(run.text) + "};\n";
   }
   void operator()(const DrawnText& drawn) { node(drawn); }
   void operator()(const DrawnCircle& circle) {
@@ -176,7 +94,7 @@ class Picture {
         continue;
       }
       places += (places.empty() ? "" : ",") + shortest_text(tick.value);
-      labels += (labels.empty() ? "{" : ",{") + tex(tick.label) + "}";
+      labels += (labels.empty() ? "{" : ",{") + latex_text(tick.label) + "}";
     }
     const std::string name(letter);
     return name + "tick={" + places + "}," + name + "ticklabels={" + labels + "},minor " + name + "tick={" +
@@ -204,6 +122,7 @@ class Picture {
             fixed_text(style_.tick_pt, 1) + "bp}{" + fixed_text(1.2 * style_.tick_pt, 1) +
             "bp}\\selectfont,text=" + colour(style_.text) + "}]\n";
     const AxisPlots plots{*this, layout, vertical, side};
+    if (style_.has_grid_lines && !is_right) plots.outline(draw_grid_lines(layout, style_));
     for (std::size_t m = 0; m < panel.marks.size(); ++m) plots.add(panel.marks[m], index, m);
     text += "\\end{axis}\n";
   }
@@ -217,13 +136,21 @@ class Picture {
 
     void add(const Mark& mark, std::size_t panel, std::size_t number) const {
       const std::string prefix = column_prefix(panel + 1, number + 1);
-      if (const auto* line = std::get_if<Line>(&mark); line && !line->steps) {
+      if (const auto* line = std::get_if<Line>(&mark);
+          line && !line->steps && !(line->has_end && leaves(line->y))) {
         if (line->axis == side) curve(*line, prefix);
-      } else if (const auto* points = std::get_if<Points>(&mark); points && !is_shifted(number)) {
+      } else if (const auto* points = std::get_if<Points>(&mark);
+                 points && !is_shifted(number) && !leaves(points->y)) {
         if (points->axis == side) scatter(*points, prefix);
       } else if (side_of(mark) == side) {
         shapes(mark, number);
       }
+    }
+
+    /// On a log axis: some stand at its lower end, which their numbers do not say.
+    bool leaves(const std::vector<double>& y) const {
+      return vertical.scale == Scale::log10 &&
+             std::any_of(y.begin(), y.end(), [](double value) { return !(value > 0.0); });
     }
 
     bool is_shifted(std::size_t number) const {
@@ -304,15 +231,6 @@ class Picture {
   std::map<std::string, Rgb> colours_;
 };
 
-std::string comment(const std::string& text) {
-  std::string lines = "% ";
-  for (const char c : text) {
-    lines += c;
-    if (c == '\n') lines += "% ";
-  }
-  return lines + "\n";
-}
-
 }  // namespace
 
 std::string to_pgfplots(const Figure& figure, const ExportSettings& settings, const std::string& data_file) {
@@ -320,21 +238,24 @@ std::string to_pgfplots(const Figure& figure, const ExportSettings& settings, co
   const FigureStyle& style = figure_style(settings.style);
   const FigureLayout layout = lay_out(figure, style, page);
   Picture picture(figure, style, page, data_file);
+  const std::string page_colour = picture.colour(style.background);
   for (std::size_t i = 0; i < layout.panels.size(); ++i) picture.panel(i, layout.panels[i]);
   for (const LegendEntry& entry : layout.legend)
     for (const DrawnShape& shape : draw_legend_entry(entry, style)) std::visit(picture, shape);
   for (const TextRun& run : layout.texts) picture.node(draw_text(run, style));
-  std::string text = comment(
-      figure.title + "\nneeds \\usepackage{pgfplots}\\pgfplotsset{compat=1.16}; numbers: " + data_file);
-  text += comment(description_of(figure));
-  if (!settings.provenance.empty()) text += comment(settings.provenance);
+  std::string text = commented(
+      figure.title + "\nneeds \\usepackage{pgfplots}\\pgfplotsset{compat=1.16}; numbers: " + data_file, "% ");
+  text += commented(description_of(figure), "% ");
+  if (!settings.provenance.empty()) text += commented(settings.provenance, "% ");
   for (const auto& [name, colour] : picture.colours()) {
     std::string hex = to_hex(colour).substr(1);
     for (char& digit : hex) digit = static_cast<char>(std::toupper(static_cast<unsigned char>(digit)));
     text += "\\definecolor{" + name + "}{HTML}{" + hex + "}%\n";
   }
   return text +
-         "\\begin{tikzpicture}[baseline=(current bounding box.south)]\n\\path[use as bounding box] (0,0) "
+         "\\begin{tikzpicture}[baseline=(current bounding box.south)]\n\\path[use as bounding box,fill=" +
+         page_colour +
+         "] (0,0) "
          "rectangle (" +
          bp(page.width_pt) + "," + bp(page.height_pt) + ");\n" + picture.text + "\\end{tikzpicture}%\n";
 }

@@ -5,23 +5,17 @@
 #include <optional>
 
 #include "core/base/atomic_file.h"
+#include "core/base/csv_cell.h"
 #include "core/base/number_text.h"
 #include "core/values/error.h"
 
 namespace qs {
 namespace {
 
-std::string quoted_if_needed(const std::string& cell) {
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string result = "\"";
-  for (const char c : cell) result.append(c == '"' ? 2 : 1, c);
-  return result + '"';
-}
-
 void append_row(std::string& text, const std::vector<std::string>& cells) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i != 0) text += ',';
-    text += quoted_if_needed(cells[i]);
+    text += csv_cell(cells[i]);
   }
   text += '\n';
 }

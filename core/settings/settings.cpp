@@ -7,6 +7,7 @@
 
 #include "core/base/in_quotes.h"
 #include "core/base/json.h"
+#include "core/base/shell_word.h"
 #include "core/quantizers/method.h"
 #include "core/values/error.h"
 
@@ -220,12 +221,10 @@ std::string command_line(const Experiment& experiment) {
     std::string name = field.spec.key;
     std::replace(name.begin(), name.end(), '_', '-');
     const std::string text = to_text(get(experiment, field));
-    if (!text.empty())
-      line +=
-          " --" + name + " " + (text.find_first_of(" [{\"*?") == std::string::npos ? text : "'" + text + "'");
+    if (!text.empty()) line += " --" + name + " " + shell_word(text);
   }
   for (const auto& [key, value] : experiment.method_options.values())
-    line += " --set " + key + "=" + to_text(value);
+    line += " --set " + shell_word(key + "=" + to_text(value));
   return line;
 }
 

@@ -106,7 +106,7 @@ class TestSweep : public QObject {
     const ProgramResult shown = program_.run(words("sweep small.json --out runs --submit slurm --print"));
     QVERIFY2(shown.status == 0, shown.errors.constData());
     QVERIFY(shown.output.startsWith("#!/bin/sh\n#SBATCH --job-name=quantscope-small\n#SBATCH --array=1-4\n"));
-    QVERIFY2(shown.output.contains("/small.json' --out '") &&
+    QVERIFY2(shown.output.contains("/small.json --out /") &&
                  shown.output.endsWith("--shard \"$SLURM_ARRAY_TASK_ID/4\"\n"),
              shown.output.constData());
     QVERIFY(!QDir(program_.path(QStringLiteral("runs"))).exists());

@@ -111,7 +111,7 @@ class TestResultsTable : public QObject {
   void three_notations_say_the_same() {
     const std::vector<RunSummary> runs = example();
     const std::vector<ResultsTable> tables = results_tables(runs, no_misses);
-    const std::string markdown = markdown_text(tables), latex = latex_text(tables), csv = csv_text(tables);
+    const std::string markdown = markdown_table(tables), latex = latex_table(tables), csv = csv_table(tables);
     QVERIFY2(markdown.find("| RQ | 4/4 | 2 | **0.71 ± 0.01** |") != std::string::npos, markdown.c_str());
     QVERIFY(markdown.find("KL to float") == std::string::npos);  // nobody knows it here
     QVERIFY2(latex.find("RQ & 4/4 & 2 & {\\boldmath $0.71 \\pm 0.01$}") != std::string::npos, latex.c_str());

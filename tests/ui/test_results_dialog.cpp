@@ -83,6 +83,14 @@ class TestResultsDialog : public QObject {
         QStringLiteral("setting\tRQ 2/2\tLSQ 2/2\nmethod\trq\tlsq")));
   }
 
+  void a_single_experiment_has_no_verdict() {
+    ResultsDialog dialog({run("rq", 1, 3.0), run("rq", 2, 3.1)}, {}, nullptr);
+    QVERIFY(dialog.findChild<QTableWidget*>(QStringLiteral("results_table"))->item(0, 3)->text().isEmpty());
+    QVERIFY(dialog.findChild<QLabel*>(QStringLiteral("verdict"))
+                ->text()
+                .startsWith(QStringLiteral("Only one experiment")));
+  }
+
   void without_finished_runs_it_says_what_will_appear() {
     std::vector<RunSummary> runs{run("rq", 1, 3.0)};
     runs[0].state = RunState::stopped;

@@ -90,11 +90,11 @@ ResultsDialog::ResultsDialog(std::vector<RunSummary> runs, const QStringList& ch
     return button;
   };
   add(tr("Copy as &Markdown"), tr("Copies the table of results as Markdown."),
-      [this] { return markdown_text(tables_); });
+      [this] { return markdown_table(tables_); });
   add(tr("Copy as &LaTeX"), tr("Copies the table of results for a paper, with the rules of booktabs."),
-      [this] { return latex_text(tables_); });
+      [this] { return latex_table(tables_); });
   add(tr("Copy as &CSV"), tr("Copies means, deviations and counts as plain numbers."),
-      [this] { return csv_text(tables_); });
+      [this] { return csv_table(tables_); });
   add(tr("Copy &settings"), tr("Copies the settings in which the two experiments differ."),
       [this] { return settings_text(names_, settings_); });
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -184,6 +184,9 @@ void ResultsDialog::compareChosen() {
   if (!a || !b)
     return sentence_->setText(tr("No run has finished yet. Results appear here as soon as some have."));
   showSettings(*a, *b);
+  if (choices_.size() == 1)
+    return sentence_->setText(
+        tr("Only one experiment has finished. As soon as another has, the two are compared here."));
   if (a == b) return sentence_->setText(tr("Choose two experiments: this is the same one twice."));
   if (a->group.experiment().data != b->group.experiment().data)
     return sentence_->setText(tr("Errors on different data sets do not compare."));
@@ -196,7 +199,6 @@ void ResultsDialog::showSettings(const Choice& a, const Choice& b) {
   names_ = {title_of_method(a.group.experiment()), title_of_method(b.group.experiment())};
   if (names_[0] == names_[1]) names_ = {"first " + names_[0], "second " + names_[1]};
   settings_ = settings_table({a.group.experiment(), b.group.experiment()}, true);
-  std::erase_if(settings_, [](const SettingRow& row) { return row.key == "seed" || row.key == "threads"; });
   differences_->setHorizontalHeaderLabels({tr("Setting"), string(names_[0]), string(names_[1])});
   differences_->setRowCount(static_cast<int>(settings_.size()));
   for (std::size_t i = 0; i < settings_.size(); ++i) {
