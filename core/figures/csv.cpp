@@ -67,8 +67,9 @@ struct Rows {
     for (std::size_t i = 0; i < std::min(cells, mark.values.size()); ++i) {
       const auto columns = static_cast<std::size_t>(mark.columns);
       const double width = (mark.x1 - mark.x0) / mark.columns, height = (mark.y1 - mark.y0) / mark.rows;
-      const double left = mark.x0 + width * static_cast<double>(i % columns);
-      const double top = mark.y1 - height * static_cast<double>(i / columns);
+      const std::size_t row = i / columns, column = i % columns;
+      const double left = mark.x0 + width * static_cast<double>(column);
+      const double top = mark.y1 - height * static_cast<double>(row);
       add("cell", number(mark.values[i]), YAxis::left,
           {number(left), number(left + width), number(top - height), number(top)});
     }
