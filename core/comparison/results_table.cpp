@@ -59,7 +59,8 @@ std::string bits_of(const Experiment& experiment) {
 
 std::string method_of(const Experiment& experiment) {
   std::string name = find_method(experiment.method).info.short_name;
-  if (experiment.act_method != "own") name += " with " + find_method(experiment.act_method).info.short_name;
+  if (experiment.act_method != kOwnActivations)
+    name += " with " + find_method(experiment.act_method).info.short_name;
   return name;
 }
 

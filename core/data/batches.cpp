@@ -63,10 +63,11 @@ void fill_scaled(const Work& work, Index count, const At& at, Batch& batch) {
   parallel_blocks(count, 16, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       const std::uint8_t* pixels = work.pixels(at(i));
+      const Affine own = work.normalizer.of_image(pixels);
       place_image(
           extents, work.augmentation.placement(at(i)),
           [&](Index first, Index numbers, Real* out) {
-            work.normalizer.scale_row(pixels + first, numbers, out);
+            work.normalizer.scale(pixels, own, first, numbers, out);
           },
           batch.images.data() + i * extents.image());
     }

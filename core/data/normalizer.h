@@ -13,6 +13,11 @@
 
 namespace qs {
 
+/// p becomes scale·p + offset.
+struct Affine {
+  Real scale = 1, offset = 0;
+};
+
 class Normalizer {
  public:
   /// `unit`: for any images of the extents of `data`.
@@ -28,23 +33,27 @@ class Normalizer {
   /// Throws Error when images of `data` have other extents than those this was made for.
   void require_fit(const Dataset& data) const;
 
-  /// One channel's pixel p becomes scale·p + offset. For `gcn-zca` both are empty.
-  std::span<const Real> scale() const { return std::span(scale_).first(channels_); }
-  std::span<const Real> offset() const { return std::span(offset_).first(channels_); }
+  /// What becomes of number `i` of any image; not for `per_image` and `gcn_zca`.
+  Affine at(std::int64_t i) const;
 
-  /// `count` bytes of one row, from the first channel of a pixel on; for `unit` and `standard`.
-  void scale_row(const std::uint8_t* pixels, std::int64_t count, Real* out) const;
+  /// What is done to all numbers of one image, beside the above: something only for `per_image`.
+  Affine of_image(const std::uint8_t* pixels) const;
 
-  /// Null unless this is `gcn-zca`.
+  /// `count` numbers of an image from `first` on; not for `gcn_zca`. `own` is of_image(pixels).
+  void scale(const std::uint8_t* pixels, const Affine& own, std::int64_t first, std::int64_t count,
+             Real* out) const;
+
+  /// Null unless this is `gcn_zca`.
   const Whitening* whitening() const { return whitening_ ? &*whitening_ : nullptr; }
 
  private:
-  void set_channels(const std::vector<double>& scale, const std::vector<double>& offset);
+  std::int64_t image_size() const { return height_ * width_ * channels_; }
+  void set_channels(std::span<const Affine> channels);
+  void set_pixel_means(const Slice& training);
 
   Normalization kind_;
-  std::int64_t height_, width_;
-  std::size_t channels_;
-  std::vector<Real> scale_, offset_;  // of each number in a row
+  std::int64_t height_, width_, channels_;
+  std::vector<Real> scale_, offset_;  // of each number of an image
   std::optional<Whitening> whitening_;
 };
 

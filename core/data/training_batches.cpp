@@ -35,7 +35,8 @@ void TrainingBatches::fill(std::int64_t step, Batch& batch) {
   const std::int64_t first = step % plan_.steps_per_epoch * plan_.batch_size;
   const auto indices =
       std::span(order_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(plan_.batch_size));
-  fill_batch(data_, slice_, indices, normalizer_, {plan_.augmentation, plan_.seed, epoch}, batch);
+  fill_batch(data_, slice_, indices, normalizer_, {plan_.augmentation, plan_.crop_padding, plan_.seed, epoch},
+             batch);
 }
 
 }  // namespace qs

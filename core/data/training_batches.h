@@ -14,6 +14,7 @@ struct BatchPlan {
   std::int64_t steps_per_epoch = 1;
   std::int64_t first_step = 0;  // of the loader
   Augmentation augmentation = Augmentation::none;
+  std::int64_t crop_padding = 4;
 };
 
 /// Epoch step/steps_per_epoch visits the slice in its own order; images that fill no whole batch are left

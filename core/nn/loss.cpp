@@ -56,8 +56,8 @@ BatchScore score_rows(const Loss& loss, const Tensor& logits, std::span<const st
   for (Index n = 0; n < count; ++n) {
     const Row row{logits.data() + n * classes, grad ? grad->data() + n * classes : nullptr, classes,
                   labels[static_cast<std::size_t>(n)], images};
-    const double value = loss.kind == Loss::Kind::squared_hinge ? squared_hinge(row)
-                                                                : cross_entropy(row, loss.label_smoothing);
+    const double value =
+        loss.kind == LossKind::squared_hinge ? squared_hinge(row) : cross_entropy(row, loss.label_smoothing);
     result.loss += value / images;
     result.correct += std::max_element(row.logits, row.logits + classes) - row.logits == row.label;
   }

@@ -5,15 +5,12 @@
 #include <span>
 
 #include "core/tensor/tensor.h"
+#include "core/values/choices.h"
 
 namespace qs {
 
 struct Loss {
-  enum class Kind {
-    cross_entropy,  // −log softmax(z)[label], in nats
-    squared_hinge,  // mean over the classes of max(0, 1 − t z)², t = 1 for the label and −1 for the others
-  };
-  Kind kind = Kind::cross_entropy;
+  LossKind kind = LossKind::cross_entropy;
   double label_smoothing =
       0.0;  // cross-entropy only: share of the label's weight that goes to all classes alike
 };

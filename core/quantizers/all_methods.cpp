@@ -3,6 +3,7 @@
 
 #include "core/base/in_quotes.h"
 #include "core/quantizers/method.h"
+#include "core/values/choices.h"
 #include "core/values/error.h"
 
 namespace qs {
@@ -14,7 +15,7 @@ namespace qs {
 std::vector<Condition> beside_quantized_weights() { return {unless("weight_bits", {"32"})}; }
 
 std::vector<Condition> beside_quantized_activations() {
-  return {unless("act_bits", {"32"}), when("act_method", {"own"})};
+  return {unless("act_bits", {"32"}), when("act_method", {kOwnActivations})};
 }
 
 const std::vector<Method>& all_methods() {

@@ -35,8 +35,6 @@ struct Method {
   /// For methods whose layers share something: called once for a network, and what it returns builds
   /// the layers of that network in order, instead of `weight`. Null: every layer is on its own.
   std::function<WeightFactory(const Options&)> network_weights = {};
-  /// Random weights that a quantized layer starts from. Null: Glorot-uniform, as for a float layer.
-  std::function<Tensor(const Shape&, Random, const Options&)> initial_weights = {};
   /// After which of `epochs` epochs the schedule of the learning rate begins anew, ascending. Null: never.
   std::function<std::vector<std::int64_t>(const Options&, int weight_bits, std::int64_t epochs)>
       schedule_restarts = {};

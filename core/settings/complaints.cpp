@@ -11,6 +11,7 @@
 #include "core/settings/runnable.h"
 #include "core/settings/settings.h"
 #include "core/tensor/shape.h"
+#include "core/values/choices.h"
 #include "core/values/error.h"
 
 namespace qs {
@@ -32,11 +33,11 @@ void add_complaints_about_method(const Experiment& e, std::vector<Complaint>& li
   check_bits("weight_bits", e.weight_bits, method.info, method.info.weight_bits, "weights");
   check_bits("act_bits", e.act_bits, activation_method_info(e), activation_method_info(e).act_bits,
              "activations");
-  if (e.act_method != "own" && e.act_bits == kFloatBits)
+  if (e.act_method != kOwnActivations && e.act_bits == kFloatBits)
     list.push_back(
         {"act_method", "the activations stay float, so no quantizer for them can be chosen: set own, not " +
                            in_quotes(e.act_method)});
-  if (e.act_method != "own" && method.after_training != find_method(e.act_method).after_training)
+  if (e.act_method != kOwnActivations && method.after_training != find_method(e.act_method).after_training)
     list.push_back(
         {"act_method", method.info.name + " and " + activation_method_info(e).name +
                            " do not go together: one quantizes during training, the other only after it"});
@@ -81,7 +82,7 @@ void add_complaints_about_images(const Experiment& e, std::vector<Complaint>& li
 
 void add_complaints_about_ramp(const Experiment& recipe, const std::string& key, const std::string& run,
                                std::vector<Complaint>& list) {
-  if (recipe.schedule == "linear" && recipe.decay_epochs > recipe.epochs)
+  if (kSchedules.from(recipe.schedule) == Schedule::linear && recipe.decay_epochs > recipe.epochs)
     list.push_back({key, "the ramp of " + std::to_string(recipe.decay_epochs) +
                              " epochs is longer than the " + run + " of " + std::to_string(recipe.epochs)});
 }
@@ -105,7 +106,9 @@ void add_complaints_about_phases(const Experiment& e, std::vector<Complaint>& li
 
 void add_complaints_about_policy(const Experiment& e, std::vector<Complaint>& list) {
   const MethodInfo& method = find_method(e.method).info;
-  if (e.layer_policy != kEightBitEnds || e.weight_bits == kFloatBits || method.weight_bits.max >= 8) return;
+  if (kLayerPolicies.from(e.layer_policy) != LayerPolicy::eight_bit_ends || e.weight_bits == kFloatBits ||
+      method.weight_bits.max >= 8)
+    return;
   list.push_back({"layer_policy", method.name + " takes at most " + std::to_string(method.weight_bits.max) +
                                       " bits for weights, so first and last layer cannot have 8"});
 }
@@ -119,7 +122,7 @@ std::vector<Complaint> complaints(const Experiment& e) {
   add_complaints_about_images(e, list);
   add_complaints_about_phases(e, list);
   add_complaints_about_policy(e, list);
-  if (e.select == "validation-loss" && e.validation_images == 0)
+  if (kSelects.from(e.select) == Select::validation_loss && e.validation_images == 0)
     list.push_back({"select", "there are no validation images to choose the best epoch on"});
   const std::int64_t processors = processor_count();
   if (processors > 0 && e.threads > processors)

@@ -8,6 +8,7 @@
 #include "core/quantizers/method.h"
 #include "core/settings/settings.h"
 #include "core/tensor/shape.h"
+#include "core/values/choices.h"
 #include "core/values/drops.h"
 #include "core/values/error.h"
 
@@ -86,10 +87,10 @@ class Adaptation {
   }
 
   void fit_activation_method() {
-    if (now_.act_method == "own" || !is_free("act_method")) return;
+    if (now_.act_method == kOwnActivations || !is_free("act_method")) return;
     const Method &method = find_method(now_.method), &other = find_method(now_.act_method);
     if (method.after_training != other.after_training)
-      change("act_method", &Experiment::act_method, std::string("own"),
+      change("act_method", &Experiment::act_method, std::string(kOwnActivations),
              "of " + method.info.name + " and " + other.info.name +
                  " one quantizes during training, the other after it");
   }
@@ -112,12 +113,13 @@ class Adaptation {
     if (is_free("act_bits"))
       change("act_bits", &Experiment::act_bits, nearest(now_.act_bits, method.act_bits),
              limits_of(method, method.act_bits, "activations"));
-    if (now_.act_method == "own" || now_.act_bits != kFloatBits) return;
+    if (now_.act_method == kOwnActivations || now_.act_bits != kFloatBits) return;
     if (is_free("act_bits") && rank("act_method") > rank("act_bits"))
       change("act_bits", &Experiment::act_bits, std::int64_t{method.act_bits.max},
              method.name + " is to quantize the activations");
     else if (is_free("act_method"))
-      change("act_method", &Experiment::act_method, std::string("own"), "the activations stay float");
+      change("act_method", &Experiment::act_method, std::string(kOwnActivations),
+             "the activations stay float");
   }
 
   static std::string limits_of(const MethodInfo& method, const BitRange& range, const std::string& what) {
@@ -206,7 +208,8 @@ class Adaptation {
       if (now_.method_options.real(spec.key) != old) continue;
       set_length(spec.key, old, [&](double epochs) { now_.method_options.set(spec.key, epochs); });
     }
-    if (now_.schedule == "linear" && now_.decay_epochs > now_.epochs && is_free("decay_epochs"))
+    if (kSchedules.from(now_.schedule) == Schedule::linear && now_.decay_epochs > now_.epochs &&
+        is_free("decay_epochs"))
       change("decay_epochs", &Experiment::decay_epochs, now_.epochs, "the run is no longer");
   }
 

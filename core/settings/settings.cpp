@@ -9,6 +9,7 @@
 #include "core/base/json.h"
 #include "core/base/shell_word.h"
 #include "core/quantizers/method.h"
+#include "core/settings/older_versions.h"
 #include "core/values/error.h"
 
 namespace qs {
@@ -54,23 +55,6 @@ std::string bits_problem(std::int64_t bits) {
   return (bits >= 1 && bits <= 8) || bits == kFloatBits
              ? ""
              : "must be 1 to 8, or 32 for float, not " + std::to_string(bits);
-}
-
-/// Files of the first version say "step" with a distance and a factor instead of "drops".
-Json with_drops(Json json) {
-  const auto number = [&](const char* key, double otherwise) {
-    const auto found = json.find(key);
-    return found != json.end() && found->is_number() ? found->get<double>() : otherwise;
-  };
-  const double distance = number("step_epochs", 10.0), factor = number("step_factor", 0.1);
-  const auto schedule = json.find("schedule");
-  if (schedule != json.end() && *schedule == "step") {
-    *schedule = "drops";
-    json["drops"] = Json::array({Json::array({distance, factor, distance})});
-  }
-  json.erase("step_epochs");
-  json.erase("step_factor");
-  return json;
 }
 
 const ExperimentField* find_field(const std::string& key) {
@@ -166,7 +150,7 @@ void set_json(Experiment& experiment, const std::string& key, const Json& value,
 
 bool is_relevant(const Experiment& experiment, const OptionSpec& setting) {
   const bool quantizes = experiment.weight_bits != kFloatBits ||
-                         (experiment.act_bits != kFloatBits && experiment.act_method == "own");
+                         (experiment.act_bits != kFloatBits && experiment.act_method == kOwnActivations);
   if (!quantizes && !find_field(setting.key)) return false;  // nothing reads the method's options
   const auto holds = [&](const Condition& condition) {
     const std::optional<std::string> text = setting_text(experiment, condition.key);
@@ -191,7 +175,7 @@ nlohmann::ordered_json to_json(const Experiment& experiment) {
 Experiment experiment_from_json(const nlohmann::ordered_json& document, const std::string& where) {
   if (!document.is_object())
     throw Error(where, "an experiment must be a JSON object, not " + std::string(document.type_name()));
-  const Json json = with_drops(document);
+  const Json json = in_todays_words(document);
   Experiment experiment;
   try {
     for (const auto& [key, value] : json.items())
@@ -229,7 +213,8 @@ std::string command_line(const Experiment& experiment) {
 }
 
 const MethodInfo& activation_method_info(const Experiment& experiment) {
-  return find_method(experiment.act_method == "own" ? experiment.method : experiment.act_method).info;
+  return find_method(experiment.act_method == kOwnActivations ? experiment.method : experiment.act_method)
+      .info;
 }
 
 std::vector<Quantity> observables_of(const Experiment& experiment) {

@@ -7,6 +7,7 @@
 #include "core/quantizers/method.h"
 #include "core/settings/phases.h"
 #include "core/settings/settings.h"
+#include "core/values/choices.h"
 #include "core/values/drops.h"
 #include "core/values/experiment.h"
 
@@ -21,7 +22,7 @@ ChoiceKind ids(const List& list, const Id& id) {
 }
 
 ChoiceKind activation_choices() {
-  ChoiceKind kind{{"own"}};
+  ChoiceKind kind{{kOwnActivations}};
   for (const Method& method : all_methods())
     if (method.info.act_bits.min != kFloatBits) kind.values.push_back(method.info.id);
   return kind;
@@ -56,16 +57,33 @@ std::vector<ExperimentField> model_fields() {
       {{"data", "", "Data", d.data, ids(data_sets(), id), "What it is trained on.", ""},
        "Model",
        &Experiment::data},
-      {{"normalization", "", "Normalization", d.normalization, names(kNormalizations),
-        "Pixels to numbers from −1 to 1; to mean 0 and deviation 1 of each colour; or contrast-normalized "
-        "and whitened.",
+      {{"normalization", "", "Normalization", d.normalization, names(kNormalizations.list),
+        "Pixels to numbers from −1 to 1 or from 0 to 1; to mean 0 and deviation 1 of each colour, or of each "
+        "image; from 0 to 1 less the mean of each pixel; or contrast-normalized and whitened.",
         ""},
        "Model",
        &Experiment::normalization},
-      {{"augmentation", "", "Augmentation", d.augmentation, names(kAugmentations),
-        "Training images as they are, or moved by up to 4 pixels, and mirrored.", ""},
+      {{"augmentation", "", "Augmentation", d.augmentation, names(kAugmentations.list),
+        "Training images as they are, or moved at random, and mirrored.", ""},
        "Model",
        &Experiment::augmentation},
+      {{"crop_padding",
+        "",
+        "Moved by",
+        d.crop_padding,
+        IntegerKind{0, 16},
+        "How far training images are moved at most, in each direction.",
+        "",
+        "pixels",
+        {unless("augmentation", {"none"})}},
+       "Model",
+       &Experiment::crop_padding},
+      {{"initialization", "", "First weights", d.initialization, names(kInitializations.list),
+        "Random weights to start from: Glorot's uniform ones; in half their range, as in the code of "
+        "BinaryConnect and LAB; or He's normal ones.",
+        ""},
+       "Model",
+       &Experiment::initialization},
       {{"method", "", "Method", d.method,
         ids(all_methods(), [](const Method& method) { return method.info.id; }),
         "How weights and activations are quantized.", ""},
@@ -89,8 +107,7 @@ std::vector<ExperimentField> model_fields() {
         "",
         "Quantized layers",
         d.layer_policy,
-        ChoiceKind{
-            {"all", "all-but-first", "all-but-last", "all-but-first-and-last", "first-and-last-8-bit"}},
+        names(kLayerPolicies.list),
         "Layers whose weights are quantized; the others stay float, or get 8 bits.",
         "",
         "",
@@ -127,7 +144,7 @@ std::vector<ExperimentField> training_fields() {
       {{"batch_size", "", "Batch size", d.batch_size, IntegerKind{1, 10000}, "Images per step.", ""},
        "Training",
        &Experiment::batch_size},
-      {{"loss", "", "Loss", d.loss, ChoiceKind{{"cross-entropy", "squared-hinge"}},
+      {{"loss", "", "Loss", d.loss, names(kLosses.list),
         "Softmax cross-entropy, or the squared hinge loss of one output against the others.", ""},
        "Training",
        &Experiment::loss},
@@ -146,7 +163,7 @@ std::vector<ExperimentField> training_fields() {
         "Step size of the optimizer.", ""},
        "Training",
        &Experiment::learning_rate},
-      {{"optimizer", "", "Optimizer", d.optimizer, ChoiceKind{{"adam", "sgd", "nesterov"}},
+      {{"optimizer", "", "Optimizer", d.optimizer, names(kOptimizers.list),
         "Adam, or stochastic gradient descent with momentum, plain or Nesterov's.", ""},
        "Training",
        &Experiment::optimizer},
@@ -169,7 +186,7 @@ std::vector<ExperimentField> training_fields() {
         "Longer gradients, over all parameters, are scaled down to this norm; 0 sets no limit.", ""},
        "Training",
        &Experiment::clip_norm},
-      {{"schedule", "", "Schedule", d.schedule, ChoiceKind{{"constant", "drops", "linear", "cosine"}},
+      {{"schedule", "", "Schedule", d.schedule, names(kSchedules.list),
         "How the learning rate changes: not, by drops at given epochs, linearly at the end, or along half "
         "a cosine to zero.",
         ""},
@@ -266,8 +283,7 @@ std::vector<ExperimentField> protocol_fields() {
         {when("network", networks_with_normalization())}},
        "Protocol",
        &Experiment::statistics_batches},
-      {{"select", "", "Best epoch by", d.select,
-        ChoiceKind{{"validation-error", "validation-loss", "test-error", "last"}},
+      {{"select", "", "Best epoch by", d.select, names(kSelects.list),
         "By what the best epoch is chosen. Some papers choose on the test images, which flatters the result.",
         ""},
        "Protocol",
@@ -276,7 +292,7 @@ std::vector<ExperimentField> protocol_fields() {
         "",
         "Its statistics",
         d.select_statistics,
-        ChoiceKind{{"shipped", "running", "minibatch"}},
+        names(kSelectStatistics.list),
         "Of batch normalization, where epochs are compared: estimated anew as for the test, the running "
         "averages, or those of each batch.",
         "",
@@ -288,7 +304,7 @@ std::vector<ExperimentField> protocol_fields() {
         "",
         "Of equal epochs",
         d.best_epoch,
-        ChoiceKind{{"first", "last"}},
+        names(kOfEquals.list),
         "Which of several equally good epochs counts as the best.",
         "",
         "",

@@ -17,7 +17,7 @@ std::string title_of_method(const Experiment& experiment) {
         .append(bits_text(experiment.weight_bits))
         .append("/")
         .append(bits_text(experiment.act_bits));
-  if (experiment.act_method != "own")
+  if (experiment.act_method != kOwnActivations)
     name.append(" with ").append(find_method(experiment.act_method).info.short_name);
   return name;
 }

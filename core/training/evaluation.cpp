@@ -7,8 +7,7 @@
 namespace qs {
 
 Loss loss_of(const Experiment& experiment) {
-  return {experiment.loss == "squared-hinge" ? Loss::Kind::squared_hinge : Loss::Kind::cross_entropy,
-          experiment.label_smoothing};
+  return {kLosses.from(experiment.loss), experiment.label_smoothing};
 }
 
 void estimate_statistics(Network& network, const Images& images, const Step& step, std::int64_t batch_size,

@@ -58,6 +58,8 @@ std::filesystem::path FloatStart::file_of(const std::vector<Phase>& phases) cons
                                       {"train_images", train_images_},
                                       {"normalization", experiment_.normalization},
                                       {"augmentation", experiment_.augmentation},
+                                      {"crop_padding", experiment_.crop_padding},
+                                      {"initialization", experiment_.initialization},
                                       {"batch_size", experiment_.batch_size},
                                       {"seed", experiment_.seed},
                                       {"threads", thread_count()},
@@ -68,7 +70,8 @@ std::filesystem::path FloatStart::file_of(const std::vector<Phase>& phases) cons
 }
 
 std::unique_ptr<Network> FloatStart::new_network() const {
-  return std::make_unique<Network>(build_network(description_, float_quantization(), experiment_.seed));
+  return std::make_unique<Network>(
+      build_network(description_, float_quantization(experiment_), experiment_.seed));
 }
 
 std::unique_ptr<Network> FloatStart::imported() {

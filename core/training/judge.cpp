@@ -1,5 +1,7 @@
 #include "core/training/judge.h"
 
+#include "core/values/choices.h"
+
 namespace qs {
 namespace {
 
@@ -51,8 +53,9 @@ Score Judge::shipped(const Subject& subject, const Images& images, Tensor* outpu
 }
 
 Score Judge::for_choice(const Subject& subject, const Images& images) const {
-  if (experiment_.select_statistics == "shipped") return shipped(subject, images);
-  if (experiment_.select_statistics == "running" || !subject.network.has_statistics())
+  const SelectStatistics statistics = kSelectStatistics.from(experiment_.select_statistics);
+  if (statistics == SelectStatistics::shipped) return shipped(subject, images);
+  if (statistics == SelectStatistics::running || !subject.network.has_statistics())
     return as_is(subject, images, Mode::evaluate);
   const KeptStatistics kept(subject.network);
   Step step = subject.trainer.circumstances(Mode::evaluate);

@@ -83,9 +83,17 @@ class Builder {
   /// By the policy or by its kind. Such a layer computes with float numbers, whatever flows in.
   bool is_left_float(const PlacedLayer& layer) const {
     if (!layer.is_quantizable()) return true;
-    if (quantization_.layer_policy == "all-but-first") return is_first();
-    if (quantization_.layer_policy == "all-but-last") return is_last();
-    if (quantization_.layer_policy == "all-but-first-and-last") return is_first() || is_last();
+    switch (quantization_.layer_policy) {
+      case LayerPolicy::all:
+      case LayerPolicy::eight_bit_ends:
+        break;
+      case LayerPolicy::all_but_first:
+        return is_first();
+      case LayerPolicy::all_but_last:
+        return is_last();
+      case LayerPolicy::all_but_first_and_last:
+        return is_first() || is_last();
+    }
     return false;
   }
   bool is_first() const { return quantizable_seen_ == 0; }
@@ -94,7 +102,8 @@ class Builder {
   int weight_bits(const PlacedLayer& layer) const {
     const bool is_float = is_left_float(layer) || !quantization_.method->weight;
     if (is_float || quantization_.weight_bits == kFloat) return kFloat;
-    const bool has_eight = quantization_.layer_policy == kEightBitEnds && (is_first() || is_last());
+    const bool has_eight =
+        quantization_.layer_policy == LayerPolicy::eight_bit_ends && (is_first() || is_last());
     return has_eight ? 8 : quantization_.weight_bits;
   }
 
@@ -106,13 +115,6 @@ class Builder {
                          .seed = seed_};
     if (site.bits == kFloat) return shadow_weight(site, nullptr, Biases::as_float);
     return weight_(site, quantization_.options);
-  }
-
-  Tensor initial_weights(const PlacedLayer& layer, const Shape& shape) const {
-    const Random random(seed_, Purpose::initial_weights, static_cast<std::uint32_t>(sites_.size()));
-    const Method& method = *quantization_.method;
-    if (weight_bits(layer) == kFloat || !method.initial_weights) return glorot_uniform(shape, random);
-    return method.initial_weights(shape, random, quantization_.options);
   }
 
   void add(const PlacedLayer& layer, const Conv& conv) {
@@ -138,7 +140,8 @@ class Builder {
 
   void add_linear(const PlacedLayer& placed, Bias bias, std::unique_ptr<LinearLayer> layer) {
     const Shape weight = layer->weight_shape();
-    layer->quantizer().init(initial_weights(placed, weight),
+    const Random random(seed_, Purpose::initial_weights, static_cast<std::uint32_t>(sites_.size()));
+    layer->quantizer().init(initial_weights(quantization_.initialization, weight, random),
                             bias == Bias::yes ? Tensor(Shape{weight[0]}) : Tensor());
     const Index outputs = layer->output_shape(newest_.shape).elements();
     sites_.push_back({.layer = layer.get(),
@@ -272,13 +275,19 @@ class Builder {
 
 Quantization float_quantization() { return {.method = &float_baseline()}; }
 
+Quantization float_quantization(const Experiment& experiment) {
+  return {.method = &float_baseline(), .initialization = kInitializations.from(experiment.initialization)};
+}
+
 Quantization quantization_of(const Experiment& experiment) {
   return {.method = &find_method(experiment.method),
           .options = experiment.method_options,
-          .activation_method = experiment.act_method == "own" ? nullptr : &find_method(experiment.act_method),
+          .activation_method =
+              experiment.act_method == kOwnActivations ? nullptr : &find_method(experiment.act_method),
           .weight_bits = static_cast<int>(experiment.weight_bits),
           .act_bits = static_cast<int>(experiment.act_bits),
-          .layer_policy = experiment.layer_policy};
+          .layer_policy = kLayerPolicies.from(experiment.layer_policy),
+          .initialization = kInitializations.from(experiment.initialization)};
 }
 
 std::vector<std::int64_t> schedule_restarts(const Quantization& quantization, std::int64_t epochs) {

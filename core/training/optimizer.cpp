@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/parallel.h"
+#include "core/values/choices.h"
 
 namespace qs {
 
@@ -176,9 +177,10 @@ std::unique_ptr<Optimizer> make_adam(const std::vector<Parameter*>& parameters, 
 
 std::unique_ptr<Optimizer> make_optimizer(const Experiment& experiment,
                                           const std::vector<Parameter*>& parameters) {
-  if (experiment.optimizer == "adam") return make_adam(parameters, experiment.weight_decay);
+  const OptimizerKind kind = kOptimizers.from(experiment.optimizer);
+  if (kind == OptimizerKind::adam) return make_adam(parameters, experiment.weight_decay);
   return make_sgd(parameters, experiment.momentum, experiment.weight_decay,
-                  experiment.optimizer == "nesterov" ? Momentum::nesterov : Momentum::polyak);
+                  kind == OptimizerKind::nesterov ? Momentum::nesterov : Momentum::polyak);
 }
 
 }  // namespace qs

@@ -34,11 +34,12 @@ std::vector<Phase> phases_as_set(const Experiment& experiment, const std::vector
   std::vector<Phase> phases;
   int floats = 0, quantized = 0;
   for (const PhaseSettings& one : settings) {
-    Phase phase{.name = {},
-                .quantization = one.is_quantized ? quantization_of(experiment) : float_quantization(),
-                .recipe = one.recipe,
-                .epochs = one.recipe.epochs,
-                .is_float_start = !one.is_quantized};
+    Phase phase{
+        .name = {},
+        .quantization = one.is_quantized ? quantization_of(experiment) : float_quantization(experiment),
+        .recipe = one.recipe,
+        .epochs = one.recipe.epochs,
+        .is_float_start = !one.is_quantized};
     phase.name = one.is_quantized ? numbered(experiment.method, ++quantized)
                                   : numbered(std::string(kWarmStart), ++floats);
     phase.continues = !phases.empty() && phases.back().is_float_start == phase.is_float_start;
@@ -56,13 +57,13 @@ PhasePlan::PhasePlan(const Experiment& experiment, const Architecture& descripti
     return;
   }
   if (quantization.method->after_training) {
-    phases_.push_back({"float training", float_quantization(), experiment, experiment.epochs});
+    phases_.push_back({"float training", float_quantization(experiment), experiment, experiment.epochs});
     phases_.push_back({experiment.method, quantization, experiment, 0});
     return;
   }
   if (experiment.warm_start_epochs > 0)
     phases_.push_back({.name = std::string(kWarmStart),
-                       .quantization = float_quantization(),
+                       .quantization = float_quantization(experiment),
                        .recipe = warm_start_recipe(experiment, description.recipe),
                        .epochs = experiment.warm_start_epochs,
                        .is_float_start = true});

@@ -8,6 +8,7 @@
 #include "core/tensor/compute.h"
 #include "core/training/run_directory.h"
 #include "core/training/snapshot_file.h"
+#include "core/values/choices.h"
 #include "core/values/error.h"
 
 namespace qs {
@@ -21,10 +22,10 @@ void drop_after(Rows& rows, std::int64_t step) {
 }
 
 std::string choice(const Experiment& experiment) {
-  if (experiment.select == "last") return "no epoch is chosen";
-  const std::string where = experiment.select == "test-error"
-                                ? "on the test images, which flatters the result"
-                                : "on the validation images";
+  const Select select = kSelects.from(experiment.select);
+  if (select == Select::last) return "no epoch is chosen";
+  const std::string where = select == Select::test_error ? "on the test images, which flatters the result"
+                                                         : "on the validation images";
   return "the best epoch is chosen by " + experiment.select + " " + where + ", the " + experiment.best_epoch +
          " of equals, with " + experiment.select_statistics + " statistics";
 }

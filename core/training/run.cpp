@@ -10,6 +10,7 @@
 #include "core/settings/settings.h"
 #include "core/training/remarks.h"
 #include "core/training/tail_readings.h"
+#include "core/values/choices.h"
 #include "core/values/error.h"
 
 namespace qs {
@@ -46,7 +47,7 @@ Run::Run(const Experiment& experiment, std::shared_ptr<const Dataset> data, std:
   const std::int64_t wanted = experiment.train_images == 0 ? available : experiment.train_images;
   train_ = {&data_->train, 0, std::min(wanted, available)};
   validation_ = {&data_->train, available, experiment.validation_images};
-  normalizer_.emplace(normalization_from(experiment.normalization), *data_, train_, cache_);
+  normalizer_.emplace(kNormalizations.from(experiment.normalization), *data_, train_, cache_);
   judge_.emplace(description_, experiment_, images_of(train_));
   steps_per_epoch_ = std::max<std::int64_t>(1, train_.count / experiment.batch_size);
   if (const Whitening* whitening = normalizer_->whitening(); whitening && !whitening->remark.empty())
@@ -204,7 +205,7 @@ EpochRow Run::end_of_epoch() {
     row.validation_error_float_pct = judge_->float_weights(subject(), images_of(validation_)).error_pct;
     if (const auto measure = measure_of_choice(hard)) keep_best(*measure, hard.error_pct);
     stop_early(hard.loss);
-  } else if (experiment_.select == "test-error") {
+  } else if (kSelects.from(experiment_.select) == Select::test_error) {
     keep_best(*measure_of_choice({}), kUnknown);
   }
   curves_.add(row);
@@ -230,18 +231,20 @@ void Run::stop_early(double validation_loss) {
 }
 
 std::optional<double> Run::measure_of_choice(const Score& shipped_on_validation) {
-  if (experiment_.select == "last") return std::nullopt;
-  const bool is_shipped = experiment_.select_statistics == "shipped";
-  if (experiment_.select == "test-error")
+  const Select select = kSelects.from(experiment_.select);
+  if (select == Select::last) return std::nullopt;
+  if (select == Select::test_error)
     return judge_->for_choice(subject(), images_of(test_slice(*data_))).error_pct;
+  const bool is_shipped = kSelectStatistics.from(experiment_.select_statistics) == SelectStatistics::shipped;
   const Score score =
       is_shipped ? shipped_on_validation : judge_->for_choice(subject(), images_of(validation_));
-  return experiment_.select == "validation-loss" ? score.loss : score.error_pct;
+  return select == Select::validation_loss ? score.loss : score.error_pct;
 }
 
 void Run::keep_best(double measure, double validation_error_pct) {
   const bool is_better = measure < best_measure_ || best_.empty();
-  const bool is_later_of_equals = experiment_.best_epoch == "last" && measure == best_measure_;
+  const bool is_later_of_equals =
+      kOfEquals.from(experiment_.best_epoch) == OfEquals::last && measure == best_measure_;
   if (!is_better && !is_later_of_equals) return;
   best_measure_ = measure;
   best_error_pct_ = validation_error_pct;

@@ -4,23 +4,36 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/values/choices.h"
 #include "core/values/drops.h"
 
 namespace qs {
 
-double scheduled_learning_rate(const Experiment& experiment, double epoch, double epochs) {
-  if (experiment.schedule == "drops")
-    return experiment.learning_rate * factor_at(drops_from(experiment.drops), epoch);
-  if (experiment.schedule == "linear") {
-    const double ramp = experiment.decay_epochs == 0
+namespace {
+
+/// The share of the rate on the ramp at the end of the phase.
+double ramp(const Experiment& experiment, double epoch, double epochs) {
+  const double length = experiment.decay_epochs == 0
                             ? 0.5 * epochs
                             : std::min(static_cast<double>(experiment.decay_epochs), epochs);
-    const double left = std::clamp((epochs - epoch) / ramp, 0.0, 1.0);  // of the ramp
-    return experiment.learning_rate * (experiment.end_factor + (1.0 - experiment.end_factor) * left);
+  const double left = std::clamp((epochs - epoch) / length, 0.0, 1.0);
+  return experiment.end_factor + (1.0 - experiment.end_factor) * left;
+}
+
+}  // namespace
+
+double scheduled_learning_rate(const Experiment& experiment, double epoch, double epochs) {
+  switch (kSchedules.from(experiment.schedule)) {
+    case Schedule::constant:
+      break;
+    case Schedule::drops:
+      return experiment.learning_rate * factor_at(drops_from(experiment.drops), epoch);
+    case Schedule::linear:
+      return experiment.learning_rate * ramp(experiment, epoch, epochs);
+    case Schedule::cosine:
+      return experiment.learning_rate * 0.5 *
+             (1.0 + std::cos(std::numbers::pi * std::clamp(epoch / epochs, 0.0, 1.0)));
   }
-  if (experiment.schedule == "cosine")
-    return experiment.learning_rate * 0.5 *
-           (1.0 + std::cos(std::numbers::pi * std::clamp(epoch / epochs, 0.0, 1.0)));
   return experiment.learning_rate;
 }
 

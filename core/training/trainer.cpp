@@ -16,7 +16,8 @@ BatchPlan plan_of(const Images& images, const Experiment& experiment, const Trai
           .batch_size = std::min(experiment.batch_size, images.slice.count),
           .steps_per_epoch = span.steps_per_epoch,
           .first_step = span.epochs_before * span.steps_per_epoch,
-          .augmentation = augmentation_from(experiment.augmentation)};
+          .augmentation = kAugmentations.from(experiment.augmentation),
+          .crop_padding = experiment.crop_padding};
 }
 
 }  // namespace

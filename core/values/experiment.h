@@ -6,25 +6,26 @@
 #include <string>
 
 #include "core/values/bits.h"
+#include "core/values/choices.h"
 #include "core/values/option.h"
 
 namespace qs {
 
-/// A layer policy; see Experiment::layer_policy.
-inline constexpr const char* kEightBitEnds = "first-and-last-8-bit";
-
+/// Choices are kept by name, as in files; choices.h and normalization.h, augmentation.h have the lists.
 struct Experiment {
   // What is trained
   std::string preset;  // empty: none; only a record, never read by the engine
   std::string network = "lenet5";
   double width = 1.0;  // multiplies the channels of all hidden layers
   std::string data = "digits";
-  std::string normalization = "unit";  // unit | standard | gcn-zca
-  std::string augmentation = "none";   // none | crop-flip | crop
+  std::string normalization = "unit";     // see data/normalization.h
+  std::string augmentation = "none";      // none | crop-flip | crop
+  std::int64_t crop_padding = 4;          // pixels on each side before a crop
+  std::string initialization = "glorot";  // glorot | half-glorot | he
   std::string method = "rq-st";
-  std::int64_t weight_bits = 2;    // 1…8, or 32 for float
-  std::int64_t act_bits = 2;       // 1…8, or 32 for float
-  std::string act_method = "own";  // whose activation quantizer: own = the method's, or another method's id
+  std::int64_t weight_bits = 2;              // 1…8, or 32 for float
+  std::int64_t act_bits = 2;                 // 1…8, or 32 for float
+  std::string act_method = kOwnActivations;  // whose activation quantizer: own, or another method's id
   /// all | all-but-first | all-but-last | all-but-first-and-last | first-and-last-8-bit
   std::string layer_policy = "all";
 

@@ -48,15 +48,15 @@ class AugmentationTest : public QObject {
 
  private Q_SLOTS:
   void names_are_those_of_the_enumeration() {
-    QCOMPARE(augmentation_from("none"), Augmentation::none);
-    QCOMPARE(augmentation_from("crop-flip"), Augmentation::crop_flip);
-    QCOMPARE(augmentation_from("crop"), Augmentation::crop);
-    QS_COMPLAINS(complaint([] { augmentation_from("flip"); }),
+    QCOMPARE(kAugmentations.from("none"), Augmentation::none);
+    QCOMPARE(kAugmentations.from("crop-flip"), Augmentation::crop_flip);
+    QCOMPARE(kAugmentations.from("crop"), Augmentation::crop);
+    QS_COMPLAINS(complaint([] { kAugmentations.from("flip"); }),
                  "augmentation: there is no \"flip\"; choose one of: none, crop-flip, crop");
   }
 
   void all_places_are_about_equally_frequent() {
-    const EpochAugmentation augmentation{Augmentation::crop_flip, 3, 7};
+    const EpochAugmentation augmentation{Augmentation::crop_flip, 4, 3, 7};
     std::map<std::tuple<int, int, bool>, int> counts;
     constexpr int kEach = 1000;
     for (std::int64_t image = 0; image < 9 * 9 * 2 * kEach; ++image) {
@@ -71,9 +71,22 @@ class AugmentationTest : public QObject {
     }
   }
 
+  void images_are_moved_as_far_as_the_padding() {
+    for (const int padding : {0, 2, 16}) {
+      int furthest = 0, least = 0;
+      for (std::int64_t image = 0; image < 2000; ++image) {
+        const Placement placement = EpochAugmentation{Augmentation::crop, padding, 3, 7}.placement(image);
+        furthest = std::max({furthest, placement.down, placement.right});
+        least = std::min({least, placement.down, placement.right});
+      }
+      QCOMPARE(furthest, padding);
+      QCOMPARE(least, -padding);
+    }
+  }
+
   void seed_epoch_and_image_decide() {
     const auto places = [](std::uint64_t seed, std::int64_t epoch, std::int64_t first) {
-      const EpochAugmentation augmentation{Augmentation::crop_flip, seed, epoch};
+      const EpochAugmentation augmentation{Augmentation::crop_flip, 4, seed, epoch};
       std::vector<int> list;
       for (std::int64_t image = first; image < first + 50; ++image) {
         const Placement placement = augmentation.placement(image);
@@ -91,9 +104,9 @@ class AugmentationTest : public QObject {
 
   void crop_never_mirrors_and_none_does_nothing() {
     for (std::int64_t image = 0; image < 200; ++image) {
-      const Placement both = EpochAugmentation{Augmentation::crop_flip, 1, 2}.placement(image);
-      const Placement crop = EpochAugmentation{Augmentation::crop, 1, 2}.placement(image);
-      const Placement none = EpochAugmentation{Augmentation::none, 1, 2}.placement(image);
+      const Placement both = EpochAugmentation{Augmentation::crop_flip, 4, 1, 2}.placement(image);
+      const Placement crop = EpochAugmentation{Augmentation::crop, 4, 1, 2}.placement(image);
+      const Placement none = EpochAugmentation{Augmentation::none, 4, 1, 2}.placement(image);
       QVERIFY(!crop.is_mirrored && !none.is_mirrored);
       QVERIFY(crop.down == both.down && crop.right == both.right && none.down == 0 && none.right == 0);
     }
@@ -104,11 +117,12 @@ class AugmentationTest : public QObject {
       const Dataset data = random_dataset(extents, 120, 1);
       const Slice slice{&data.train, 10, 100};
       for (const Normalization kind :
-           {Normalization::unit, Normalization::standard, Normalization::gcn_zca}) {
+           {Normalization::unit, Normalization::standard, Normalization::pixel_mean, Normalization::per_image,
+            Normalization::gcn_zca}) {
         const Normalizer normalizer(kind, data, slice, {});
         std::vector<std::int64_t> indices(100);
         std::iota(indices.begin(), indices.end(), 0);
-        const EpochAugmentation augmentation{Augmentation::crop_flip, 5, 3};
+        const EpochAugmentation augmentation{Augmentation::crop_flip, 4, 5, 3};
         Batch plain, moved;
         fill_batch(data, slice, 0, 100, normalizer, plain);
         fill_batch(data, slice, indices, normalizer, augmentation, moved);
@@ -124,7 +138,7 @@ class AugmentationTest : public QObject {
     const Dataset data = random_dataset({8, 8, 3}, 300, 1);
     const Slice whole{&data.train, 0, 300}, part{&data.train, 100, 50};
     const Normalizer normalizer(Normalization::standard, data, whole, {});
-    const EpochAugmentation augmentation{Augmentation::crop_flip, 5, 3};
+    const EpochAugmentation augmentation{Augmentation::crop_flip, 4, 5, 3};
     std::vector<std::int64_t> all(300), few = {7, 49, 0, 7};
     std::iota(all.rbegin(), all.rend(), 0);
     Batch large, small;

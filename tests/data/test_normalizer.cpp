@@ -47,11 +47,12 @@ class NormalizerTest : public QObject {
 
  private Q_SLOTS:
   void names_are_those_of_the_enumeration() {
-    QCOMPARE(normalization_from("unit"), Normalization::unit);
-    QCOMPARE(normalization_from("standard"), Normalization::standard);
-    QCOMPARE(normalization_from("gcn-zca"), Normalization::gcn_zca);
-    QS_COMPLAINS(complaint([] { normalization_from("zca"); }),
-                 "normalization: there is no \"zca\"; choose one of: unit, standard, gcn-zca");
+    QCOMPARE(kNormalizations.from("unit"), Normalization::unit);
+    QCOMPARE(kNormalizations.from("standard"), Normalization::standard);
+    QCOMPARE(kNormalizations.from("gcn-zca"), Normalization::gcn_zca);
+    QS_COMPLAINS(complaint([] { kNormalizations.from("zca"); }),
+                 "normalization: there is no \"zca\"; choose one of: unit, zero-one, pixel-mean, standard, "
+                 "per-image, gcn-zca");
   }
 
   void unit_depends_on_no_image() {
@@ -81,8 +82,9 @@ class NormalizerTest : public QObject {
     const Normalizer normalizer(Normalization::standard, data_, training_, {});
     const Moments expected = pixel_moments(data_, training_);
     for (std::size_t channel = 0; channel < 3; ++channel) {
-      QS_NEAR(1 / normalizer.scale()[channel], expected.deviation[channel], 1e-6);
-      QS_NEAR(-normalizer.offset()[channel] / normalizer.scale()[channel], expected.mean[channel], 1e-6);
+      const Affine number = normalizer.at(static_cast<std::int64_t>(channel));
+      QS_NEAR(1 / number.scale, expected.deviation[channel], 1e-6);
+      QS_NEAR(-number.offset / number.scale, expected.mean[channel], 1e-6);
     }
     Batch batch;
     const Slice test{&data_.test, 0, data_.test.count};
@@ -94,6 +96,57 @@ class NormalizerTest : public QObject {
     }
   }
 
+  void zero_one_is_a_255th() {
+    const Normalizer normalizer(Normalization::zero_one, data_, {&data_.train, 0, 0}, {});
+    Batch batch;
+    fill_batch(data_, training_, 0, 50, normalizer, batch);
+    for (Index i = 0; i < batch.images.size(); ++i)
+      QS_NEAR(batch.images[i],
+              data_.train.pixels.at(static_cast<std::size_t>(20 * data_.image_size() + i)) / 255.0, 1e-7);
+  }
+
+  // Also of test images: the mean is that of the same place of the training images.
+  void pixel_mean_takes_the_mean_of_each_place() {
+    const Normalizer normalizer(Normalization::pixel_mean, data_, training_, {});
+    const auto size = static_cast<std::size_t>(data_.image_size());
+    std::vector<double> mean(size);
+    for (std::size_t i = 0; i < 200 * size; ++i)
+      mean[i % size] += data_.train.pixels.at(20 * size + i) / 200.0;
+    Batch batch;
+    fill_batch(data_, {&data_.test, 0, 40}, 0, 40, normalizer, batch);
+    for (std::size_t i = 0; i < 40 * size; ++i)
+      QS_NEAR(batch.images[static_cast<Index>(i)], (data_.test.pixels[i] - mean[i % size]) / 255.0, 2e-7);
+  }
+
+  void per_image_gives_every_image_mean_0_and_deviation_1() {
+    const Normalizer normalizer(Normalization::per_image, data_, {&data_.train, 0, 0}, {});
+    Batch batch;
+    fill_batch(data_, training_, 0, 50, normalizer, batch);
+    const Index size = data_.image_size();
+    for (Index image = 0; image < 50; ++image) {
+      double sum = 0.0, squares = 0.0;
+      for (Index i = image * size; i < (image + 1) * size; ++i) {
+        const double x = static_cast<double>(batch.images[i]);
+        sum += x;
+        squares += x * x;
+      }
+      QVERIFY(std::abs(sum / static_cast<double>(size)) < 1e-6);
+      QS_NEAR(squares / static_cast<double>(size), 1, 1e-5);
+    }
+  }
+
+  // max(deviation, 1/√n): one pixel of n that differs by 1 has the deviation √(n − 1)/n, just below.
+  void the_deviation_of_an_image_has_a_floor() {
+    Dataset data = random_dataset({4, 4, 1}, 2, 1);
+    std::fill(data.train.pixels.begin(), data.train.pixels.end(), std::uint8_t{9});
+    data.train.pixels[20] = 10;
+    const Normalizer normalizer(Normalization::per_image, data, {&data.train, 0, 0}, {});
+    Batch batch;
+    fill_batch(data, {&data.train, 0, 2}, 0, 2, normalizer, batch);
+    for (Index i = 0; i < 16; ++i) QCOMPARE(batch.images[i], Real(0));
+    QS_NEAR(batch.images[20], 4.0 * (1.0 - 1.0 / 16.0), 1e-6);
+  }
+
   void other_images_change_no_statistics() {
     Dataset other = data_;
     for (std::int64_t i = 0; i < other.train.count; ++i)
@@ -101,7 +154,8 @@ class NormalizerTest : public QObject {
         for (std::int64_t k = 0; k < other.image_size(); ++k)
           other.train.pixels.at(static_cast<std::size_t>(i * other.image_size() + k)) = 255;
     std::fill(other.test.pixels.begin(), other.test.pixels.end(), std::uint8_t{255});
-    for (const Normalization kind : {Normalization::standard, Normalization::gcn_zca}) {
+    for (const Normalization kind :
+         {Normalization::standard, Normalization::pixel_mean, Normalization::gcn_zca}) {
       const Normalizer first(kind, data_, training_, {}), second(kind, other, {&other.train, 20, 200}, {});
       Batch a, b;
       fill_batch(data_, training_, 3, 9, first, a);

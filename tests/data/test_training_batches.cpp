@@ -31,7 +31,7 @@ class TrainingBatchesTest : public QObject {
       for (std::int64_t step = 0; step < 9; ++step) {
         batches.fill(9 * epoch + step, batch);
         const std::vector<std::int64_t> indices(order.begin() + 10 * step, order.begin() + 10 * (step + 1));
-        fill_batch(data_, slice_, indices, normalizer_, {Augmentation::crop_flip, 4, epoch}, expected);
+        fill_batch(data_, slice_, indices, normalizer_, {Augmentation::crop_flip, 4, 4, epoch}, expected);
         QCOMPARE(batch.labels, expected.labels);
         QVERIFY(std::equal(batch.images.begin(), batch.images.end(), expected.images.begin(),
                            expected.images.end()));

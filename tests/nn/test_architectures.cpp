@@ -90,7 +90,7 @@ class TestArchitectures : public QObject {
                                     .options = Options(method.info.options),
                                     .weight_bits = 4,
                                     .act_bits = 4,
-                                    .layer_policy = "all"};
+                                    .layer_policy = LayerPolicy::all};
     const Architecture description = architecture(id.toStdString(), 0.125, 7);
     Network network = build_network(description, quantization, 1);
     const Shape& image = description.input;
@@ -121,7 +121,7 @@ class TestArchitectures : public QObject {
                                     .options = Options(method.info.options),
                                     .weight_bits = 2,
                                     .act_bits = 32,
-                                    .layer_policy = "all-but-first-and-last"};
+                                    .layer_policy = LayerPolicy::all_but_first_and_last};
     for (const char* id : {"se-resnet20", "mobilenet"}) {
       const Network network = build_network(architecture(id, 0.25, 10), quantization, 1);
       const auto& sites = network.sites();

@@ -250,7 +250,7 @@ class LayersTest : public QObject {
   void loss_gradients() {
     QFETCH(bool, hinge);
     QFETCH(double, smoothing);
-    const Loss loss{hinge ? Loss::Kind::squared_hinge : Loss::Kind::cross_entropy, smoothing};
+    const Loss loss{hinge ? LossKind::squared_hinge : LossKind::cross_entropy, smoothing};
     Tensor logits = normal_numbers({4, 5}, 6), grad;
     const std::vector<std::uint8_t> labels{0, 4, 2, 2};
     score(loss, logits, labels, grad);
@@ -268,7 +268,7 @@ class LayersTest : public QObject {
     Tensor logits(Shape{1, 2});
     logits[0] = 1;
     const double right = std::log1p(std::exp(-1.0)), wrong = right + 1;  // −log softmax of both classes
-    const BatchScore found = score({Loss::Kind::cross_entropy, 0.2}, logits, std::vector<std::uint8_t>{0});
+    const BatchScore found = score({LossKind::cross_entropy, 0.2}, logits, std::vector<std::uint8_t>{0});
     QVERIFY(std::abs(found.loss - (0.9 * right + 0.1 * wrong)) < 1e-12);
   }
   // ((1 − 0.4)² + (1 − 0.2)² + (1 + 1.3)²)/3, worked out by hand
@@ -277,7 +277,7 @@ class LayersTest : public QObject {
     const double values[] = {0.4, -0.2, 1.3}, expected[] = {-0.4, 0.5333333333, 1.5333333333};
     for (Index c = 0; c < 3; ++c) logits[c] = values[c];
     const std::vector<std::uint8_t> labels{0};
-    const BatchScore found = score({Loss::Kind::squared_hinge, 0.0}, logits, labels, grad);
+    const BatchScore found = score({LossKind::squared_hinge, 0.0}, logits, labels, grad);
     QVERIFY(std::abs(found.loss - 2.0966666667) < 1e-9);
     for (Index c = 0; c < 3; ++c) QVERIFY(std::abs(grad[c] - expected[c]) < 1e-9);
     QCOMPARE(found.correct, std::int64_t{0});

@@ -23,7 +23,7 @@ constexpr double kWidth = 0.25;  // quick, and no layer becomes trivial
 constexpr int kClasses = 10;
 
 Quantization quantization(const std::string& method, int weight_bits, int act_bits,
-                          const std::string& policy = "all") {
+                          LayerPolicy policy = LayerPolicy::all) {
   const Method& found = find_method(method);
   return {.method = &found,
           .options = Options(found.info.options),
@@ -152,6 +152,39 @@ class TestNetwork : public QObject {
     }
   }
 
+  // The same numbers in half the range; every layer, quantized or not.
+  void half_of_glorots_range_is_half_of_every_weight() {
+    const Network whole = lenet(float_quantization());
+    Quantization how = low_bits("lab");
+    how.initialization = Initialization::half_glorot;
+    how.layer_policy = LayerPolicy::all_but_first;
+    const Network half = lenet(how);
+    for (std::size_t site = 0; site < whole.sites().size(); ++site)
+      for (Index i = 0; i < weights(whole, site).size(); ++i)
+        QCOMPARE(weights(half, site)[i], Real(0.5) * weights(whole, site)[i]);
+  }
+
+  // He et al. 2015: normal of variance 2/fan in, the fourth moment three times the variance squared.
+  void hes_weights_are_normal() {
+    Quantization how = float_quantization();
+    how.initialization = Initialization::he;
+    const Network network = build_network(architecture("lenet5", 1.0, kClasses), how, 1);
+    const double fan_in[] = {25, 800, 1024, 512};
+    for (std::size_t site = 1; site < 3; ++site) {  // of tens of thousands of weights
+      double squares = 0.0, fourth = 0.0, sum = 0.0;
+      for (const Real value : weights(network, site)) {
+        const double w = static_cast<double>(value) / std::sqrt(2.0 / fan_in[site]);
+        sum += w;
+        squares += w * w;
+        fourth += w * w * w * w;
+      }
+      const auto count = static_cast<double>(weights(network, site).size());
+      QVERIFY(std::abs(sum / count) < 5 / std::sqrt(count));
+      QVERIFY(std::abs(squares / count - 1) < 5 * std::sqrt(2 / count));
+      QVERIFY(std::abs(fourth / count - 3) < 5 * std::sqrt(96 / count));
+    }
+  }
+
   void weights_depend_on_the_seed_and_on_nothing_else() {
     const Network first = lenet(float_quantization(), 7), same = lenet(low_bits("rounding"), 7),
                   other = lenet(float_quantization(), 8);
@@ -214,7 +247,7 @@ class TestNetwork : public QObject {
   void the_policy_spares_the_first_and_the_last_layer() {
     QFETCH(QString, policy);
     QFETCH(QList<int>, bits);
-    const Network network = lenet(quantization("rq-st", 2, 4, policy.toStdString()));
+    const Network network = lenet(quantization("rq-st", 2, 4, kLayerPolicies.from(policy.toStdString())));
     const std::vector<LinearSite>& sites = network.sites();
     QCOMPARE(qsizetype(sites.size()), bits.size());
     for (std::size_t i = 0; i < sites.size(); ++i) {
@@ -238,8 +271,9 @@ class TestNetwork : public QObject {
   void bit_operations_of_a_layer_left_float_are_those_of_float_numbers() {
     QFETCH(QString, policy);
     QFETCH(double, bops);
-    const Network network = build_network(architecture("lenet5", 1.0, kClasses),
-                                          quantization("rq", 5, 5, policy.toStdString()), 1);
+    const Network network =
+        build_network(architecture("lenet5", 1.0, kClasses),
+                      quantization("rq", 5, 5, kLayerPolicies.from(policy.toStdString())), 1);
     const double found = network_cost(network).bops;
     QVERIFY2(std::abs(found / bops - 1.0) < 1e-7, qPrintable(QString::number(found, 'g', 12)));
   }

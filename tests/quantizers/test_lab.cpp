@@ -91,37 +91,6 @@ class TestLab : public QObject {
     subject->after_update(training_step(0));
     QCOMPARE(subject->parameters()[0]->value[5], Real(-1));
   }
-
-  // Of every method that offers it: U(±√(1.5/(n_in + n_out))), half of Glorot's range.
-  void the_released_codes_start_has_half_of_glorots_range() {
-    const Architecture description = architecture("lenet5", 0.25, 10);
-    int offering = 0;
-    for (const Method& method : all_methods()) {
-      if (!method.initial_weights) continue;
-      ++offering;
-      Quantization quantization{.method = &method,
-                                .options = Options(method.info.options),
-                                .weight_bits = method.info.weight_bits.min};
-      const Network wide = build_network(description, quantization, 3);
-      quantization.options.set_text("initial_range", "released-code");
-      quantization.layer_policy = "all-but-first";
-      const Network narrow = build_network(description, quantization, 3),
-                    unquantized = build_network(description, float_quantization(), 3);
-      for (std::size_t i = 0; i < wide.sites().size(); ++i) {
-        const Tensor &w = wide.sites()[i].layer->quantizer().latent(),
-                     &n = narrow.sites()[i].layer->quantizer().latent();
-        QVERIFY2(same_bits(w, unquantized.sites()[i].layer->quantizer().latent()), method.info.id.c_str());
-        const auto taps = static_cast<double>(w.shape().rank() == 4 ? w.shape()[1] * w.shape()[2] : 1);
-        const auto outputs = static_cast<double>(w.shape()[0]);
-        const double inputs = static_cast<double>(w.size()) / outputs;
-        const double half = std::sqrt(1.5 / (inputs + outputs * taps));
-        const double largest = static_cast<double>(array(n).abs().maxCoeff());
-        const double range = i == 0 ? 2.0 * half : half;  // the first layer stays float
-        QVERIFY2(largest <= range * (1.0 + 1e-6) && largest > 0.95 * range, method.info.id.c_str());
-      }
-    }
-    QCOMPARE(offering, 9);  // LAB, four LAT, two LAQ, BWN and XNOR-Net as LAB's paper compares with them
-  }
 };
 
 QS_TEST(TestLab)

@@ -158,7 +158,7 @@ class TestPhases : public QObject {
     QCOMPARE(drops[0].epoch, 15.0);
     QCOMPARE(drops[0].factor, 0.1);
     QCOMPARE(drops[0].every, 15.0);
-    QCOMPARE(experiment.method_options.text("initial_range"), std::string("released-code"));
+    QCOMPARE(experiment.initialization, std::string("half-glorot"));  // once an option of the method
     QCOMPARE(experiment.best_epoch, std::string("last"));
   }
 

@@ -97,13 +97,10 @@ MethodInfo info() {
 }  // namespace
 
 const Method& lab() {
-  static const Method method{.info = info(),
-                             .weight =
-                                 [](const LayerSite& site, const Options& chosen) {
-                                   return shadow_weight(site, std::make_unique<LossAwareBinary>(site, chosen),
-                                                        Biases::as_float);
-                                 },
-                             .initial_weights = weights_in_initial_range};
+  static const Method method{.info = info(), .weight = [](const LayerSite& site, const Options& chosen) {
+                               return shadow_weight(site, std::make_unique<LossAwareBinary>(site, chosen),
+                                                    Biases::as_float);
+                             }};
   return method;
 }
 

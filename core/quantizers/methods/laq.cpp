@@ -50,12 +50,10 @@ const Method& laq_linear() {
   static const Method method{.info = info("laq-linear", "LAQ linear", "Loss-aware quantization, linear",
                                           "2^m − 1 equally spaced levels, chosen to cost the loss least.",
                                           "b ∈ {0, ±1/k … ±1},  k = 2^(m−1) − 1"),
-                             .weight =
-                                 [](const LayerSite& site, const Options& chosen) {
-                                   return alternating_weights(site, chosen, linear_levels(site.bits),
-                                                              Scales::shared);
-                                 },
-                             .initial_weights = weights_in_initial_range};
+                             .weight = [](const LayerSite& site, const Options& chosen) {
+                               return alternating_weights(site, chosen, linear_levels(site.bits),
+                                                          Scales::shared);
+                             }};
   return method;
 }
 
@@ -64,11 +62,9 @@ const Method& laq_log() {
       .info = info("laq-log", "LAQ log", "Loss-aware quantization, logarithmic",
                    "Zero and powers of two times a scale, chosen to cost the loss least.",
                    "b ∈ {0, ±2^−(k−1) … ±½, ±1},  k = 2^(m−1) − 1"),
-      .weight =
-          [](const LayerSite& site, const Options& chosen) {
-            return alternating_weights(site, chosen, logarithmic_levels(site.bits), Scales::shared);
-          },
-      .initial_weights = weights_in_initial_range};
+      .weight = [](const LayerSite& site, const Options& chosen) {
+        return alternating_weights(site, chosen, logarithmic_levels(site.bits), Scales::shared);
+      }};
   return method;
 }
 

@@ -134,9 +134,9 @@ const Method& late() {
         .info = info("late", "LATe", "Loss-aware ternarization, exact",
                      "Weights become −α, 0 or α: the ternary tensor that costs the loss least.",
                      "The best of all is found at every step without sorting the weights.", Scales::shared),
-        .weight = [](const LayerSite& site,
-                     const Options& chosen) { return exact(site, chosen, Scales::shared); },
-        .initial_weights = weights_in_initial_range};
+        .weight = [](const LayerSite& site, const Options& chosen) {
+          return exact(site, chosen, Scales::shared);
+        }};
     made.info.released_code += kCodeOfExact;
     made.info.observables.push_back(threshold_quantity());
     return made;
@@ -150,9 +150,9 @@ const Method& lata() {
         .info = info("lata", "LATa", "Loss-aware ternarization, approximate",
                      "Weights become −α, 0 or α, found by alternating between α and the codes.",
                      "A few alternations from the last step's scale come close to the best.", Scales::shared),
-        .weight = [](const LayerSite& site,
-                     const Options& chosen) { return approximate(site, chosen, Scales::shared); },
-        .initial_weights = weights_in_initial_range};
+        .weight = [](const LayerSite& site, const Options& chosen) {
+          return approximate(site, chosen, Scales::shared);
+        }};
     made.info.options = alternating_options();
     made.info.observables.push_back(rounds_quantity());
     made.info.reconstruction = kPreviousCodes;
@@ -167,9 +167,9 @@ const Method& lat2e() {
                              "Weights become −β, 0 or α, both chosen to cost the loss least.",
                              "Positive and negative weights have a scale each, found exactly at every step.",
                              Scales::one_each_side),
-                .weight = [](const LayerSite& site,
-                             const Options& chosen) { return exact(site, chosen, Scales::one_each_side); },
-                .initial_weights = weights_in_initial_range};
+                .weight = [](const LayerSite& site, const Options& chosen) {
+                  return exact(site, chosen, Scales::one_each_side);
+                }};
     made.info.released_code += kCodeOfExact;
     return made;
   }();
@@ -178,14 +178,13 @@ const Method& lat2e() {
 
 const Method& lat2a() {
   static const Method method = [] {
-    Method made{
-        .info = info("lat2a", "LAT2a", "Loss-aware ternarization with two scales, approximate",
-                     "Weights become −β, 0 or α, found by alternating between scales and codes.",
-                     "Positive and negative weights have a scale each, found by a few alternations.",
-                     Scales::one_each_side),
-        .weight = [](const LayerSite& site,
-                     const Options& chosen) { return approximate(site, chosen, Scales::one_each_side); },
-        .initial_weights = weights_in_initial_range};
+    Method made{.info = info("lat2a", "LAT2a", "Loss-aware ternarization with two scales, approximate",
+                             "Weights become −β, 0 or α, found by alternating between scales and codes.",
+                             "Positive and negative weights have a scale each, found by a few alternations.",
+                             Scales::one_each_side),
+                .weight = [](const LayerSite& site, const Options& chosen) {
+                  return approximate(site, chosen, Scales::one_each_side);
+                }};
     made.info.options = alternating_options();
     made.info.released_code += kCodeOfTwoScales;
     made.info.observables.push_back(rounds_quantity());

@@ -242,8 +242,7 @@ std::vector<OptionSpec> options() {
        "XNOR-Net §3.1; the authors' Torch code", "", beside_quantized_weights()},
       {"centre", "", "Centre the weights", false, SwitchKind{},
        "Subtracts from the float weights their mean over the input channels, after every step.",
-       "the authors' Torch code does, the paper does not mention it", "", beside_quantized_weights()},
-      initial_range_option()};
+       "the authors' Torch code does, the paper does not mention it", "", beside_quantized_weights()}};
 }
 
 const Citation& paper() {
@@ -282,8 +281,7 @@ const Method& bwn() {
                .observables = {scale_quantity(), filter_scale_quantity()},
                .reconstruction = "",
                .recommended = {{"layer_policy", "all-but-first-and-last", "XNOR-Net §4"}}},
-      .weight = weights,
-      .initial_weights = weights_in_initial_range};
+      .weight = weights};
   return method;
 }
 
@@ -312,7 +310,6 @@ const Method& xnor() {
                    "the blocks keep the order convolution, normalisation, sign.",
                .recommended = {{"layer_policy", "all-but-first-and-last", "XNOR-Net §4"}}},
       .weight = weights,
-      .initial_weights = weights_in_initial_range,
       .activation = [](const LayerSite&, const Options&) -> std::unique_ptr<TensorQuantizer> {
         return std::make_unique<SignActivations>();
       },

@@ -111,8 +111,7 @@ void LossAwareWeights::probe(Probe& probe) const { probe.scalar(weighted_error_q
 
 std::vector<OptionSpec> loss_aware_options() {
   return {{"weight_limit", "", "Limit of the weights", 1.0, RealKind{1e-3, 1e3, true},
-           "Float weights are clipped to ± this after every step.", "the authors' code: 1"},
-          initial_range_option()};
+           "Float weights are clipped to ± this after every step.", "the authors' code: 1"}};
 }
 
 const Quantity& weighted_error_quantity() {

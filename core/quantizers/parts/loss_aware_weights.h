@@ -52,8 +52,7 @@ class LossAwareWeights : public TensorQuantizer {
   double weighted_error_ = 0.0, weighted_signal_ = 0.0, zeros_pct_ = 0.0;
 };
 
-/// What every loss-aware method declares: "weight_limit", "initial_range" (weights_in_initial_range builds
-/// from it), and the quantities of probe().
+/// What every loss-aware method declares: "weight_limit", and the quantities of probe().
 std::vector<OptionSpec> loss_aware_options();
 const Quantity& weighted_error_quantity();
 const Quantity& zeros_quantity();
