@@ -148,17 +148,19 @@ void print_table(const std::vector<RunSummary>& results) {
 
 CsvTable summary_table(const std::vector<RunSummary>& results) {
   CsvTable table{.header = {"run", "method", "network", "width", "data", "weight_bits", "act_bits", "seed",
-                            "test_error_float (%)", "test_error_quantized (%)", "average_weight_bits (bit)",
-                            "model_size (bit)", "bops", "zeros (%)", "on_grid (%)", "training_time (s)"},
+                            "test_error_float (%)", "test_error_quantized (%)", "test_error_at_best (%)",
+                            "kl_to_float (nat)", "flips (%)", "average_weight_bits (bit)", "model_size (bit)",
+                            "bops", "zeros (%)", "on_grid (%)", "training_time (s)"},
                  .rows = {}};
   for (const RunSummary& run : results) {
     const Experiment& e = run.experiment;
     table.rows.push_back({run.directory.filename().string(), e.method, e.network, csv_number(e.width), e.data,
                           bits_text(e.weight_bits), bits_text(e.act_bits), std::to_string(e.seed),
                           csv_number(run.test_error_float_pct), csv_number(run.test_error_quantized_pct),
-                          csv_number(run.average_weight_bits), csv_number(run.model_bits),
-                          csv_number(run.bops), csv_number(run.zeros_pct), csv_number(run.on_grid_pct),
-                          csv_number(run.seconds)});
+                          csv_number(run.test_error_at_best_pct), csv_number(run.kl_to_float),
+                          csv_number(run.flips_pct), csv_number(run.average_weight_bits),
+                          csv_number(run.model_bits), csv_number(run.bops), csv_number(run.zeros_pct),
+                          csv_number(run.on_grid_pct), csv_number(run.seconds)});
   }
   return table;
 }
@@ -172,6 +174,9 @@ nlohmann::ordered_json to_json(const std::vector<RunSummary>& results) {
                     {"experiment", to_json(run.experiment)},
                     {"test_error_float_pct", run.test_error_float_pct},
                     {"test_error_quantized_pct", run.test_error_quantized_pct},
+                    {"test_error_at_best_pct", run.test_error_at_best_pct},
+                    {"kl_to_float", run.kl_to_float},
+                    {"flips_pct", run.flips_pct},
                     {"average_weight_bits", run.average_weight_bits},
                     {"model_bits", run.model_bits},
                     {"bops", run.bops},

@@ -166,8 +166,9 @@ class TestRelevance : public QObject {
 
   void settings_of_the_training_matter_as_declared_data() {
     QTest::addColumn<QString>("key");
-    for (const char* key : {"label_smoothing", "learning_rate", "momentum", "weight_decay", "clip_norm",
-                            "decay_epochs", "end_factor", "drops", "batch_size", "layer_policy", "phases"})
+    for (const char* key :
+         {"label_smoothing", "learning_rate", "momentum", "weight_decay", "clip_norm", "decay_epochs",
+          "end_factor", "drops", "batch_size", "layer_policy", "phases", "crop_padding", "initialization"})
       QTest::newRow(key) << QString::fromLatin1(key);
   }
   void settings_of_the_training_matter_as_declared() {
@@ -179,6 +180,7 @@ class TestRelevance : public QObject {
       // Each setting beside a choice with which it has something to do.
       if (key == QStringLiteral("momentum")) start.optimizer = "sgd";
       if (key == QStringLiteral("drops")) start.schedule = "drops";
+      if (key == QStringLiteral("crop_padding")) start.augmentation = "crop";
       const QString found = problem(start, key.toStdString(), other);
       QVERIFY2(found.isEmpty(), qPrintable(found));
     }

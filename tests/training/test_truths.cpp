@@ -296,6 +296,8 @@ class TestTruths : public QObject {
                                                                        {"train_images", "256"},
                                                                        {"normalization", "standard"},
                                                                        {"augmentation", "crop"},
+                                                                       {"crop_padding", "2"},
+                                                                       {"initialization", "he"},
                                                                        {"batch_size", "64"},
                                                                        {"seed", "2"},
                                                                        {"warm_start_epochs", "2"}})

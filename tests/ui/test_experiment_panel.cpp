@@ -69,6 +69,7 @@ class TestExperimentPanel : public QObject {
   void every_setting_has_a_field();
   void changing_the_method_swaps_its_options();
   void choosing_a_preset_fills_the_form();
+  void the_form_gives_every_preset_as_the_command_line_does();
   void editing_leaves_the_preset();
   void complaint_stands_under_its_field_and_hinders_the_start();
   void unreadable_number_hinders_the_start();
@@ -120,6 +121,18 @@ void TestExperimentPanel::choosing_a_preset_fills_the_form() {
   QCOMPARE(form.workspace.experiment().method, std::string("rq"));
   QCOMPARE(form.find<QComboBox>("weight_bits")->currentText(), QStringLiteral("8 bits"));
   QCOMPARE(form.find<QComboBox>("data")->currentData().toString(), QStringLiteral("mnist"));
+}
+
+// Every field shows, reads and gives back its value: what the window would run is what the line trains.
+void TestExperimentPanel::the_form_gives_every_preset_as_the_command_line_does() {
+  ShownPanel form;
+  for (const Preset& preset : presets()) {
+    form.choose("presets", QString::fromStdString(preset.id));
+    const Experiment& shown = form.workspace.experiment();
+    QCOMPARE(QString::fromStdString(command_line(shown)),
+             QString::fromStdString(command_line(preset.experiment)));
+    QCOMPARE(shown.preset, preset.id);
+  }
 }
 
 void TestExperimentPanel::editing_leaves_the_preset() {
