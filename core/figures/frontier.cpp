@@ -1,5 +1,6 @@
-// Frontier: test error against what the bits cost, of all finished runs. One panel for each network and
-// data set, because errors on different tasks do not compare.
+// Frontier: test error, or what moves before it does, against what the bits cost, of all finished runs. One
+// panel for each network and data set, because errors on different tasks do not compare. The float network
+// is a line, what the others are measured by.
 //
 // Runs that differ in nothing but the seed are one point: their mean, with ± one standard deviation.
 // The Pareto front connects the points that no other beats in both directions.
@@ -26,13 +27,17 @@ const std::vector<OptionSpec>& options() {
   static const std::vector<OptionSpec> specs = {
       choice("cost", "Against", {"bits", "size", "bops"},
              "Average bits of a weight, size of the shipped model, or bit operations for one image."),
+      choice("measure", "Show", {"error", "kl", "flips"},
+             "Test error; or, of the test images, how far the outputs moved from those of the float weights "
+             "(Kullback-Leibler divergence), or how many labels changed. Both show a loss before the error "
+             "does."),
       {.key = "published",
        .symbol = "",
        .label = "Published points",
        .default_value = true,
        .kind = SwitchKind{},
        .help = "Shows the errors that papers report for the same network and data, as hollow marks. Only "
-               "against bits.",
+               "errors against bits.",
        .source = ""},
   };
   return specs;
@@ -51,25 +56,34 @@ Cost cost_of(const std::string& choice) {
   return {"average bits of a weight", "bit", [](const RunSummary& run) { return run.average_weight_bits; }};
 }
 
+struct Measure {
+  const char *label, *unit;
+  double RunSummary::*value;
+};
+
+Measure measure_of(const std::string& choice) {
+  if (choice == "kl") return {"KL divergence to the float weights", "nat", &RunSummary::kl_to_float};
+  if (choice == "flips") return {"labels changed against the float weights", "%", &RunSummary::flips_pct};
+  return {"test error, quantized", "%", &RunSummary::test_error_quantized_pct};
+}
+
 /// The mean of runs that differ in the seed only.
 struct Point {
   std::string method, title, directory;  // "rq-st", "RQ-ST 2/2"
-  double cost = 0.0, error = 0.0, deviation = 0.0;
+  double cost = 0.0, value = 0.0, deviation = 0.0;
   int runs = 0;
 };
 
-Point mean_of(const std::vector<const RunSummary*>& runs, const Cost& cost) {
-  const Experiment& experiment = runs.front()->experiment;
-  Point point{experiment.method, title_of_method(experiment), runs.front()->directory.string()};
-  const auto count = static_cast<double>(runs.size());
-  for (const RunSummary* run : runs) {
-    point.cost += cost.of(*run) / count;
-    point.error += run->test_error_quantized_pct / count;
-  }
-  for (const RunSummary* run : runs)
-    point.deviation += std::pow(run->test_error_quantized_pct - point.error, 2);
-  point.deviation = runs.size() > 1 ? std::sqrt(point.deviation / (count - 1.0)) : 0.0;
-  point.runs = static_cast<int>(runs.size());
+Point mean_of(const RunGroup& group, const Cost& cost, const Measure& measure) {
+  const Experiment& experiment = group.experiment();
+  const Estimate value = estimate(group, measure.value);
+  Point point{.method = experiment.method,
+              .title = title_of_method(experiment),
+              .directory = group.runs.front()->directory.string(),
+              .value = value.mean,
+              .deviation = value.count > 1 ? value.deviation : 0.0,
+              .runs = value.count};
+  for (const RunSummary* run : group.runs) point.cost += cost.of(*run) / static_cast<double>(value.count);
   return point;
 }
 
@@ -83,24 +97,42 @@ struct Task {
   }
 };
 
-std::map<Task, std::vector<Point>> points_by_task(const std::vector<RunSummary>& results, const Cost& cost) {
-  std::map<Task, std::map<std::string, std::vector<const RunSummary*>>> groups;
-  for (const RunSummary& run : results) {
-    const bool is_known =
-        std::isfinite(run.test_error_quantized_pct) && std::isfinite(cost.of(run)) && cost.of(run) > 0;
-    if (run.state != RunState::finished || !is_known) continue;
-    const Experiment& e = run.experiment;
-    groups[{e.network, e.width, e.data}][identity(e)].push_back(&run);
+struct Results {
+  std::vector<Point> points;
+  /// Networks of float numbers: lines, because beside them all points would share the left end of the axis.
+  /// Where there is nothing else they are points.
+  std::vector<Point> floats = {};
+};
+using Tasks = std::map<Task, Results>;
+
+Tasks results_by_task(const std::vector<RunSummary>& runs, const Cost& cost, const Measure& measure) {
+  std::vector<RunSummary> known;
+  for (const RunSummary& run : runs)
+    if (run.state == RunState::finished && std::isfinite(run.*measure.value) && std::isfinite(cost.of(run)) &&
+        cost.of(run) > 0)
+      known.push_back(run);
+  Tasks tasks;
+  for (const RunGroup& group : group_by_seed(known)) {
+    const Experiment& e = group.experiment();
+    const bool is_float = e.weight_bits == kFloatBits && e.act_bits == kFloatBits;
+    Results& of_task = tasks[{e.network, e.width, e.data}];
+    (is_float ? of_task.floats : of_task.points).push_back(mean_of(group, cost, measure));
   }
-  std::map<Task, std::vector<Point>> points;
-  for (const auto& [task, same] : groups)
-    for (const auto& [key, runs] : same) points[task].push_back(mean_of(runs, cost));
-  return points;
+  for (auto& [task, results] : tasks)
+    if (results.points.empty()) results.points.swap(results.floats);
+  return tasks;
+}
+
+Rule line_at(double value, Dash dash, std::string label) {
+  return {.direction = Rule::Direction::horizontal,
+          .at = value,
+          .style = {.colour = {Colour::Role::muted}, .dash = dash, .width_pt = 0.8},
+          .label = std::move(label)};
 }
 
 Line pareto_front(std::vector<Point> points) {
   std::sort(points.begin(), points.end(), [](const Point& a, const Point& b) {
-    return a.cost < b.cost || (a.cost == b.cost && a.error < b.error);
+    return a.cost < b.cost || (a.cost == b.cost && a.value < b.value);
   });
   Line front{.x = {},
              .y = {},
@@ -108,13 +140,13 @@ Line pareto_front(std::vector<Point> points) {
              .label = "Pareto front",
              .has_end = true};
   for (const Point& point : points) {
-    if (!front.y.empty() && point.error >= front.y.back()) continue;
+    if (!front.y.empty() && point.value >= front.y.back()) continue;
     if (!front.y.empty()) {  // a corner: up to this cost nothing is better than before
       front.x.push_back(point.cost);
       front.y.push_back(front.y.back());
     }
     front.x.push_back(point.cost);
-    front.y.push_back(point.error);
+    front.y.push_back(point.value);
   }
   return front;
 }
@@ -132,13 +164,13 @@ void add_points(const std::vector<Point>& points, std::vector<Mark>& marks) {
         std::all_of(of_method.begin(), of_method.end(), [](const Point* point) { return point->runs < 2; });
     for (const Point* point : of_method) {
       marker.x.push_back(point->cost);
-      marker.y.push_back(point->error);
+      marker.y.push_back(point->value);
       marker.keys.push_back(point->directory);
       marker.names.push_back(point->title);
       if (point->runs < 2) continue;
       marks.emplace_back(Line{
           .x = {point->cost, point->cost},
-          .y = {point->error - point->deviation, point->error + point->deviation},
+          .y = {point->value - point->deviation, point->value + point->deviation},
           .style = style,
           .has_end = true,
           .name = point->title + ", ± one standard deviation of " + std::to_string(point->runs) + " seeds"});
@@ -171,6 +203,10 @@ void add_published(const Task& task, std::vector<Mark>& marks) {
   for (const PublishedResult& result : published_results()) {
     if (!is_of(result, task)) continue;
     const std::string source(result.source);
+    if (result.weight_bits == kFloatBits && result.act_bits == kFloatBits) {
+      marks.emplace_back(line_at(result.test_error_pct, Dash::dotted, "published float: " + source));
+      continue;
+    }
     Points& points = by_source[source];
     points.style = {.colour = {Colour::Role::muted}};
     points.hollow = points.side_by_side = true;
@@ -182,44 +218,59 @@ void add_published(const Task& task, std::vector<Mark>& marks) {
   for (auto& [source, points] : by_source) marks.emplace_back(std::move(points));
 }
 
-bool is_any_without_error(const std::map<Task, std::vector<Point>>& tasks) {
-  for (const auto& [task, points] : tasks)
-    if (std::any_of(points.begin(), points.end(), [](const Point& point) { return !(point.error > 0.0); }))
-      return true;
-  return false;
+bool is_any_zero(const Tasks& tasks) {
+  return std::any_of(tasks.begin(), tasks.end(), [](const auto& task) {
+    const std::vector<Point>& points = task.second.points;
+    return std::any_of(points.begin(), points.end(), [](const Point& point) { return !(point.value > 0.0); });
+  });
+}
+
+/// Why published results cannot be shown; empty: they can.
+std::string without_published(const Tasks& tasks, const std::string& cost, const std::string& measure) {
+  if (measure != "error") return "Papers report errors, not what moved before them.";
+  if (cost != "bits") return "Papers report bits, not sizes or operations.";
+  if (std::none_of(tasks.begin(), tasks.end(), [](const auto& task) { return has_published(task.first); }))
+    return "No published results are known for these networks and data sets.";
+  return "";
+}
+
+Panel panel_of(const Task& task, const Results& results, const Cost& cost, const Measure& measure) {
+  Panel panel;
+  panel.title = network_title(task.network, task.width) + " · " + task.data;
+  panel.x = {.label = cost.label, .unit = cost.unit, .scale = Scale::log10};
+  panel.y = {.label = measure.label, .unit = measure.unit, .scale = Scale::log10};
+  // A float network has moved nowhere from itself: 0 is no line on a log axis.
+  for (const Point& one : results.floats)
+    if (one.value > 0.0) panel.marks.emplace_back(line_at(one.value, Dash::solid, "float network"));
+  panel.marks.emplace_back(pareto_front(results.points));
+  add_points(results.points, panel.marks);
+  return panel;
 }
 
 Figure build(const FigureInput& input) {
   Figure figure;
   figure.title = "Frontier";
-  const std::string chosen_cost = chosen(input, options(), "cost");
+  const std::string chosen_cost = chosen(input, options(), "cost"),
+                    chosen_measure = chosen(input, options(), "measure");
   const Cost cost = cost_of(chosen_cost);
-  const bool with_published = chosen_cost == "bits" && switched_on(input, options(), "published");
-  const auto tasks = points_by_task(input.results, cost);
-  for (const auto& [task, points] : tasks) {
-    Panel panel;
-    panel.title = network_title(task.network, task.width) + " · " + task.data;
-    panel.x = {.label = cost.label, .unit = cost.unit, .scale = Scale::log10};
-    panel.y = {.label = "test error, quantized", .unit = "%", .scale = Scale::log10};
-    panel.marks.emplace_back(pareto_front(points));
-    add_points(points, panel.marks);
-    if (with_published) add_published(task, panel.marks);
-    figure.panels.push_back(std::move(panel));
+  const Measure measure = measure_of(chosen_measure);
+  const Tasks tasks = results_by_task(input.results, cost, measure);
+  const std::string obstacle = without_published(tasks, chosen_cost, chosen_measure);
+  if (!obstacle.empty()) figure.idle["published"] = obstacle;
+  for (const auto& [task, results] : tasks) {
+    figure.panels.push_back(panel_of(task, results, cost, measure));
+    if (obstacle.empty() && switched_on(input, options(), "published"))
+      add_published(task, figure.panels.back().marks);
   }
   figure.columns = columns_for(figure.panels.size());
   figure.note =
       "hard-quantized networks after the last epoch; runs that differ in the seed only are one point; "
       "points that would cover each other lie side by side";
-  if (is_any_without_error(tasks))
-    figure.note += "; 0 % has no place on a log axis and stands at its lower end";
-  if (chosen_cost != "bits") {
-    figure.idle["published"] = "Papers report bits, not sizes or operations.";
-  } else if (std::none_of(tasks.begin(), tasks.end(),
-                          [](const auto& task) { return has_published(task.first); })) {
-    figure.idle["published"] = "No published results are known for these networks and data sets.";
-  }
+  if (is_any_zero(tasks)) figure.note += "; 0 has no place on a log axis and stands at its lower end";
   if (figure.panels.empty())
-    figure.empty_reason = "Finished runs appear here: their test error against the bits that they need.";
+    figure.empty_reason = std::string("Finished runs appear here: their ") +
+                          (chosen_measure == "error" ? "test error" : measure.label) +
+                          " against the bits that they need.";
   return figure;
 }
 
@@ -230,8 +281,8 @@ FigureKind frontier_figure() {
       .id = "frontier",
       .title = "Frontier",
       .help =
-          "Test error against bits, size or operations of all finished runs, with the Pareto front. A click "
-          "on a point opens its run.",
+          "Test error, divergence or changed labels against bits, size or operations of all finished runs, "
+          "with the Pareto front; the float network is a line. A click on a point opens its run.",
       .source = FigureSource::results,
       .options = options(),
       .build = build};

@@ -28,15 +28,18 @@ RunSummary run(const std::string& method, std::int64_t bits, double error, std::
   summary.average_weight_bits = static_cast<double>(bits);
   summary.model_bits = 8000.0 * static_cast<double>(bits);
   summary.bops = 1e9 * static_cast<double>(bits);
+  summary.kl_to_float = error / 100.0;
+  summary.flips_pct = error / 2.0;
   return summary;
 }
 
 Figure frontier(const std::vector<RunSummary>& results, const std::string& cost = "bits",
-                bool published = false) {
+                bool published = false, const std::string& measure = "error") {
   const FigureKind& kind = figure_kind("frontier");
   Options options(kind.options);
   options.set("cost", Value(cost));
   options.set("published", Value(published));
+  options.set("measure", Value(measure));
   return kind.build({.runs = {}, .layer = {}, .options = options, .results = results});
 }
 
@@ -81,14 +84,14 @@ class TestFrontier : public QObject {
   void no_error_at_all_stands_at_the_lower_end_and_is_said() {
     for (const std::vector<double>& errors : {std::vector{0.0, 2.0}, {0.0, 0.0}}) {
       const Figure figure = frontier({run("rq", 2, errors[0]), run("twn", 4, errors[1])});
-      QVERIFY(figure.note.find("0 %") != std::string::npos);
+      QVERIFY(figure.note.find("0 has no place") != std::string::npos);
       const PanelLayout panel = laid_out(figure);
       for (const Points* points : marks<Points>(figure.panels.at(0)))
         for (std::size_t i = 0; i < points->x.size(); ++i)
           QVERIFY(is_inside(panel, panel.place(points->x[i], points->y[i], points->axis)));
       for (const Position& place : places(figure)) QVERIFY(is_inside(panel, place));
     }
-    QVERIFY(frontier({run("rq", 2, 1.0)}).note.find("0 %") == std::string::npos);
+    QVERIFY(frontier({run("rq", 2, 1.0)}).note.find("0 has no place") == std::string::npos);
   }
 
   void deviations_that_reach_below_zero_stay_in_the_plot() {
@@ -174,13 +177,52 @@ class TestFrontier : public QObject {
     const auto with = marks<Points>(figure.panels[0]);
     QCOMPARE(with.size(), std::size_t{2});
     QVERIFY(with[1]->hollow && with[1]->keys.empty());
-    QCOMPARE(with[1]->names.front(), std::string("Float in RQ, Table 1"));
+    QCOMPARE(with[1]->names.front(), std::string("SR+DR 8/8 in RQ, Table 1"));
     QCOMPARE(with[1]->names.back(), std::string("RQ-ST 2/2 in RQ, Table 1"));
     std::size_t of_task = 0;
     for (const PublishedResult& result : published_results())
-      of_task += result.network == "lenet5" && result.data == "mnist";
+      of_task += result.network == "lenet5" && result.data == "mnist" && result.method != "float";
     QCOMPARE(with[1]->x.size(), of_task);
     QCOMPARE(marks<Points>(frontier(results, "bits", false).panels[0]).size(), std::size_t{1});
+    const auto lines = marks<Rule>(figure.panels[0]);  // the papers' float networks
+    QCOMPARE(lines.size(), std::size_t{1});
+    QCOMPARE(lines[0]->at, 0.64);
+    QCOMPARE(lines[0]->label, std::string("published float: RQ, Table 1"));
+  }
+
+  void the_float_network_is_a_line_and_neither_a_point_nor_on_the_front() {
+    RunSummary unquantized = run("float", 32, 0.6, 1), again = run("float", 32, 0.8, 2);
+    const Figure figure = frontier({unquantized, run("rq", 2, 1.2), again});
+    const auto lines = marks<Rule>(figure.panels[0]);
+    QCOMPARE(lines.size(), std::size_t{1});
+    QCOMPARE(lines[0]->at, 0.7);
+    QCOMPARE(lines[0]->label, std::string("float network"));
+    QVERIFY(lines[0]->direction == Rule::Direction::horizontal);
+    QCOMPARE(marks<Points>(figure.panels[0]).size(), std::size_t{1});
+    QCOMPARE(marks<Line>(figure.panels[0]).front()->x, (std::vector<double>{2}));
+    // Alone it is a point that can be clicked.
+    const Figure alone = frontier({unquantized});
+    QVERIFY(marks<Rule>(alone.panels[0]).empty());
+    QCOMPARE(marks<Points>(alone.panels[0])[0]->x[0], 32.0);
+  }
+
+  void divergence_and_changed_labels_may_stand_for_the_error() {
+    RunSummary unquantized = run("float", 32, 0.0);
+    const std::vector<RunSummary> results{unquantized, run("rq", 2, 1.2, 1), run("rq", 2, 1.6, 2)};
+    const Figure divergence = frontier(results, "bits", true, "kl"),
+                 flips = frontier(results, "size", true, "flips");
+    const Points &of_kl = *marks<Points>(divergence.panels.at(0)).at(0),
+                 &of_flips = *marks<Points>(flips.panels.at(0)).at(0);
+    QVERIFY(std::abs(of_kl.y[0] - 0.014) < 1e-12 && std::abs(of_flips.y[0] - 0.7) < 1e-12);
+    QCOMPARE(divergence.panels[0].y.unit, std::string("nat"));
+    // No papers' errors beside it, with the reason; no line at zero.
+    QCOMPARE(marks<Points>(divergence.panels[0]).size(), std::size_t{1});
+    QVERIFY(divergence.idle.contains("published") && marks<Rule>(divergence.panels[0]).empty());
+    QVERIFY(divergence.note.find("0 has no place") == std::string::npos);
+    // Runs of versions that did not know it are left out.
+    std::vector<RunSummary> old{run("rq", 2, 1.0)};
+    old[0].kl_to_float = RunSummary::kUnknown;
+    QVERIFY(frontier(old, "bits", true, "kl").empty_reason.find("KL") != std::string::npos);
   }
 
   void methods_find_their_published_results() {
