@@ -11,6 +11,14 @@
 namespace qs {
 namespace {
 
+constexpr double kTolerance = 1.005;  // of widths that were rounded on the way
+
+/// In points, as measured by the layout.
+double widthOf(const TextRun& run) {
+  const Box box = run.box();
+  return run.direction == TextDirection::upwards ? box.height : box.width;
+}
+
 QPointF toPoint(Position position) { return {position.x, position.y}; }
 
 QPen toPen(const std::optional<Stroke>& stroke) {
@@ -69,7 +77,11 @@ struct PaintShape {
     painter.scale(1.0 / pixelsPerPoint(painter), 1.0 / pixelsPerPoint(painter));
     painter.setFont(font);
     painter.setPen(toColor(drawn.colour, 1.0));
+    // Another font, or one with whole pixels for advances, may be wider than what was laid out: it is
+    // narrowed, so that nothing is cut off or covered.
     const double width = QFontMetricsF(font, painter.device()).horizontalAdvance(text);
+    const double room = widthOf(run) * pixelsPerPoint(painter);
+    if (width > kTolerance * room) painter.scale(room / width, 1.0);
     const double before = run.anchor == Anchor::start    ? 0.0
                           : run.anchor == Anchor::middle ? width / 2
                                                          : width;

@@ -44,6 +44,24 @@ class TestFigureFile : public QObject {
   QString path(const char* name) const { return folder_.filePath(QLatin1String(name)); }
 
  private Q_SLOTS:
+  // As with a font that the layout does not know: here with signs that are wider than it takes them to be.
+  void text_that_is_wider_than_laid_out_is_narrowed() {
+    const TextRun run{.text = QStringLiteral("‱").repeated(20).toStdString(), .at = {10, 30}, .size_pt = 9};
+    QImage image(800, 80, QImage::Format_RGB32);
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    scaleToPoints(painter);
+    paintShapes(painter, {DrawnText{run, {0, 0, 0}}});
+    painter.end();
+    const double pixels = image.logicalDpiX() / 72.0, end = run.box().right() * pixels;
+    int last = 0;
+    for (int x = 0; x < image.width(); ++x)
+      for (int y = 0; y < image.height(); ++y)
+        if (qGray(image.pixel(x, y)) < 200) last = x;
+    QVERIFY2(last <= end + 1.0, qPrintable(QStringLiteral("%1 beyond %2").arg(last).arg(end)));
+    QVERIFY(last > 0.8 * end);
+  }
+
   void pdf_has_embedded_fonts_and_no_pictures() {
     if (missing("pdffonts") || missing("pdfimages")) QSKIP("poppler-utils is not installed");
     for (const char* kind : {"weights", "scales", "curves"}) {
