@@ -106,6 +106,7 @@ void MainWindow::addDocks() {
   addDock(QStringLiteral("experiment"), tr("Experiment"), left, Qt::LeftDockWidgetArea);
   addDock(QStringLiteral("layers"), tr("Layers"), layers_, Qt::RightDockWidgetArea);
   addDock(QStringLiteral("timeline"), tr("Timeline"), timeline_, Qt::BottomDockWidgetArea);
+  if (const auto hidden = saved_.hiddenColumns()) runs_->hideColumns(*hidden);
   addDock(QStringLiteral("runs"), tr("Runs"), runs_, Qt::BottomDockWidgetArea);
   addDock(QStringLiteral("size"), tr("Size"), new LayersPanel(workspace_, LayerColumns::size, this),
           Qt::RightDockWidgetArea);
@@ -370,6 +371,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     }
   }
   saved_.saveLayout(*this);
+  saved_.saveHiddenColumns(runs_->hiddenColumns());
   saved_.saveExperiment(workspace_.experiment());
   event->accept();
 }

@@ -17,6 +17,7 @@ constexpr int kRecentRuns = 10;
 
 const QString kGeometry = QStringLiteral("layout/geometry");
 const QString kDocks = QStringLiteral("layout/docks");
+const QString kHiddenColumns = QStringLiteral("layout/hidden_run_columns");
 const QString kTheme = QStringLiteral("theme");
 const QString kExperiment = QStringLiteral("experiment");
 const QString kRecent = QStringLiteral("recent_runs");
@@ -31,6 +32,13 @@ void SavedState::saveLayout(const QMainWindow& window) {
 bool SavedState::restoreLayout(QMainWindow& window) {
   const bool placed = window.restoreGeometry(settings_.value(kGeometry).toByteArray());
   return window.restoreState(settings_.value(kDocks).toByteArray(), kLayoutVersion) && placed;
+}
+
+void SavedState::saveHiddenColumns(const QStringList& names) { settings_.setValue(kHiddenColumns, names); }
+
+std::optional<QStringList> SavedState::hiddenColumns() const {
+  if (!settings_.contains(kHiddenColumns)) return std::nullopt;
+  return settings_.value(kHiddenColumns).toStringList();
 }
 
 void SavedState::saveTheme(ThemeChoice choice) { settings_.setValue(kTheme, themeName(choice)); }

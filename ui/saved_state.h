@@ -23,6 +23,9 @@ class SavedState final {
   /// False when there was nothing usable; the window is as it was before then.
   bool restoreLayout(QMainWindow& window);
 
+  void saveHiddenColumns(const QStringList& names);
+  std::optional<QStringList> hiddenColumns() const;
+
   void saveTheme(ThemeChoice choice);
   ThemeChoice theme() const;
 

@@ -1,7 +1,10 @@
+#include <QAction>
 #include <QDir>
 #include <QDockWidget>
+#include <QMenu>
 #include <QSet>
 #include <QSettings>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolBar>
@@ -35,6 +38,7 @@ class TestSavedState : public QObject {
  private Q_SLOTS:
   void every_dock_and_toolbar_has_its_own_name();
   void layout_comes_back_at_the_next_start();
+  void columns_of_the_runs_can_be_chosen_and_come_back();
   void damaged_layout_falls_back_to_the_default();
   void layout_of_another_version_falls_back_to_the_default();
   void reset_layout_shows_every_panel_again();
@@ -73,6 +77,37 @@ void TestSavedState::layout_comes_back_at_the_next_start() {
   QVERIFY(dock(window, "runs")->isHidden());
   QVERIFY(!dock(window, "experiment")->isHidden());
   QCOMPARE(window.dockWidgetArea(dock(window, "layers")), Qt::LeftDockWidgetArea);
+}
+
+void TestSavedState::columns_of_the_runs_can_be_chosen_and_come_back() {
+  SavedDesk desk;
+  const auto shown = [](MainWindow& window) {
+    const auto* table = window.findChild<QTableView*>(QStringLiteral("runs_table"));
+    QStringList titles;
+    for (int column = 0; column < table->model()->columnCount(); ++column)
+      if (!table->isColumnHidden(column))
+        titles.append(table->model()->headerData(column, Qt::Horizontal).toString());
+    return titles;
+  };
+  QStringList chosen;
+  {
+    MainWindow window(desk.theme, desk.settings.runs());
+    window.show();
+    const QStringList usual = shown(window);
+    QVERIFY(usual.contains(QStringLiteral("Size")) && !usual.contains(QStringLiteral("KL nat")));
+    for (QAction* action : window.findChild<QMenu*>(QStringLiteral("runs_columns"))->actions()) {
+      QVERIFY(action->isChecked() == usual.contains(action->text()));
+      if (action->text() == QStringLiteral("Size") || action->text() == QStringLiteral("KL nat"))
+        action->trigger();
+    }
+    chosen = shown(window);
+    QVERIFY(!chosen.contains(QStringLiteral("Size")) && chosen.contains(QStringLiteral("KL nat")));
+    QCOMPARE(chosen.size(), usual.size());
+    window.close();
+  }
+  MainWindow window(desk.theme, desk.settings.runs());
+  window.show();
+  QCOMPARE(shown(window), chosen);
 }
 
 void TestSavedState::damaged_layout_falls_back_to_the_default() {

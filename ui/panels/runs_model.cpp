@@ -103,6 +103,25 @@ constexpr Column kColumns[] = {
      QT_TRANSLATE_NOOP("qs::RunsModel", "Newest error of the quantized network on the validation images."),
      [](const RunSummary& r) { return QVariant(r.validation_error_pct); },
      [](const RunSummary& r) { return percent(r.validation_error_pct); }, true},
+    {QT_TRANSLATE_NOOP("qs::RunsModel", "Error at best %"),
+     QT_TRANSLATE_NOOP("qs::RunsModel",
+                       "Test error with the weights of the epoch that was best on validation; known when the "
+                       "run has finished."),
+     [](const RunSummary& r) { return QVariant(r.test_error_at_best_pct); },
+     [](const RunSummary& r) { return percent(r.test_error_at_best_pct); }, true},
+    {QT_TRANSLATE_NOOP("qs::RunsModel", "KL nat"),
+     QT_TRANSLATE_NOOP(
+         "qs::RunsModel",
+         "Divergence of the outputs from those of the float weights, mean over the test images; "
+         "known when the run has finished."),
+     [](const RunSummary& r) { return QVariant(r.kl_to_float); },
+     [](const RunSummary& r) { return shortNumber(r.kl_to_float); }, true},
+    {QT_TRANSLATE_NOOP("qs::RunsModel", "Flips %"),
+     QT_TRANSLATE_NOOP("qs::RunsModel",
+                       "Test images that the float weights answer otherwise; known when the run has "
+                       "finished."),
+     [](const RunSummary& r) { return QVariant(r.flips_pct); },
+     [](const RunSummary& r) { return percent(r.flips_pct); }, true},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Started"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "When the run was begun."),
      [](const RunSummary& r) { return QVariant(string(r.started)); }, dateText, false},
@@ -252,6 +271,7 @@ Qt::ItemFlags RunsModel::flags(const QModelIndex& index) const {
 QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= kColumnCount) return {};
   if (role == Qt::DisplayRole) return tr(kColumns[section].title);
+  if (role == kNameRole) return QString::fromLatin1(kColumns[section].title);
   if (role == Qt::ToolTipRole) return tr(kColumns[section].help);
   if (role == Qt::WhatsThisRole)
     return withTerms(tr(kColumns[section].title), tr(kColumns[section].help).toHtmlEscaped());

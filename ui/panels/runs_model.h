@@ -16,6 +16,8 @@ class RunsModel final : public QAbstractTableModel {
 
   /// Sorting uses this role: numbers stay numbers.
   static constexpr int kSortRole = Qt::UserRole;
+  /// Of a column, in its header: a name that no translation changes.
+  static constexpr int kNameRole = Qt::UserRole + 1;
 
   QString keyOf(int row) const;
   int rowOf(const QString& key) const;  // −1 when there is none

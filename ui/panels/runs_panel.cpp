@@ -39,6 +39,7 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
       filter_(new QLineEdit(this)),
       table_(new QTableView(this)),
       tick_(new QAction(tr("Compare with the open run"), this)),
+      columns_(new QMenu(tr("Columns"), this)),
       empty_(new QLabel(this)) {
   sorted_->setSourceModel(model_);
   sorted_->setSortRole(RunsModel::kSortRole);
@@ -66,7 +67,7 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
       table_, tr("Runs"),
       tr("Every run in the workspace. Enter or a double click opens a run in the views; the tick draws it "
          "beside the open one, as does the key T. The menu key or a right click offers renaming, another "
-         "seed, resuming, training longer and deleting."));
+         "seed, resuming, training longer, deleting and the choice of columns."));
   empty_->setText(tr("Every run you start is kept and listed here, to open and compare later."));
   empty_->setAlignment(Qt::AlignCenter);
   empty_->setWordWrap(true);
@@ -79,6 +80,7 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
   column->addWidget(filter_);
   column->addWidget(table_, 1);
   column->addWidget(empty_, 1);
+  makeColumnMenu();
   showEmptiness();
 
   connect(filter_, &QLineEdit::textChanged, sorted_, &QSortFilterProxyModel::setFilterFixedString);
@@ -93,6 +95,35 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
   connect(model_, &QAbstractItemModel::rowsInserted, this, &RunsPanel::showEmptiness);
   connect(sorted_, &QAbstractItemModel::rowsInserted, this, &RunsPanel::chooseFocus);
   connect(&workspace_, &Workspace::focusChanged, this, &RunsPanel::chooseFocus);
+}
+
+void RunsPanel::makeColumnMenu() {
+  columns_->setObjectName(QStringLiteral("runs_columns"));
+  for (int column = 1; column < model_->columnCount(); ++column) {
+    QAction* action =
+        columns_->addAction(model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+    action->setData(model_->headerData(column, Qt::Horizontal, RunsModel::kNameRole));
+    action->setCheckable(true);
+    action->setChecked(true);
+    connect(action, &QAction::toggled, this,
+            [this, column](bool is_shown) { table_->setColumnHidden(column, !is_shown); });
+  }
+  QHeaderView* header = table_->horizontalHeader();
+  header->setContextMenuPolicy(Qt::CustomContextMenu);
+  connect(header, &QWidget::customContextMenuRequested, this,
+          [this, header](const QPoint& place) { columns_->popup(header->mapToGlobal(place)); });
+  hideColumns({QStringLiteral("Error at best %"), QStringLiteral("KL nat"), QStringLiteral("Flips %")});
+}
+
+QStringList RunsPanel::hiddenColumns() const {
+  QStringList names;
+  for (const QAction* action : columns_->actions())
+    if (!action->isChecked()) names.append(action->data().toString());
+  return names;
+}
+
+void RunsPanel::hideColumns(const QStringList& names) {
+  for (QAction* action : columns_->actions()) action->setChecked(!names.contains(action->data().toString()));
 }
 
 void RunsPanel::showEmptiness() {
@@ -160,6 +191,7 @@ void RunsPanel::showMenu(const QPoint& place) {
   menu.addAction(tr("Show in file manager"), this,
                  [key] { QDesktopServices::openUrl(QUrl::fromLocalFile(key)); });
   menu.addSeparator();
+  menu.addMenu(columns_);
   QAction* remove = menu.addAction(tr("Delete…"), this, [this, key, name] { askDelete(key, name); });
   remove->setEnabled(!training);
   menu.exec(table_->viewport()->mapToGlobal(place));

@@ -8,6 +8,7 @@
 class QAction;
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QSortFilterProxyModel;
 class QTableView;
 
@@ -22,6 +23,10 @@ class RunsPanel final : public QWidget {
  public:
   explicit RunsPanel(Workspace& workspace, QWidget* parent = nullptr);
 
+  /// By names that stay the same in every language; the first column cannot be hidden.
+  QStringList hiddenColumns() const;
+  void hideColumns(const QStringList& names);
+
  Q_SIGNALS:
   void openRequested(const QString& run);
   void rerunRequested(const qs::Experiment& experiment);
@@ -35,6 +40,7 @@ class RunsPanel final : public QWidget {
   void chooseAgain();
   void chooseFocus();
   void toggleTick();
+  void makeColumnMenu();
   void showMenu(const QPoint& place);
   void askName(const QString& run, const QString& name);
   void askEpochs(const QString& run, qint64 planned);
@@ -48,6 +54,7 @@ class RunsPanel final : public QWidget {
   QLineEdit* filter_;
   QTableView* table_;
   QAction* tick_;
+  QMenu* columns_;  // a check for each column but the first
   QLabel* empty_;
 };
 
