@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 
 #include "app/experiment_options.h"
+#include "core/base/file_system.h"
 #include "core/base/in_quotes.h"
 #include "core/base/json.h"
 #include "core/base/sha256.h"
+#include "core/run_store.h"
 #include "core/settings/settings.h"
 #include "core/values/error.h"
 
@@ -115,10 +118,14 @@ std::vector<GivenSettings> settings_of(const JsonValue& root) {
 }
 
 /// The preset is only a remark, and the number of threads changes with the machine.
-std::string directory_name(Experiment experiment) {
+std::string all_settings(Experiment experiment) {
   experiment.preset.clear();
   experiment.threads = 0;
-  const std::string sum = sha256(json_text(to_json(experiment))).substr(0, kChecksumDigits);
+  return json_text(to_json(experiment));
+}
+
+std::string directory_name(const Experiment& experiment) {
+  const std::string sum = sha256(all_settings(experiment)).substr(0, kChecksumDigits);
   return experiment.method + "-" + std::to_string(experiment.weight_bits) + "-" +
          std::to_string(experiment.act_bits) + "-" + experiment.network + "-" + experiment.data + "-s" +
          std::to_string(experiment.seed) + "-" + sum;
@@ -145,6 +152,18 @@ Sweep read_sweep(const std::filesystem::path& file) {
     }
   }
   return sweep;
+}
+
+void find_earlier(std::vector<SweepRun>& runs, const std::filesystem::path& folder) {
+  std::map<std::string, std::string> directories;  // by settings
+  for (const RunSummary& run : list_runs(folder))
+    if (run.problem.empty())
+      directories.try_emplace(all_settings(run.experiment), run.directory.filename().string());
+  for (SweepRun& run : runs) {
+    if (is_there(folder / run.directory)) continue;
+    const auto found = directories.find(all_settings(run.experiment));
+    if (found != directories.end()) run.directory = found->second;
+  }
 }
 
 Shard parse_shard(const std::string& text) {

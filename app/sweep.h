@@ -40,6 +40,10 @@ struct Sweep {
 /// that do not go together; also for more than 10 000 runs, and for none.
 Sweep read_sweep(const std::filesystem::path& file);
 
+/// Runs whose settings a run in `folder` has under another name, as a newer version with more settings makes
+/// one, get that directory: what is there is not trained again.
+void find_earlier(std::vector<SweepRun>& runs, const std::filesystem::path& folder);
+
 /// Every n-th run, from the index-th of n (from 1).
 struct Shard {
   int index = 1, count = 1;

@@ -240,7 +240,10 @@ void MainWindow::connectActions() {
   on(ActionId::go_live, [this] { timeline_->goLive(); });
   on(ActionId::compare_tails, [this] { showView(&FigureKind::compares_two_runs); });
   on(ActionId::full_screen, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
-  on(ActionId::reset_layout, [this] { resetLayout(); });
+  on(ActionId::reset_layout, [this] {
+    resetLayout();
+    runs_->showUsualColumns();
+  });
   on(ActionId::guide, [this] { explainFocus(); });
   on(ActionId::whats_this, [] { QWhatsThis::enterWhatsThisMode(); });
   on(ActionId::compare_results, [this] {

@@ -206,11 +206,12 @@ int give_to_slurm(const SweepRequest& request) {
 
 int run_command(const SweepRequest& request) {
   if (request.where == Where::slurm) return give_to_slurm(request);
-  const std::vector<SweepRun> runs = runs_of(request.sweep, request.shard);
+  std::vector<SweepRun> runs = runs_of(request.sweep, request.shard);
   std::set<std::string> data;
   for (const SweepRun& run : runs) data.insert(run.experiment.data);
   for (const std::string& id : data) require_located(id);
   make_folder(request.out);
+  find_earlier(runs, request.out);
   note_interruptions();
   Sweeper sweeper(request, runs);
   sweeper.work();

@@ -93,10 +93,6 @@ void Normalizer::require_fit(const Dataset& data) const {
                                    to_text(Shape{data.height, data.width, data.channels}));
 }
 
-Affine Normalizer::at(std::int64_t i) const {
-  return {scale_[static_cast<std::size_t>(i)], offset_[static_cast<std::size_t>(i)]};
-}
-
 Affine Normalizer::of_image(const std::uint8_t* pixels) const {
   if (kind_ != Normalization::per_image) return {};
   const auto count = static_cast<double>(image_size());

@@ -33,10 +33,7 @@ class Normalizer {
   /// Throws Error when images of `data` have other extents than those this was made for.
   void require_fit(const Dataset& data) const;
 
-  /// What becomes of number `i` of any image; not for `per_image` and `gcn_zca`.
-  Affine at(std::int64_t i) const;
-
-  /// What is done to all numbers of one image, beside the above: something only for `per_image`.
+  /// What is done to all numbers of one image: for `per_image`, which no statistics of others touch.
   Affine of_image(const std::uint8_t* pixels) const;
 
   /// `count` numbers of an image from `first` on; not for `gcn_zca`. `own` is of_image(pixels).

@@ -134,8 +134,8 @@ std::vector<Tick> labelled_log_ticks(const TickRequest& request) {
     if (powers.size() <= kMostLabels + 2 && better(std::move(powers))) return best;
   }
   for (const std::span<const double> multiples :
-       {std::span<const double>(kOneTwoFive), std::span<const double>(kPrimes),
-        std::span<const double>(kEven), std::span<const double>(kHalves), std::span<const double>(kAll)}) {
+       {std::span<const double>(kOneTwoFive), std::span<const double>(kEven),
+        std::span<const double>(kPrimes), std::span<const double>(kHalves), std::span<const double>(kAll)}) {
     std::vector<Tick> ticks = log_candidates(request, multiples, 1);
     if (ticks.size() <= 2 * kMostLabels && better(std::move(ticks))) return best;
   }

@@ -195,6 +195,9 @@ class TestSweep : public QObject {
     const std::map<std::string, QString> keys{
         {"test_error_float (%)", QStringLiteral("test_error_float_pct")},
         {"test_error_quantized (%)", QStringLiteral("test_error_quantized_pct")},
+        {"test_error_at_best (%)", QStringLiteral("test_error_at_best_pct")},
+        {"kl_to_float (nat)", QStringLiteral("kl_to_float")},
+        {"flips (%)", QStringLiteral("flips_pct")},
         {"average_weight_bits (bit)", QStringLiteral("average_weight_bits")},
         {"model_size (bit)", QStringLiteral("model_bits")},
         {"bops", QStringLiteral("bops")},
@@ -212,6 +215,25 @@ class TestSweep : public QObject {
         QCOMPARE(csv_value(row[static_cast<std::size_t>(at)]), result[key].toDouble());
       }
     }
+  }
+
+  // An earlier version knew fewer settings, so it made another checksum of them.
+  void runs_are_known_by_their_settings_whatever_their_folder_is_called() {
+    const QString small = program_.path(QStringLiteral("small.json")),
+                  runs = program_.path(QStringLiteral("runs"));
+    const QString named = QString::fromStdString(read_sweep(small.toStdString()).runs[0].directory);
+    const QString config = QStringLiteral("runs/rq-of-old/config.json");
+    QVERIFY(QDir(runs).rename(named, QStringLiteral("rq-of-old")));
+    QJsonObject document = object(program_.read(config)), experiment = document[u"experiment"].toObject();
+    QVERIFY(experiment.contains(u"crop_padding"));
+    experiment.remove(QStringLiteral("crop_padding"));
+    document[u"experiment"] = experiment;
+    QVERIFY(program_.write(config, QJsonDocument(document).toJson()));
+    const ProgramResult again = program_.run(words("sweep small.json --out runs"));
+    QVERIFY2(again.status == 0, again.errors.constData());
+    QCOMPARE(again.errors.count("was finished before"), 4);
+    QVERIFY(!QFile::exists(runs + u'/' + named));
+    QVERIFY(QDir(runs).rename(QStringLiteral("rq-of-old"), named));
   }
 
   void what_was_interrupted_goes_on() {

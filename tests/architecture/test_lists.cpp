@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -250,6 +251,21 @@ class TestLists : public QObject {
       if (!has_header && !file.lines.empty() && !file.lines.front().starts_with("// "))
         problems << text(file.path);
     }
+    require_none(problems);
+  }
+
+  // A mistake whose place has moved would be planted nowhere.
+  void every_mutant_has_its_place() {
+    QStringList problems;
+    const auto rooms = nlohmann::json::parse(source_text("tests/mutation/mutants.json"));
+    QVERIFY(rooms.size() > 10);
+    for (const auto& [room, mutants] : rooms.items())
+      for (const auto& mutant : mutants) {
+        const std::string file = mutant.at("file"), what = mutant.at("text"), code = source_text(file);
+        const std::size_t place = code.find(what);
+        if (place == std::string::npos || code.find(what, place + 1) != std::string::npos)
+          problems << text(file + " does not hold once: " + what);
+      }
     require_none(problems);
   }
 

@@ -1,4 +1,5 @@
 #include <QTest>
+#include <array>
 #include <cmath>
 
 #include "core/data/batches.h"
@@ -82,9 +83,13 @@ class NormalizerTest : public QObject {
     const Normalizer normalizer(Normalization::standard, data_, training_, {});
     const Moments expected = pixel_moments(data_, training_);
     for (std::size_t channel = 0; channel < 3; ++channel) {
-      const Affine number = normalizer.at(static_cast<std::int64_t>(channel));
-      QS_NEAR(1 / number.scale, expected.deviation[channel], 1e-6);
-      QS_NEAR(-number.offset / number.scale, expected.mean[channel], 1e-6);
+      const std::array<std::uint8_t, 3> black = {0, 0, 0}, white = {255, 255, 255};
+      std::array<Real, 3> low, high;
+      normalizer.scale(black.data(), {}, 0, 3, low.data());
+      normalizer.scale(white.data(), {}, 0, 3, high.data());
+      const double scale = static_cast<double>(high[channel] - low[channel]) / 255.0;
+      QS_NEAR(1 / scale, expected.deviation[channel], 1e-6);
+      QS_NEAR(-low[channel] / scale, expected.mean[channel], 1e-6);
     }
     Batch batch;
     const Slice test{&data_.test, 0, data_.test.count};

@@ -56,6 +56,13 @@ class TestTicks : public QObject {
     const Ticks ticks = make_ticks({2.0, 90.0, Scale::log10, 120.0, 7.0, LabelFlow::stacked});
     QCOMPARE(joined(ticks), std::string("2 5 10 20 50"));
   }
+  // The usual bit widths are among them, where there is room.
+  void less_than_a_decade_has_the_even_numbers() {
+    TickRequest request{0.93, 8.6, Scale::log10, 300.0, 7.0, LabelFlow::side_by_side};
+    QCOMPARE(joined(make_ticks(request)), std::string("1 2 3 4 6 8"));
+    request.length_pt = 60.0;
+    QCOMPARE(joined(make_ticks(request)), std::string("1 2 3 5"));
+  }
   void wide_log_axes_label_powers_of_ten() {
     const Ticks ticks = make_ticks({1e-6, 1.0, Scale::log10, 200.0, 7.0, LabelFlow::side_by_side});
     QCOMPARE(joined(ticks), std::string("10⁻⁶ 10⁻⁵ 10⁻⁴ 10⁻³ 10⁻² 10⁻¹ 10⁰"));

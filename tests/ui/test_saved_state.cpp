@@ -108,6 +108,9 @@ void TestSavedState::columns_of_the_runs_can_be_chosen_and_come_back() {
   MainWindow window(desk.theme, desk.settings.runs());
   window.show();
   QCOMPARE(shown(window), chosen);
+  window.actions()[ActionId::reset_layout]->trigger();
+  QVERIFY(shown(window).contains(QStringLiteral("Size")) &&
+          !shown(window).contains(QStringLiteral("KL nat")));
 }
 
 void TestSavedState::damaged_layout_falls_back_to_the_default() {

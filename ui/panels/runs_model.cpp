@@ -22,6 +22,19 @@ struct Column {
 
 QString string(const std::string& text) { return QString::fromStdString(text); }
 
+template <double RunSummary::*member>
+QVariant number(const RunSummary& run) {
+  return run.*member;
+}
+template <double RunSummary::*member>
+QString percentText(const RunSummary& run) {
+  return percent(run.*member);
+}
+template <double RunSummary::*member>
+QString shortText(const RunSummary& run) {
+  return shortNumber(run.*member);
+}
+
 QString bitsText(const RunSummary& run) {
   return string(bits_text(run.experiment.weight_bits) + "/" + bits_text(run.experiment.act_bits));
 }
@@ -50,21 +63,18 @@ constexpr Column kColumns[] = {
      QT_TRANSLATE_NOOP("qs::RunsModel",
                        "Error of the quantized network, as it would be shipped, on the test images; known "
                        "when the run has finished."),
-     [](const RunSummary& r) { return QVariant(r.test_error_quantized_pct); },
-     [](const RunSummary& r) { return percent(r.test_error_quantized_pct); }, true},
+     number<&RunSummary::test_error_quantized_pct>, percentText<&RunSummary::test_error_quantized_pct>, true},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Error float %"),
      QT_TRANSLATE_NOOP("qs::RunsModel",
                        "Error of the float weights on the test images; known when the run has finished."),
-     [](const RunSummary& r) { return QVariant(r.test_error_float_pct); },
-     [](const RunSummary& r) { return percent(r.test_error_float_pct); }, true},
+     number<&RunSummary::test_error_float_pct>, percentText<&RunSummary::test_error_float_pct>, true},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Bits/weight"),
      QT_TRANSLATE_NOOP("qs::RunsModel",
                        "Average bits of a weight as shipped; known when the run has finished."),
-     [](const RunSummary& r) { return QVariant(r.average_weight_bits); },
-     [](const RunSummary& r) { return shortNumber(r.average_weight_bits); }, true},
+     number<&RunSummary::average_weight_bits>, shortText<&RunSummary::average_weight_bits>, true},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Size"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "Of what is shipped; known when the run has finished."),
-     [](const RunSummary& r) { return QVariant(r.model_bits); },
+     number<&RunSummary::model_bits>,
      [](const RunSummary& r) {
        return std::isnan(r.model_bits) ? QStringLiteral("–") : sizeText(r.model_bits);
      },
@@ -98,30 +108,26 @@ constexpr Column kColumns[] = {
      QT_TRANSLATE_NOOP(
          "qs::RunsModel",
          "Epochs of the method that are done, of those planned; its float start is counted apart."),
-     [](const RunSummary& r) { return QVariant(r.epochs_done); }, epochsText, true},
+     number<&RunSummary::epochs_done>, epochsText, true},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Validation error %"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "Newest error of the quantized network on the validation images."),
-     [](const RunSummary& r) { return QVariant(r.validation_error_pct); },
-     [](const RunSummary& r) { return percent(r.validation_error_pct); }, true},
+     number<&RunSummary::validation_error_pct>, percentText<&RunSummary::validation_error_pct>, true},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Error at best %"),
      QT_TRANSLATE_NOOP("qs::RunsModel",
                        "Test error with the weights of the epoch that was best on validation; known when the "
                        "run has finished."),
-     [](const RunSummary& r) { return QVariant(r.test_error_at_best_pct); },
-     [](const RunSummary& r) { return percent(r.test_error_at_best_pct); }, true},
+     number<&RunSummary::test_error_at_best_pct>, percentText<&RunSummary::test_error_at_best_pct>, true},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "KL nat"),
      QT_TRANSLATE_NOOP(
          "qs::RunsModel",
          "Divergence of the outputs from those of the float weights, mean over the test images; "
          "known when the run has finished."),
-     [](const RunSummary& r) { return QVariant(r.kl_to_float); },
-     [](const RunSummary& r) { return shortNumber(r.kl_to_float); }, true},
+     number<&RunSummary::kl_to_float>, shortText<&RunSummary::kl_to_float>, true},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Flips %"),
      QT_TRANSLATE_NOOP("qs::RunsModel",
                        "Test images that the float weights answer otherwise; known when the run has "
                        "finished."),
-     [](const RunSummary& r) { return QVariant(r.flips_pct); },
-     [](const RunSummary& r) { return percent(r.flips_pct); }, true},
+     number<&RunSummary::flips_pct>, percentText<&RunSummary::flips_pct>, true},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Started"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "When the run was begun."),
      [](const RunSummary& r) { return QVariant(string(r.started)); }, dateText, false},

@@ -112,6 +112,10 @@ void RunsPanel::makeColumnMenu() {
   header->setContextMenuPolicy(Qt::CustomContextMenu);
   connect(header, &QWidget::customContextMenuRequested, this,
           [this, header](const QPoint& place) { columns_->popup(header->mapToGlobal(place)); });
+  showUsualColumns();
+}
+
+void RunsPanel::showUsualColumns() {
   hideColumns({QStringLiteral("Error at best %"), QStringLiteral("KL nat"), QStringLiteral("Flips %")});
 }
 
@@ -192,6 +196,7 @@ void RunsPanel::showMenu(const QPoint& place) {
                  [key] { QDesktopServices::openUrl(QUrl::fromLocalFile(key)); });
   menu.addSeparator();
   menu.addMenu(columns_);
+  menu.addSeparator();
   QAction* remove = menu.addAction(tr("Delete…"), this, [this, key, name] { askDelete(key, name); });
   remove->setEnabled(!training);
   menu.exec(table_->viewport()->mapToGlobal(place));

@@ -26,6 +26,7 @@ class RunsPanel final : public QWidget {
   /// By names that stay the same in every language; the first column cannot be hidden.
   QStringList hiddenColumns() const;
   void hideColumns(const QStringList& names);
+  void showUsualColumns();
 
  Q_SIGNALS:
   void openRequested(const QString& run);
