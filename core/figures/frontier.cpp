@@ -57,13 +57,19 @@ Cost cost_of(const std::string& choice) {
 }
 
 struct Measure {
-  const char *label, *unit;
+  const char *label, *unit;  // short: axes of small figures have little room
   double RunSummary::*value;
+  const char* meaning = "";  // for the note
 };
 
 Measure measure_of(const std::string& choice) {
-  if (choice == "kl") return {"KL divergence to the float weights", "nat", &RunSummary::kl_to_float};
-  if (choice == "flips") return {"labels changed against the float weights", "%", &RunSummary::flips_pct};
+  if (choice == "kl")
+    return {
+        "KL to float", "nat", &RunSummary::kl_to_float,
+        "KL: Kullback-Leibler divergence from the outputs of the float weights, mean over the test images; "};
+  if (choice == "flips")
+    return {"flipped labels", "%", &RunSummary::flips_pct,
+            "flipped: test images that the float weights label otherwise; "};
   return {"test error, quantized", "%", &RunSummary::test_error_quantized_pct};
 }
 
@@ -264,6 +270,7 @@ Figure build(const FigureInput& input) {
   }
   figure.columns = columns_for(figure.panels.size());
   figure.note =
+      std::string(measure.meaning) +
       "hard-quantized networks after the last epoch; runs that differ in the seed only are one point; "
       "points that would cover each other lie side by side";
   if (is_any_zero(tasks)) figure.note += "; 0 has no place on a log axis and stands at its lower end";

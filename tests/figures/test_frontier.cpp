@@ -215,6 +215,10 @@ class TestFrontier : public QObject {
                  &of_flips = *marks<Points>(flips.panels.at(0)).at(0);
     QVERIFY(std::abs(of_kl.y[0] - 0.014) < 1e-12 && std::abs(of_flips.y[0] - 0.7) < 1e-12);
     QCOMPARE(divergence.panels[0].y.unit, std::string("nat"));
+    QVERIFY(divergence.note.starts_with("KL: ") && flips.note.starts_with("flipped: "));
+    const std::vector<TextRun> texts = laid_out(divergence).texts;  // whole, on the page of one column
+    QVERIFY(std::any_of(texts.begin(), texts.end(),
+                        [](const TextRun& run) { return run.text == "KL to float (nat)"; }));
     // No papers' errors beside it, with the reason; no line at zero.
     QCOMPARE(marks<Points>(divergence.panels[0]).size(), std::size_t{1});
     QVERIFY(divergence.idle.contains("published") && marks<Rule>(divergence.panels[0]).empty());

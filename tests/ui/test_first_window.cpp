@@ -1,11 +1,13 @@
 // The first window fits the screen, however small, and Start is in it.
 #include <QDockWidget>
+#include <QLabel>
 #include <QTest>
 #include <QToolButton>
 
 #include "support/test_main.h"
 #include "ui/main_window.h"
 #include "ui/own_settings.h"
+#include "ui/panels/figure_panel.h"
 
 using namespace qs;
 
@@ -39,6 +41,28 @@ class TestFirstWindow : public QObject {
                             inside.contains(button->mapTo(&window, button->rect().bottomRight())));
     }
     QVERIFY(is_seen);
+  }
+
+  // Views of one run offer to start one; what compares finished runs says so, and offers no button that would
+  // pause what trains.
+  void an_empty_view_says_what_will_fill_it() {
+    OwnSettings settings;
+    Theme theme(*qApp);
+    MainWindow window(theme, settings.runs());
+    int of_results = 0;
+    for (const FigurePanel* panel : window.findChildren<FigurePanel*>()) {
+      QString words;
+      for (const QLabel* label : panel->findChildren<QLabel*>()) words += label->text();
+      const QList<QToolButton*> buttons = panel->findChildren<QToolButton*>();
+      const bool offers_start = std::any_of(buttons.begin(), buttons.end(), [&](const QToolButton* button) {
+        return button->defaultAction() == window.actions()[ActionId::start_pause];
+      });
+      const bool waits = words.contains(QStringLiteral("when they have finished"));
+      of_results += waits ? 1 : 0;
+      QVERIFY(waits != words.contains(QStringLiteral("to see it move")));
+      QVERIFY(offers_start != waits);
+    }
+    QCOMPARE(of_results, 1);  // the frontier
   }
 
   void a_large_screen_shows_every_panel() {

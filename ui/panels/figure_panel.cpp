@@ -110,10 +110,13 @@ QWidget* FigurePanel::makeEmptyPage(Actions& actions) {
   waiting->setAlignment(Qt::AlignCenter);
   waiting->setMaximumWidth(kReadableWidth);
   waiting->setProperty("role", QStringLiteral("muted"));
-  waiting->setText(tr("<h3>%1</h3><p>%2</p><p>Press <b>Start</b> (Space) to see it move, or open a run from "
-                      "the list below.</p>")
+  const bool is_of_results = kind_.source == FigureSource::results;
+  const QString hint =
+      is_of_results ? tr("Runs appear here when they have finished.")
+                    : tr("Press <b>Start</b> (Space) to see it move, or open a run from the list below.");
+  waiting->setText(QStringLiteral("<h3>%1</h3><p>%2</p><p>%3</p>")
                        .arg(QString::fromStdString(kind_.title).toHtmlEscaped(),
-                            QString::fromStdString(kind_.help).toHtmlEscaped()));
+                            QString::fromStdString(kind_.help).toHtmlEscaped(), hint));
   auto* centred = new QHBoxLayout;  // knows how high the text is at the width it gets
   centred->addStretch();
   centred->addWidget(waiting, kReadableWidth);
@@ -121,7 +124,9 @@ QWidget* FigurePanel::makeEmptyPage(Actions& actions) {
   auto* column = new QVBoxLayout(page);
   column->addStretch();
   column->addLayout(centred);
-  column->addWidget(actionButton(actions[ActionId::start_pause], page), 0, Qt::AlignHCenter);
+  // Beside a run that trains it would pause it.
+  if (!is_of_results)
+    column->addWidget(actionButton(actions[ActionId::start_pause], page), 0, Qt::AlignHCenter);
   column->addStretch();
   return page;
 }
@@ -194,7 +199,10 @@ void FigurePanel::showIdleOptions() {
 bool FigurePanel::hasFigure(const QString& purpose) {
   const bool drawn = hasInput() && figure_.empty_reason.empty();
   if (!drawn)
-    workspace().raiseNotice(tr("There is nothing to %1 yet: start or open a run first.").arg(purpose));
+    workspace().raiseNotice(
+        kind_.source == FigureSource::results
+            ? tr("There is nothing to %1 yet: a run must have finished first.").arg(purpose)
+            : tr("There is nothing to %1 yet: start or open a run first.").arg(purpose));
   return drawn;
 }
 
