@@ -12,6 +12,7 @@
 #include "core/base/in_quotes.h"
 #include "core/catalog.h"
 #include "core/data/data_library.h"
+#include "core/given_settings.h"
 #include "core/settings/settings.h"
 #include "core/values/error.h"
 

@@ -10,7 +10,4 @@ namespace qs {
 /// Throws Error in one sentence for wrong usage; help and version come back as a HelpRequest.
 Request parse_command_line(int argc, const char* const* argv);
 
-/// Name of a setting's option: "--weight-bits", "--lr", …
-std::string option_name(const std::string& key);
-
 }  // namespace qs

@@ -8,9 +8,9 @@
 #include <variant>
 #include <vector>
 
-#include "app/sweep.h"
 #include "core/export.h"
 #include "core/settings/runnable.h"
+#include "core/sweep.h"
 #include "core/values/experiment.h"
 
 namespace qs {

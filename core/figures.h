@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/values/figure.h"
+#include "core/values/method_looks.h"
 #include "core/values/option.h"
 #include "core/values/run_summary.h"
 #include "core/values/snapshot.h"
@@ -20,6 +21,7 @@ struct FigureInput {
   std::string layer;                                  // empty: all layers
   Options options;                                    // of the kind, with its defaults when not set
   std::vector<RunSummary> results = {};               // runs to compare by their final figures
+  MethodLooks looks = {};                             // in place of the methods' own
 };
 
 /// What a kind of figure is made from; the other one may be empty.

@@ -80,6 +80,7 @@ void add_result(RunSummary& run) {
   run.bops = number(result, "bops");
   if (document.contains("average_weight_bits"))
     run.average_weight_bits = number(result, "average_weight_bits");
+  if (document.contains("compression")) run.bits_per_number = kFloatBits / number(result, "compression");
   run.zeros_pct = number(result, "zeros_pct");
   if (document.contains("on_grid_pct")) run.on_grid_pct = number(result, "on_grid_pct");
   for (const auto& [key, member] : {std::pair{"test_error_at_best_pct", &RunSummary::test_error_at_best_pct},
@@ -91,10 +92,22 @@ void add_result(RunSummary& run) {
   run.state = RunState::finished;
 }
 
+void add_annotation(RunSummary& run) {
+  const fs::path file = run.directory / kAnnotationFile;
+  if (!is_there(file)) return;
+  const auto document = read_json(file);
+  const JsonValue annotation(document, file.string());
+  annotation.allow_only({"tags", "note", "archived"});
+  if (const auto tags = annotation.find("tags"))
+    for (const JsonValue& tag : tags->elements()) run.annotation.tags.push_back(tag.text());
+  if (const auto note = annotation.find("note")) run.annotation.note = note->text();
+  if (const auto archived = annotation.find("archived")) run.annotation.archived = archived->flag();
+}
+
 /// What can still be read; all that cannot is put into `problem`.
 RunSummary summary_of_what_is_left(const fs::path& directory) {
   RunSummary run = blank_summary(directory);
-  for (const auto add : {add_config, add_metrics, add_result}) {
+  for (const auto add : {add_config, add_metrics, add_result, add_annotation}) {
     try {
       add(run);
     } catch (const std::exception& error) {
@@ -166,6 +179,7 @@ RunSummary open_run(const fs::path& directory) {
   add_config(run);
   add_metrics(run);
   add_result(run);
+  add_annotation(run);
   return run;
 }
 
@@ -207,6 +221,16 @@ void rename_run(const fs::path& directory, const std::string& name) {
   write_json(directory / kConfigFile, config);
 }
 
+void annotate_run(const fs::path& directory, const RunAnnotation& annotation) {
+  require_run(directory);
+  for (const std::string& tag : annotation.tags)
+    if (tag.empty() || tag.find(',') != std::string::npos)
+      throw Error{directory.string(), "a tag is a word without a comma"};
+  if (annotation == RunAnnotation{}) return remove_file(directory / kAnnotationFile);
+  write_json(directory / kAnnotationFile,
+             {{"tags", annotation.tags}, {"note", annotation.note}, {"archived", annotation.archived}});
+}
+
 void delete_run(const fs::path& directory) {
   require_run(directory);
   std::error_code not_empty;
@@ -216,8 +240,9 @@ void delete_run(const fs::path& directory) {
     remove_unfinished(directory / kHistoryFolder);
     for (const std::int64_t step : frame_steps(directory)) remove_file(frame_file(directory, step));
     // What makes it a run comes last: if something cannot be removed, the rest can be deleted later.
-    for (const char* name : {kMetricsFile, kStepsFile, kModelFile, kPreviousResultFile, kResultFile,
-                             kPreviousCheckpointFile, kCheckpointFile, kConfigFile})
+    for (const char* name :
+         {kMetricsFile, kStepsFile, kModelFile, kMissesFile, kAnnotationFile, kPreviousResultFile,
+          kResultFile, kPreviousCheckpointFile, kCheckpointFile, kConfigFile})
       remove_file(directory / name);
     fs::remove(directory / kHistoryFolder, not_empty);
   }

@@ -9,6 +9,7 @@
 //   test_misses.npy   which test images the quantized network gets wrong, one byte each (when finished)
 //   result.json       the final figures (only when finished); result-previous.json: those of a finished run
 //                     that is being made longer
+//   annotation.json   tags and note of the user, and whether the run is archived (when there is any)
 //   run.lock          only while the run is trained, see training/run_lock.h
 // Every file is written whole beside its target and renamed, so a kill at any moment leaves a run
 // that opens and resumes.
@@ -55,6 +56,8 @@ std::shared_ptr<const Snapshot> snapshot_at(const std::filesystem::path& directo
 
 /// Also while it is trained: config.json is written only when a run begins and when it is continued.
 void rename_run(const std::filesystem::path& directory, const std::string& name);
+/// In place of what was written to the run before; also while it is trained.
+void annotate_run(const std::filesystem::path& directory, const RunAnnotation& annotation);
 /// Refuses what is not a run, or is being trained. Files that are not ours (figures put there) stay, in their
 /// directory.
 void delete_run(const std::filesystem::path& directory);

@@ -50,6 +50,7 @@ class TestRunStore : public QObject {
   void truncated_files_never_crash();
   void missing_files_never_crash();
   void a_run_can_be_renamed();
+  void tags_and_notes_stay_with_the_run();
   void a_deleted_run_is_gone_but_foreign_files_stay();
   void new_directories_are_named_after_the_experiment();
   void folders_follow_the_environment();
@@ -206,6 +207,23 @@ void TestRunStore::a_run_can_be_renamed() {
   QCOMPARE(qs::open_run(run()).name, std::string("my \"best\" run · λ"));
   QCOMPARE(qs::snapshot_at(run(), 0)->name, std::string("my \"best\" run · λ"));
   QVERIFY(!qs::complaint([&] { qs::rename_run(run(), ""); }).empty());
+}
+
+void TestRunStore::tags_and_notes_stay_with_the_run() {
+  QVERIFY(qs::open_run(run()).annotation == qs::RunAnnotation{});
+  const qs::RunAnnotation written{{"paper", "table 1 λ"}, "first with\nthe new rate", true};
+  qs::annotate_run(run(), written);
+  QVERIFY(qs::open_run(run()).annotation == written);
+  QVERIFY(qs::list_runs(workspace())[0].annotation == written);
+  QVERIFY(!qs::complaint([&] { qs::annotate_run(run(), {{"a,b"}, "", false}); }).empty());
+  QVERIFY(!qs::complaint([&] { qs::annotate_run(workspace(), written); }).empty());
+  qs::annotate_run(run(), {});
+  QVERIFY(!fs::exists(run() / "annotation.json"));
+  qs::write_file(run() / "annotation.json", "{\"tags\": 3}");
+  const qs::RunSummary left = qs::list_runs(workspace())[0];
+  QVERIFY(left.problem.find("annotation.json") != std::string::npos && left.state == qs::RunState::finished);
+  qs::delete_run(run());
+  QVERIFY(!fs::exists(run()));
 }
 
 void TestRunStore::a_deleted_run_is_gone_but_foreign_files_stay() {

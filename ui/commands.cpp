@@ -7,11 +7,13 @@
 #include "core/catalog.h"
 #include "core/data/data_library.h"
 #include "core/presets.h"
+#include "core/settings/runnable.h"
 #include "core/settings/settings.h"
 #include "core/settings/titles.h"
 #include "core/values/error.h"
 #include "ui/actions/actions.h"
 #include "ui/run_files.h"
+#include "ui/run_queue.h"
 #include "ui/theme/icons.h"
 #include "ui/workspace.h"
 
@@ -19,8 +21,14 @@ namespace qs {
 
 const Experiment& firstExperiment() { return first_preset().experiment; }
 
-Commands::Commands(Workspace& workspace, RunControl& control, RunFiles& files, Actions& actions)
-    : workspace_(workspace), control_(control), files_(files), actions_(actions), history_(workspace) {
+Commands::Commands(Workspace& workspace, RunControl& control, RunFiles& files, RunQueue& queue,
+                   Actions& actions)
+    : workspace_(workspace),
+      control_(control),
+      files_(files),
+      actions_(actions),
+      queue_(queue),
+      history_(workspace) {
   const auto on = [this](ActionId id, auto handler) {
     connect(actions_[id], &QAction::triggered, this, handler);
   };
@@ -41,7 +49,6 @@ Commands::Commands(Workspace& workspace, RunControl& control, RunFiles& files, A
       files_.refreshRuns();
       files_.refreshSteps();
     }
-    if (in_series_ && !control_.isActive()) continueSeries();
   });
   connect(&workspace_, &Workspace::obstacleChanged, this, &Commands::showState);
   connect(&workspace_, &Workspace::viewChanged, this, &Commands::showState);
@@ -82,25 +89,6 @@ void Commands::startAgain(const Experiment& experiment) {
   begin(RunControl::Begin::running);
 }
 
-void Commands::trainSeries(std::vector<Experiment> experiments) {
-  if (!isFree() || experiments.empty()) return;
-  waiting_.assign(experiments.rbegin(), experiments.rend());
-  const Experiment first = waiting_.back();
-  waiting_.pop_back();
-  in_series_ = true;
-  startAgain(first);
-  in_series_ = control_.isActive();
-}
-
-void Commands::continueSeries() {
-  if (control_.state() == RunState::finished) workspace_.tick(control_.directory());
-  in_series_ = control_.state() == RunState::finished && !waiting_.empty();
-  if (!in_series_) return waiting_.clear();
-  const Experiment next = waiting_.back();
-  waiting_.pop_back();
-  startAgain(next);
-}
-
 void Commands::compareTails() {
   std::vector<Experiment> pair;
   for (const char* id : {"quick-wnq", "quick-lq-net"}) {
@@ -112,10 +100,19 @@ void Commands::compareTails() {
     pair.push_back(experiment);
   }
   const Experiment first = pair.front();
-  trainSeries(std::move(pair));
+  queue_.add(pair, true);
   workspace_.raiseNotice(tr("Trains WNQ, then LQ-Net, on %1 with %2.")
                              .arg(QString::fromStdString(data_set_info(first.data).name),
                                   QString::fromStdString(network_title(first.network, first.width))));
+}
+
+void Commands::trainBeside(const std::string& method) {
+  if (!workspace_.obstacle().isEmpty()) return workspace_.raiseNotice(workspace_.obstacle());
+  std::vector<Remark> remarks;
+  const Experiment other = edited(workspace_.experiment(), {{"method", method}}, remarks);
+  for (const Complaint& complaint : complaints(other))
+    return workspace_.raiseNotice(QString::fromStdString(complaint.problem));
+  queue_.add({workspace_.experiment(), other}, true);
 }
 
 void Commands::resume(const QString& run) { goOn(run, std::nullopt); }
@@ -139,8 +136,7 @@ void Commands::rewind() {
   const SnapshotPointer shown = workspace_.shown();
   if (!shown) return;
   const Experiment experiment = shown->experiment;
-  waiting_.clear();  // of a series that this ends
-  in_series_ = false;
+  if (!queue_.entries().empty()) queue_.setPaused(true);  // what waits is not to begin when this ends
   workspace_.setExperiment(experiment);
   begin(RunControl::Begin::running);  // ends and saves the session before
   workspace_.raiseNotice(

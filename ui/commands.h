@@ -3,7 +3,6 @@
 
 #include <QObject>
 #include <QString>
-#include <vector>
 
 #include "core/session.h"
 #include "ui/run_control.h"
@@ -13,13 +12,14 @@ namespace qs {
 
 class Actions;
 class RunFiles;
+class RunQueue;
 class Workspace;
 
 class Commands final : public QObject {
   Q_OBJECT
 
  public:
-  Commands(Workspace& workspace, RunControl& control, RunFiles& files, Actions& actions);
+  Commands(Workspace& workspace, RunControl& control, RunFiles& files, RunQueue& queue, Actions& actions);
 
   void startOrPause();
   void step(StepUnit unit);
@@ -30,10 +30,9 @@ class Commands final : public QObject {
   /// Continues a run, also a finished one, to this number of epochs.
   void trainLonger(const QString& run, std::int64_t epochs);
 
-  /// Trains the experiments one after the other and ticks those that finish. What ends in another way
-  /// ends the series.
-  void trainSeries(std::vector<Experiment> experiments);
   void compareTails();
+  /// The experiment of the form and the same with another method, with the same seed; both are ticked.
+  void trainBeside(const std::string& method);
 
   /// The run in focus from its beginning, with its settings and its seed.
   void rewind();
@@ -47,15 +46,13 @@ class Commands final : public QObject {
   /// False, with a word to the user, while another run is active.
   bool isFree();
   void showState();
-  void continueSeries();
 
   Workspace& workspace_;
   RunControl& control_;
   RunFiles& files_;
   Actions& actions_;
+  RunQueue& queue_;
   SettingsHistory history_;
-  std::vector<Experiment> waiting_;  // of a series, the next one last
-  bool in_series_ = false;
 };
 
 /// What a fresh window begins with.

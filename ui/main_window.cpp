@@ -5,6 +5,7 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QFileDialog>
+#include <QInputDialog>
 #include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -26,12 +27,14 @@
 #include "ui/dialogs/guide_dialog.h"
 #include "ui/dialogs/results_dialog.h"
 #include "ui/dialogs/shortcuts_dialog.h"
+#include "ui/dialogs/sweep_dialog.h"
 #include "ui/focused_run.h"
 #include "ui/help_text.h"
 #include "ui/number_text.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/figure_panel.h"
 #include "ui/panels/layers_panel.h"
+#include "ui/panels/queue_panel.h"
 #include "ui/panels/run_bar.h"
 #include "ui/panels/runs_model.h"
 #include "ui/panels/runs_panel.h"
@@ -40,9 +43,20 @@
 namespace qs {
 namespace {
 
-constexpr int kNoticeMilliseconds = 12000;
 constexpr QSize kFirstSize(1440, 900), kFrame(16, 48);  // around a window: borders and title
 constexpr QSize kFigureRoom(200, 170);  // beyond the least, so that a figure of four panels is legible
+
+/// The nearest folder from here upwards that is a run; empty: none.
+QString runOf(const QString& path) {
+  constexpr int kLevels = 3;  // RUN/history/step-….npz
+  QFileInfo place(path);
+  for (int level = 0; level < kLevels && place.exists(); ++level) {
+    if (place.isDir() && QFileInfo::exists(place.filePath() + QStringLiteral("/config.json")))
+      return place.absoluteFilePath();
+    place.setFile(place.absolutePath());
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -51,8 +65,9 @@ MainWindow::MainWindow(Theme& theme, const QString& folder)
       workspace_(folder),
       files_(workspace_),
       link_(control_, workspace_, *this),
+      queue_(workspace_, control_),
       actions_(*this),
-      commands_(workspace_, control_, files_, actions_),
+      commands_(workspace_, control_, files_, queue_, actions_),
       tabs_(new QTabWidget(this)) {
   setObjectName(QStringLiteral("main_window"));
   setAcceptDrops(true);
@@ -110,6 +125,9 @@ void MainWindow::addDocks() {
   addDock(QStringLiteral("runs"), tr("Runs"), runs_, Qt::BottomDockWidgetArea);
   addDock(QStringLiteral("size"), tr("Size"), new LayersPanel(workspace_, LayerColumns::size, this),
           Qt::RightDockWidgetArea);
+  auto* queue = new QueuePanel(queue_, workspace_, this);
+  addDock(QStringLiteral("queue"), tr("Queue"), queue, Qt::BottomDockWidgetArea);
+  connect(queue, &QueuePanel::sweepRequested, actions_[ActionId::sweep], &QAction::trigger);
   arrangeFor(screen()->availableSize());
   default_layout_ = saveState();
 }
@@ -134,7 +152,7 @@ void MainWindow::arrangeFor(QSize available) {
   const QSize room = available - kFrame;
   for (QDockWidget* dock : docks_) dock->show();
   // What is needed least goes first, and stays a key away; Start stands in the toolbar, too.
-  for (const qsizetype i : {4, 1, 3, 2, 0}) {
+  for (const qsizetype i : {5, 4, 1, 3, 2, 0}) {
     layout()->activate();
     // The form stands beside the figure, the other panels take of its height, too.
     const QSize least = minimumSizeHint() + (i == 0 ? QSize(kFigureRoom.width(), 0) : kFigureRoom);
@@ -153,74 +171,11 @@ void MainWindow::arrangeDocks() {
   tabifyDockWidget(layers, docks_[4]);
   layers->raise();
   splitDockWidget(timeline, runs, Qt::Vertical);
+  tabifyDockWidget(runs, docks_[5]);
+  runs->raise();
   const bool wide = width() > 1200;
   resizeDocks({experiment, layers}, {wide ? 310 : 280, wide ? 330 : 220}, Qt::Horizontal);
   resizeDocks({timeline, runs}, {timeline->minimumSizeHint().height(), height() / 5}, Qt::Vertical);
-}
-
-void MainWindow::addViewActions() {
-  actions_.addSeparator(MenuId::view);
-  for (int i = 0; i < views_.size(); ++i) {
-    const FigureKind& kind = views_[i]->kind();
-    const QKeySequence key = i < 9 ? QKeySequence(Qt::Key_1 + i) : QKeySequence();
-    QAction* action = actions_.add(MenuId::view, QString::fromStdString(kind.title),
-                                   QString::fromStdString(kind.help), key);
-    connect(action, &QAction::triggered, this, [this, i] { tabs_->setCurrentIndex(i); });
-  }
-  actions_.addSeparator(MenuId::view);
-  for (int i = 0; i < docks_.size(); ++i) {
-    QAction* action = docks_[i]->toggleViewAction();
-    actions_.adopt(MenuId::view, action, tr("Panel: %1").arg(docks_[i]->windowTitle()),
-                   tr("Shows or hides this panel."),
-                   QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)));
-  }
-  actions_.addSeparator(MenuId::view);
-  auto* group = new QActionGroup(this);
-  const QList<QPair<ThemeChoice, QString>> themes{{ThemeChoice::light, tr("Light")},
-                                                  {ThemeChoice::dark, tr("Dark")},
-                                                  {ThemeChoice::system, tr("Like the desktop")}};
-  for (const auto& [choice, name] : themes) {
-    QAction* action = actions_.add(MenuId::view, tr("Colours: %1").arg(name),
-                                   tr("Changes the colours of window and figures."), {});
-    action->setCheckable(true);
-    action->setChecked(choice == saved_.theme());
-    group->addAction(action);
-    connect(action, &QAction::triggered, this, [this, choice = choice] {
-      theme_.choose(choice);
-      saved_.saveTheme(choice);
-    });
-  }
-}
-
-void MainWindow::fillMenus() {
-  for (MenuId id : Actions::menuIds()) {
-    QMenu* menu = menuBar()->addMenu(Actions::menuTitle(id));
-    menu->addActions(actions_.of(id));
-    if (id != MenuId::file) continue;
-    auto* recent = new QMenu(tr("&Recent runs"), menu);
-    menu->insertMenu(actions_[ActionId::export_figure], recent);
-    connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentRuns(*recent); });
-  }
-}
-
-void MainWindow::fillToolBar() {
-  QToolBar* bar = addToolBar(tr("Run"));
-  bar->setObjectName(QStringLiteral("run_toolbar"));
-  bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  bar->setIconSize(QSize(18, 18));
-  for (ActionId id : {ActionId::start_pause, ActionId::step_batch, ActionId::step_epoch, ActionId::stop}) {
-    bar->addAction(actions_[id]);
-  }
-  bar->addSeparator();
-  for (ActionId id : {ActionId::all_layers, ActionId::export_figure, ActionId::guide})
-    bar->addAction(actions_[id]);
-}
-
-void MainWindow::fillStatusBar() {
-  speed_ = new QLabel(this);
-  statusBar()->addPermanentWidget(speed_);
-  connect(&workspace_, &Workspace::noticeRaised, this,
-          [this](const QString& sentence) { statusBar()->showMessage(sentence, kNoticeMilliseconds); });
 }
 
 void MainWindow::connectActions() {
@@ -246,9 +201,15 @@ void MainWindow::connectActions() {
   });
   on(ActionId::guide, [this] { explainFocus(); });
   on(ActionId::whats_this, [] { QWhatsThis::enterWhatsThisMode(); });
-  on(ActionId::compare_results, [this] {
-    ResultsDialog(workspace_.runs(), QStringList(workspace_.focus()) + workspace_.ticked(), this).exec();
+  on(ActionId::compare_results,
+     [this] { showResults(QStringList(workspace_.focus()) + workspace_.ticked()); });
+  on(ActionId::sweep, [this] {
+    SweepDialog dialog(workspace_.experiment(), this);
+    if (dialog.exec() == QDialog::Accepted) queue_.add(dialog.experiments());
   });
+  on(ActionId::same_start, [this] { trainBeside(); });
+  on(ActionId::keep_instant,
+     [this] { workspace_.keptInstants().empty() ? workspace_.keepInstant() : workspace_.dropInstants(); });
   on(ActionId::shortcuts, [this] { ShortcutsDialog(actions_, this).exec(); });
   on(ActionId::about, [this] { showAbout(this); });
 }
@@ -260,6 +221,8 @@ void MainWindow::connectPanels() {
   connect(runs_, &RunsPanel::longerRequested, &commands_, &Commands::trainLonger);
   connect(runs_, &RunsPanel::renameRequested, &files_, &RunFiles::rename);
   connect(runs_, &RunsPanel::deleteRequested, &files_, &RunFiles::remove);
+  connect(runs_, &RunsPanel::annotateRequested, &files_, &RunFiles::annotate);
+  connect(runs_, &RunsPanel::compareSettingsRequested, this, &MainWindow::showResults);
   connect(timeline_, &TimelinePanel::stepsWanted, &files_, &RunFiles::refreshSteps);
   connect(experiment_, &ExperimentPanel::downloadRequested, this, &MainWindow::download);
   connect(experiment_, &ExperimentPanel::explanationRequested, this,
@@ -276,6 +239,30 @@ void MainWindow::connectPanels() {
   connect(&workspace_, &Workspace::viewChanged, this, &MainWindow::showTitle);
   connect(&workspace_, &Workspace::runsChanged, this, &MainWindow::showTitle);
   connect(&workspace_, &Workspace::instantChanged, this, &MainWindow::showTitle);
+}
+
+void MainWindow::showResults(const QStringList& first) {
+  ResultsDialog dialog(workspace_.runs(), first, this);
+  connect(&dialog, &ResultsDialog::seedsWanted, this,
+          [this](const std::vector<Experiment>& experiments) { queue_.add(experiments); });
+  dialog.exec();
+}
+
+/// The experiment of the form and the same with another method, from the same seed: equal initial weights and
+/// equal batches.
+void MainWindow::trainBeside() {
+  QStringList names;
+  for (const MethodInfo& method : methods())
+    if (method.id != workspace_.experiment().method) names.append(QString::fromStdString(method.short_name));
+  bool accepted = false;
+  const QString name = QInputDialog::getItem(this, tr("Same start A/B"),
+                                             tr("Trains the experiment of the form, then the same with "
+                                                "another method:\nequal initial weights, equal "
+                                                "batches. Method B:"),
+                                             names, 0, false, &accepted);
+  if (!accepted) return;
+  for (const MethodInfo& method : methods())
+    if (QString::fromStdString(method.short_name) == name) commands_.trainBeside(method.id);
 }
 
 void MainWindow::restore() {
@@ -307,14 +294,6 @@ void MainWindow::chooseRunToOpen() {
   if (!directory.isEmpty()) openRun(directory);
 }
 
-void MainWindow::fillRecentRuns(QMenu& menu) {
-  menu.clear();
-  for (const QString& run : saved_.recentRuns()) {
-    menu.addAction(QFileInfo(run).fileName(), this, [this, run] { openRun(run); });
-  }
-  if (menu.isEmpty()) menu.addAction(tr("None yet"))->setEnabled(false);
-}
-
 void MainWindow::download(const QString& data_set) {
   const DataSetInfo& info = data_set_info(data_set.toStdString());
   if (info.files.empty())
@@ -340,7 +319,7 @@ void MainWindow::explainFocus() {
   const SnapshotPointer shown = workspace_.shown();
   const FigureKind& view = currentView()->kind();
   if (is_in(experiment_)) return showGuide(QString::fromStdString(workspace_.experiment().method));
-  if (is_in(layers_) || is_in(runs_) || is_in(docks_.last()))
+  if (is_in(layers_) || is_in(runs_) || is_in(docks_[4]))
     return showGuide(QLatin1String(GuideDialog::kGlossary));
   if (is_in(tabs_) && view.explained_by_method && shown)
     return showGuide(QString::fromStdString(shown->experiment.method));
@@ -381,9 +360,22 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   const QList<QUrl> urls = event->mimeData()->urls();
-  if (!urls.isEmpty() && QFileInfo(urls.first().toLocalFile()).isDir()) event->acceptProposedAction();
+  if (!urls.isEmpty() && urls.first().isLocalFile()) event->acceptProposedAction();
 }
 
-void MainWindow::dropEvent(QDropEvent* event) { openRun(event->mimeData()->urls().first().toLocalFile()); }
+/// The first opens, others are ticked. A file stands for the run whose folder it is in.
+void MainWindow::dropEvent(QDropEvent* event) {
+  bool is_first = true;
+  for (const QUrl& url : event->mimeData()->urls()) {
+    const QString run = runOf(url.toLocalFile());
+    if (run.isEmpty()) {
+      workspace_.raiseNotice(tr("%1 is neither a run nor a file of one: drop a folder with config.json.")
+                                 .arg(QFileInfo(url.toLocalFile()).fileName()));
+    } else {
+      is_first ? openRun(run) : compareRun(run);
+      is_first = false;
+    }
+  }
+}
 
 }  // namespace qs

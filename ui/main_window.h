@@ -11,6 +11,7 @@
 #include "ui/live_link.h"
 #include "ui/run_control.h"
 #include "ui/run_files.h"
+#include "ui/run_queue.h"
 #include "ui/saved_state.h"
 #include "ui/theme/theme.h"
 #include "ui/workspace.h"
@@ -46,6 +47,7 @@ class MainWindow final : public QMainWindow {
   Workspace& workspace() { return workspace_; }
   RunControl& control() { return control_; }
   Commands& commands() { return commands_; }
+  RunQueue& queue() { return queue_; }
   Actions& actions() { return actions_; }
   const QList<FigurePanel*>& views() const { return views_; }
 
@@ -76,6 +78,8 @@ class MainWindow final : public QMainWindow {
   void explainFocus();
   void showView(bool FigureKind::*property);  // the view with this property
   bool asksToStop();
+  void showResults(const QStringList& first);
+  void trainBeside();
   FigurePanel* currentView() const;
 
   Theme& theme_;
@@ -84,6 +88,7 @@ class MainWindow final : public QMainWindow {
   RunControl control_;
   RunFiles files_;
   LiveLink link_;
+  RunQueue queue_;
   Actions actions_;
   Commands commands_;
   QTabWidget* tabs_;

@@ -1,5 +1,6 @@
 #include "ui/run_files.h"
 
+#include <cmath>
 #include <limits>
 
 #include "core/base/sentence_of.h"
@@ -49,6 +50,7 @@ RunFiles::RunFiles(Workspace& workspace)
   connect(&workspace_, &Workspace::instantChanged, this, &RunFiles::loadInstant);
   connect(&workspace_, &Workspace::focusChanged, this, &RunFiles::showComparison);
   connect(&workspace_, &Workspace::tickedChanged, this, &RunFiles::loadComparison);
+  connect(&workspace_, &Workspace::viewChanged, this, &RunFiles::followInstant);
 }
 
 void RunFiles::refreshRuns() {
@@ -80,23 +82,44 @@ void RunFiles::loadInstant() {
   });
 }
 
+/// Ticked runs stand at the epoch of the run in focus, so that all can be seen at one time.
+void RunFiles::followInstant() {
+  const SnapshotPointer shown = workspace_.shown();
+  const Epoch wanted = workspace_.instant() && shown ? Epoch(shown->progress.epoch) : std::nullopt;
+  if (wanted == loaded_at_ || workspace_.ticked().isEmpty()) return;
+  loaded_at_ = wanted;
+  loaded_.clear();
+  loadComparison();
+}
+
 void RunFiles::loadComparison() {
-  comparison_.request([keys = workspace_.ticked(), known = loaded_, live = workspace_.live()] {
-    Comparison result;
-    for (const QString& key : keys) {
-      if (known.contains(key) && key != live) {
-        result.insert(key, known.value(key));
-        continue;
-      }
-      // A run without a readable history is left out; the list of runs shows its state.
-      problemOf([&] { result.insert(key, snapshot_at(runDirectory(key), kEnd)); });
-    }
-    return result;
-  });
+  comparison_.request(
+      [keys = workspace_.ticked(), known = loaded_, live = workspace_.live(), at = loaded_at_] {
+        Comparison result;
+        for (const QString& key : keys) {
+          if (known.contains(key) && key != live) {
+            result.insert(key, known.value(key));
+            continue;
+          }
+          // A run without a readable history is left out; the list of runs shows its state.
+          problemOf([&] {
+            SnapshotPointer snapshot = snapshot_at(runDirectory(key), kEnd);
+            const Progress& end = snapshot->progress;
+            const double steps = static_cast<double>(end.steps_per_epoch);
+            if (at) snapshot = snapshot_at(runDirectory(key), std::llround((*at + end.float_epochs) * steps));
+            result.insert(key, snapshot);
+          });
+        }
+        return result;
+      });
 }
 
 void RunFiles::rename(const QString& run, const QString& name) {
   change([directory = runDirectory(run), text = name.toStdString()] { rename_run(directory, text); });
+}
+
+void RunFiles::annotate(const QString& run, const RunAnnotation& annotation) {
+  change([directory = runDirectory(run), annotation] { annotate_run(directory, annotation); });
 }
 
 void RunFiles::remove(const QString& run) {

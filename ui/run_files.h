@@ -6,6 +6,7 @@
 #include <QObject>
 #include <QString>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "ui/newest_job.h"
@@ -26,6 +27,7 @@ class RunFiles final : public QObject {
 
   void rename(const QString& run, const QString& name);
   void remove(const QString& run);
+  void annotate(const QString& run, const RunAnnotation& annotation);
 
  private:
   struct Listing {
@@ -42,15 +44,19 @@ class RunFiles final : public QObject {
     std::vector<std::int64_t> steps;
   };
   using Comparison = QHash<QString, SnapshotPointer>;
+  /// Where the timeline stands: epochs of the method; absent: at the newest.
+  using Epoch = std::optional<double>;
 
   void loadInstant();
   void loadComparison();
+  void followInstant();
   void showComparison();
   /// Reports what `work` throws, then reads the list again.
   void change(std::function<void()> work);
 
   Workspace& workspace_;
-  Comparison loaded_;  // newest snapshot of each ticked run
+  Comparison loaded_;  // of each ticked run the snapshot at that epoch
+  Epoch loaded_at_;
   NewestJob<Listing> listing_;
   NewestJob<Instant> instant_;
   NewestJob<History> history_;

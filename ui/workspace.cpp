@@ -46,6 +46,7 @@ void Workspace::setFocus(const QString& directory) {
   if (directory == focus_) return;
   focus_ = directory;
   steps_.clear();
+  kept_.clear();
   shown_.reset();
   if (instant_) {
     instant_.reset();
@@ -69,6 +70,17 @@ void Workspace::untick(const QString& directory) {
 
 void Workspace::setCompared(std::vector<SnapshotPointer> snapshots) {
   compared_ = std::move(snapshots);
+  Q_EMIT viewChanged();
+}
+
+void Workspace::keepInstant() {
+  if (!shown_) return;
+  kept_.push_back(shown_);
+  Q_EMIT viewChanged();
+}
+
+void Workspace::dropInstants() {
+  kept_.clear();
   Q_EMIT viewChanged();
 }
 
@@ -100,6 +112,7 @@ void Workspace::setShown(SnapshotPointer snapshot) {
 View Workspace::view() const {
   View view{{}, layer_};
   if (shown_) view.runs.push_back(shown_);
+  view.runs.insert(view.runs.end(), kept_.begin(), kept_.end());
   view.runs.insert(view.runs.end(), compared_.begin(), compared_.end());
   return view;
 }

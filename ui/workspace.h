@@ -19,7 +19,7 @@ namespace qs {
 
 using SnapshotPointer = std::shared_ptr<const Snapshot>;
 
-/// What the views draw: the run in focus first, then the ticked ones.
+/// What the views draw: the run in focus first, then kept instants of it, then the ticked ones.
 struct View {
   std::vector<SnapshotPointer> runs;  // empty: nothing to see yet
   QString layer;                      // empty: all layers
@@ -63,6 +63,11 @@ class Workspace final : public QObject {
   void untick(const QString& directory);
   void setCompared(std::vector<SnapshotPointer> snapshots);
 
+  /// An instant that stays in the views while the timeline moves on.
+  const std::vector<SnapshotPointer>& keptInstants() const { return kept_; }
+  void keepInstant();
+  void dropInstants();
+
   const QString& layer() const { return layer_; }
   void setLayer(const QString& layer);
 
@@ -104,7 +109,7 @@ class Workspace final : public QObject {
   std::optional<qint64> instant_;
   std::vector<std::int64_t> steps_;
   SnapshotPointer newest_, shown_;
-  std::vector<SnapshotPointer> compared_;
+  std::vector<SnapshotPointer> compared_, kept_;
 };
 
 /// The key of a run: its directory as text.

@@ -7,6 +7,7 @@
 #include "app/commands/commands.h"
 #include "app/text.h"
 #include "core/catalog.h"
+#include "core/given_settings.h"
 #include "core/presets.h"
 #include "core/published.h"
 #include "core/settings/settings.h"

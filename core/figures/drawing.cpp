@@ -180,6 +180,14 @@ struct DrawMark {
             .lines = {{{c.x - r, c.y - r}, {c.x + r, c.y + r}}, {{c.x - r, c.y + r}, {c.x + r, c.y - r}}},
             .stroke = edge});
         break;
+      case Marker::down_triangle:
+        polygon({{c.x, c.y + 1.2 * r}, {c.x + 1.1 * r, c.y - 0.8 * r}, {c.x - 1.1 * r, c.y - 0.8 * r}});
+        break;
+      case Marker::plus:
+        shapes.emplace_back(DrawnPath{.lines = {{{c.x - 1.2 * r, c.y}, {c.x + 1.2 * r, c.y}},
+                                                {{c.x, c.y - 1.2 * r}, {c.x, c.y + 1.2 * r}}},
+                                      .stroke = edge});
+        break;
     }
   }
 

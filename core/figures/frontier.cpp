@@ -2,11 +2,14 @@
 // panel for each network and data set, because errors on different tasks do not compare. The float network
 // is a line, what the others are measured by.
 //
-// Runs that differ in nothing but the seed are one point: their mean, with ± one standard deviation.
+// Runs that differ in nothing but the seed are one point: their mean, with ± one standard deviation. The
+// colour tells the family of its method, the marker the method, and its name stands beside it where there is
+// room.
 // The Pareto front connects the points that no other beats in both directions.
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "core/catalog.h"
@@ -25,8 +28,10 @@ namespace {
 
 const std::vector<OptionSpec>& options() {
   static const std::vector<OptionSpec> specs = {
-      choice("cost", "Against", {"bits", "size", "bops"},
-             "Average bits of a weight, size of the shipped model, or bit operations for one image."),
+      choice("cost", "Against", {"bits", "codes", "size", "bops"},
+             "Bits that are shipped for each number of the float network, with scales, codebooks, biases and "
+             "normalization; bits of the weights' codes alone; size of the shipped model; or bit operations "
+             "for one image."),
       choice("measure", "Show", {"error", "kl", "flips"},
              "Test error; or, of the test images, how far the outputs moved from those of the float weights "
              "(Kullback-Leibler divergence), or how many labels changed. Both show a loss before the error "
@@ -36,8 +41,17 @@ const std::vector<OptionSpec>& options() {
        .label = "Published points",
        .default_value = true,
        .kind = SwitchKind{},
-       .help = "Shows the errors that papers report for the same network and data, as hollow marks. Only "
-               "errors against bits.",
+       .help =
+           "Shows the errors that papers report for the same network and data, as hollow marks at the bits "
+           "that the papers name. Only errors against bits.",
+       .source = ""},
+      {.key = "texts",
+       .symbol = "",
+       .label = "Names",
+       .default_value = true,
+       .kind = SwitchKind{},
+       .help = "Writes method and bits beside each point; where there is no room, a number that is explained "
+               "below.",
        .source = ""},
   };
   return specs;
@@ -53,7 +67,9 @@ Cost cost_of(const std::string& choice) {
     return {"model size", "kB", [](const RunSummary& run) { return run.model_bits / 8000.0; }};
   if (choice == "bops")
     return {"bit operations per image", "", [](const RunSummary& run) { return run.bops; }};
-  return {"average bits of a weight", "bit", [](const RunSummary& run) { return run.average_weight_bits; }};
+  if (choice == "codes")
+    return {"average bits of a weight", "bit", [](const RunSummary& run) { return run.average_weight_bits; }};
+  return {"bits for each float number", "bit", [](const RunSummary& run) { return run.bits_per_number; }};
 }
 
 struct Measure {
@@ -157,14 +173,22 @@ Line pareto_front(std::vector<Point> points) {
   return front;
 }
 
-void add_points(const std::vector<Point>& points, std::vector<Mark>& marks) {
-  std::map<std::string, std::vector<const Point*>> by_method;
-  for (const Point& point : points) by_method[point.method].push_back(&point);
+/// Methods in the order of their families, so that a legend of families has that order too.
+using ByMethod = std::map<std::pair<MethodFamily, std::string>, std::vector<const Point*>>;
+
+void add_points(const std::vector<Point>& points, const FigureInput& input, std::vector<Mark>& marks) {
+  const bool has_texts = switched_on(input, options(), "texts");
+  ByMethod by_method;
+  for (const Point& point : points)
+    by_method[{method_info(point.method).family, point.method}].push_back(&point);
   for (const auto& [method, of_method] : by_method) {
-    const RunLook look = look_of_method(method);
+    const RunLook look = look_of_method(method.second, input.looks);
     const Style style{.colour = look.colour};
-    Points marker{
-        .x = {}, .y = {}, .style = style, .marker = look.marker, .label = method_info(method).short_name};
+    Points marker{.x = {},
+                  .y = {},
+                  .style = style,
+                  .marker = look.marker,
+                  .label = std::string(kMethodFamilies.of(method.first))};
     // The bar of a deviation stays where it is, so its point does too.
     marker.side_by_side =
         std::all_of(of_method.begin(), of_method.end(), [](const Point* point) { return point->runs < 2; });
@@ -173,6 +197,7 @@ void add_points(const std::vector<Point>& points, std::vector<Mark>& marks) {
       marker.y.push_back(point->value);
       marker.keys.push_back(point->directory);
       marker.names.push_back(point->title);
+      if (has_texts) marker.texts.push_back(point->title);
       if (point->runs < 2) continue;
       marks.emplace_back(Line{
           .x = {point->cost, point->cost},
@@ -204,20 +229,34 @@ bool has_published(const Task& task) {
                      [&](const PublishedResult& result) { return is_of(result, task); });
 }
 
-void add_published(const Task& task, std::vector<Mark>& marks) {
+/// The n-th source of published results has the n-th marker in every panel.
+Marker marker_of_source(std::string_view source) {
+  std::vector<std::string_view> sources;
+  for (const PublishedResult& result : published_results())
+    if (std::find(sources.begin(), sources.end(), result.source) == sources.end())
+      sources.push_back(result.source);
+  const auto place = std::find(sources.begin(), sources.end(), source) - sources.begin();
+  constexpr Marker kHollow[] = {Marker::circle, Marker::square, Marker::triangle, Marker::diamond,
+                                Marker::down_triangle};  // what has an inside
+  return kHollow[static_cast<std::size_t>(place) % std::size(kHollow)];
+}
+
+void add_published(const Task& task, bool has_texts, std::vector<Mark>& marks) {
   std::map<std::string, Points> by_source;
   for (const PublishedResult& result : published_results()) {
     if (!is_of(result, task)) continue;
     const std::string source(result.source);
     if (result.weight_bits == kFloatBits && result.act_bits == kFloatBits) {
-      marks.emplace_back(line_at(result.test_error_pct, Dash::dotted, "published float: " + source));
+      marks.emplace_back(line_at(result.test_error_pct, Dash::dotted, ""));
       continue;
     }
     Points& points = by_source[source];
     points.style = {.colour = {Colour::Role::muted}};
+    points.marker = marker_of_source(source);
     points.hollow = points.side_by_side = true;
     points.label = "published: " + source;
     points.names.push_back(name_of(result) + " in " + source);
+    if (has_texts) points.texts.push_back(name_of(result));
     points.x.push_back(result.weight_bits);
     points.y.push_back(result.test_error_pct);
   }
@@ -234,13 +273,14 @@ bool is_any_zero(const Tasks& tasks) {
 /// Why published results cannot be shown; empty: they can.
 std::string without_published(const Tasks& tasks, const std::string& cost, const std::string& measure) {
   if (measure != "error") return "Papers report errors, not what moved before them.";
-  if (cost != "bits") return "Papers report bits, not sizes or operations.";
+  if (cost != "bits" && cost != "codes") return "Papers report bits, not sizes or operations.";
   if (std::none_of(tasks.begin(), tasks.end(), [](const auto& task) { return has_published(task.first); }))
     return "No published results are known for these networks and data sets.";
   return "";
 }
 
-Panel panel_of(const Task& task, const Results& results, const Cost& cost, const Measure& measure) {
+Panel panel_of(const Task& task, const Results& results, const Cost& cost, const Measure& measure,
+               const FigureInput& input) {
   Panel panel;
   panel.title = network_title(task.network, task.width) + " · " + task.data;
   panel.x = {.label = cost.label, .unit = cost.unit, .scale = Scale::log10};
@@ -249,8 +289,47 @@ Panel panel_of(const Task& task, const Results& results, const Cost& cost, const
   for (const Point& one : results.floats)
     if (one.value > 0.0) panel.marks.emplace_back(line_at(one.value, Dash::solid, "float network"));
   panel.marks.emplace_back(pareto_front(results.points));
-  add_points(results.points, panel.marks);
+  add_points(results.points, input, panel.marks);
   return panel;
+}
+
+/// At most eight entries: families first, then papers. What has no entry of its own shares the last.
+void keep_legend_short(Figure& figure) {
+  constexpr std::size_t kMostEntries = 8;
+  std::set<std::string> own, published;
+  for (const Panel& panel : figure.panels)
+    for (const Mark& mark : panel.marks)
+      std::visit(
+          [&](const auto& one) {
+            if constexpr (requires { one.label; })
+              if (!one.label.empty())
+                (one.label.starts_with("published") ? published : own).insert(one.label);
+          },
+          mark);
+  if (own.size() + published.size() <= kMostEntries) return;
+  for (Panel& panel : figure.panels)
+    for (Mark& mark : panel.marks)
+      if (auto* points = std::get_if<Points>(&mark); points && published.contains(points->label))
+        points->label = "published, one marker for each paper";
+}
+
+std::string note_of(const Tasks& tasks, const Measure& measure, bool has_published_floats) {
+  std::string note =
+      std::string(measure.meaning) +
+      "hard-quantized networks after the last epoch; bars: ± one standard deviation over seeds; points that "
+      "would cover each other lie side by side";
+  if (has_published_floats) note += "; dotted: published errors of the float network";
+  if (is_any_zero(tasks)) note += "; 0 has no place on a log axis and stands at its lower end";
+  return note;
+}
+
+bool has_line(const Figure& figure, Dash dash) {
+  return std::any_of(figure.panels.begin(), figure.panels.end(), [&](const Panel& panel) {
+    return std::any_of(panel.marks.begin(), panel.marks.end(), [&](const Mark& mark) {
+      const auto* rule = std::get_if<Rule>(&mark);
+      return rule && rule->style.dash == dash;
+    });
+  });
 }
 
 Figure build(const FigureInput& input) {
@@ -264,16 +343,13 @@ Figure build(const FigureInput& input) {
   const std::string obstacle = without_published(tasks, chosen_cost, chosen_measure);
   if (!obstacle.empty()) figure.idle["published"] = obstacle;
   for (const auto& [task, results] : tasks) {
-    figure.panels.push_back(panel_of(task, results, cost, measure));
+    figure.panels.push_back(panel_of(task, results, cost, measure, input));
     if (obstacle.empty() && switched_on(input, options(), "published"))
-      add_published(task, figure.panels.back().marks);
+      add_published(task, switched_on(input, options(), "texts"), figure.panels.back().marks);
   }
+  keep_legend_short(figure);
   figure.columns = columns_for(figure.panels.size());
-  figure.note =
-      std::string(measure.meaning) +
-      "hard-quantized networks after the last epoch; runs that differ in the seed only are one point; "
-      "points that would cover each other lie side by side";
-  if (is_any_zero(tasks)) figure.note += "; 0 has no place on a log axis and stands at its lower end";
+  figure.note = note_of(tasks, measure, has_line(figure, Dash::dotted));
   if (figure.panels.empty())
     figure.empty_reason = std::string("Finished runs appear here: their ") +
                           (chosen_measure == "error" ? "test error" : measure.label) +

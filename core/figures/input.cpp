@@ -38,6 +38,12 @@ std::int64_t whole_number(const FigureInput& input, const std::vector<OptionSpec
   return number ? *number : 0;
 }
 
+double real_number(const FigureInput& input, const std::vector<OptionSpec>& specs, std::string_view key) {
+  const Value* value = find_value(input, specs, key);
+  const double* number = value ? std::get_if<double>(value) : nullptr;
+  return number ? *number : 0.0;
+}
+
 OptionSpec choice(std::string key, std::string label, std::vector<std::string> values, std::string help) {
   OptionSpec spec;
   spec.key = std::move(key);
@@ -52,7 +58,7 @@ OptionSpec choice(std::string key, std::string label, std::vector<std::string> v
 std::string shown_alone(const FigureInput& input) {
   if (input.runs.size() < 2 || !input.runs.front()) return {};
   return "shows " + run_name(*input.runs.front()) + " alone, of " + std::to_string(input.runs.size()) +
-         " ticked runs; Curves, Long tail and Frontier compare them";
+         " ticked runs; Weights, Scales, Curves, Long tail and Frontier compare them";
 }
 
 std::string until_then(const Snapshot& run) {
@@ -87,6 +93,25 @@ Curve over_epochs(const Series& series, const Progress& progress) {
     curve.value.push_back(series[i].y);
   }
   return curve;
+}
+
+Curve after_start(const Curve& curve) {
+  Curve kept;
+  for (std::size_t i = 0; i < curve.epoch.size(); ++i) {
+    if (!(curve.epoch[i] > 0.0)) continue;
+    kept.epoch.push_back(curve.epoch[i]);
+    kept.value.push_back(curve.value[i]);
+  }
+  return kept;
+}
+
+void add_note(Figure& figure, const std::string& text) {
+  if (!text.empty()) figure.note.append(figure.note.empty() ? "" : "; ").append(text);
+}
+
+OptionSpec epoch_axis_option() {
+  return choice("epoch_axis", "Epoch axis", {"linear", "log"},
+                "Scale of the epochs; a logarithmic one begins after the start of the method.");
 }
 
 }  // namespace qs

@@ -14,6 +14,8 @@ bool switched_on(const FigureInput& input, const std::vector<OptionSpec>& specs,
 std::int64_t whole_number(const FigureInput& input, const std::vector<OptionSpec>& specs,
                           std::string_view key);
 
+double real_number(const FigureInput& input, const std::vector<OptionSpec>& specs, std::string_view key);
+
 /// A choice between texts, the first being the default.
 OptionSpec choice(std::string key, std::string label, std::vector<std::string> values, std::string help);
 
@@ -39,5 +41,14 @@ struct Curve {
 };
 /// The points of a series with x in epochs of the method; the float start lies before 0.
 Curve over_epochs(const Series& series, const Progress& progress);
+
+/// What lies after epoch 0: all that a logarithmic axis of epochs can show.
+Curve after_start(const Curve& curve);
+
+/// One more sentence of the figure's note; nothing for an empty one.
+void add_note(Figure& figure, const std::string& text);
+
+/// Epochs on a linear or a logarithmic axis.
+OptionSpec epoch_axis_option();
 
 }  // namespace qs

@@ -7,6 +7,7 @@
 
 #include "core/figures/axis_range.h"
 #include "core/figures/legend.h"
+#include "core/figures/point_texts.h"
 #include "core/figures/side_by_side.h"
 #include "core/figures/text_metrics.h"
 #include "core/figures/ticks.h"
@@ -225,7 +226,7 @@ void add_texts(PanelLayout& layout, const Panel& panel, const ShownTitles& shown
 }
 
 void lay_out_panels(FigureLayout& layout, const Figure& figure, const FigureStyle& style, const Box& area,
-                    int columns) {
+                    int columns, std::vector<NumberedPoint>& numbered) {
   constexpr int kRounds = 5;
   Grid grid(figure.panels.size(), static_cast<std::size_t>(columns));
   grid.resize_plots(area);
@@ -250,6 +251,8 @@ void lay_out_panels(FigureLayout& layout, const Figure& figure, const FigureStyl
     const ShownTitles shown = shown_titles(panels, i, grid.columns);
     add_texts(panels[i], figure.panels[i], shown, grid.margins(i), style);
     panels[i].shifts = side_by_side(figure.panels[i], panels[i]);
+    for (TextRun& run : point_texts(figure.panels[i], i, panels[i], style, numbered))
+      panels[i].texts.push_back(std::move(run));
   }
   layout.fits = grid.plot_width >= kLeastPlotWidth && grid.plot_height >= kLeastPlotHeight;
 }
@@ -312,7 +315,10 @@ Box TextRun::box() const {
   return {at.x - above, at.y - (width - before), height, width};
 }
 
-FigureLayout lay_out(const Figure& figure, const FigureStyle& style, PageSize page) {
+namespace {
+
+FigureLayout lay_out_with_key(const Figure& figure, const FigureStyle& style, PageSize page,
+                              const std::string& key, std::vector<NumberedPoint>& numbered) {
   FigureLayout layout;
   layout.width = page.width_pt;
   layout.height = page.height_pt;
@@ -336,6 +342,7 @@ FigureLayout lay_out(const Figure& figure, const FigureStyle& style, PageSize pa
   area.y += legend > 0.0 ? legend + 4.0 : 0.0;
   std::vector<std::string> note = wrap(figure.note, style.note_pt, inner);
   if (note.size() > 4) note.resize(4);
+  for (std::string& line : wrap(key, style.note_pt, inner)) note.push_back(std::move(line));
   const double note_height =
       1.3 * style.note_pt * static_cast<double>(note.size()) + (note.empty() ? 0.0 : 2.0);
   double baseline = page.height_pt - kOuterMargin - note_height + 2.0 + style.note_pt;
@@ -347,7 +354,22 @@ FigureLayout lay_out(const Figure& figure, const FigureStyle& style, PageSize pa
   }
   area.height = std::max(1.0, page.height_pt - kOuterMargin - note_height - area.y);
   lay_out_panels(layout, figure, style, area,
-                 page.columns > 0 ? page.columns : best_columns(figure, style, area));
+                 page.columns > 0 ? page.columns : best_columns(figure, style, area), numbered);
+  return layout;
+}
+
+}  // namespace
+
+FigureLayout lay_out(const Figure& figure, const FigureStyle& style, PageSize page) {
+  // The key of numbered points takes room, which may leave more points without: numbers only ever come.
+  std::vector<NumberedPoint> numbered;
+  FigureLayout layout = lay_out_with_key(figure, style, page, "", numbered);
+  constexpr int kRounds = 4;
+  for (int round = 0; round < kRounds && !numbered.empty(); ++round) {
+    const std::size_t before = numbered.size();
+    layout = lay_out_with_key(figure, style, page, key_of(figure, numbered), numbered);
+    if (numbered.size() == before) break;
+  }
   return layout;
 }
 

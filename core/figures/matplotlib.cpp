@@ -74,10 +74,10 @@ struct MarkLines {
             ", c=" + colours(mark.colours) + ", s=9" + label(mark.label) + ")\n";
   }
   void operator()(const Points& mark) {
-    static const char* const kMarkers[] = {"o", "s", "^", "D", "x"};
+    static const char* const kShapes[] = {"o", "s", "^", "D", "x", "v", "+"};
     const std::string look = colour(mark.style.colour);
     text += std::string(axes(mark.axis)) + ".plot(mark.x, mark.y, linestyle=\"none\", marker=\"" +
-            kMarkers[static_cast<std::size_t>(mark.marker)] +
+            kShapes[static_cast<std::size_t>(mark.marker)] +
             "\", markersize=" + number(2.0 * mark.radius_pt) + ", color=" + look +
             ", markerfacecolor=" + (mark.hollow ? quoted("none") : look) + label(mark.label) + ")\n";
   }

@@ -172,11 +172,13 @@ class Picture {
     }
 
     void scatter(const Points& points, const std::string& prefix) const {
-      static const char* const kMarks[] = {"*", "square*", "triangle*", "diamond*", "x"};
+      static const char* const kMarks[] = {"*", "square*", "triangle*", "diamond*", "x", "triangle*", "+"};
       const std::string colour = picture.colour(resolve(points.style.colour, picture.style_));
       const std::string fill = points.hollow ? picture.colour(picture.style_.background) : colour;
       plot("only marks,mark=" + std::string(kMarks[static_cast<std::size_t>(points.marker)]) +
-               ",mark size=" + bp(points.radius_pt) + ",mark options={draw=" + colour + ",fill=" + fill + "}",
+               ",mark size=" + bp(points.radius_pt) + ",mark options={" +
+               (points.marker == Marker::down_triangle ? "rotate=180," : "") + "draw=" + colour +
+               ",fill=" + fill + "}",
            prefix);
     }
 

@@ -1,31 +1,31 @@
 #include "core/figures/run_looks.h"
 
+#include <algorithm>
 #include <map>
 
 #include "core/catalog.h"
 
 namespace qs {
 
-RunLook look_of_method(std::string_view method) {
-  constexpr int kColours = 6;  // the seventh of the palettes is black, or too near to yellow
-  constexpr Marker kMarkers[] = {Marker::circle, Marker::square, Marker::triangle, Marker::diamond,
-                                 Marker::cross};
-  int number = 0;
+RunLook look_of_method(std::string_view method, const MethodLooks& chosen) {
+  if (const auto own = chosen.find(method); own != chosen.end())
+    return {{Colour::Role::series, own->second.colour}, own->second.marker, own->second.dash};
+  std::map<MethodFamily, int> places;
   for (const MethodInfo& info : methods()) {
-    const bool is_float = info.weight_bits.min == kFloatBits;
-    if (info.id == method && !is_float)
-      return {{Colour::Role::series, number % kColours},
-              kMarkers[number % static_cast<int>(std::size(kMarkers))]};
-    number += is_float ? 0 : 1;
+    const int place = places[info.family]++;
+    if (info.id != method || info.family == MethodFamily::baseline) continue;
+    return {{Colour::Role::series, static_cast<int>(info.family) - 1},
+            static_cast<Marker>(place % static_cast<int>(kMarkers.list.size())),
+            static_cast<Dash>(place % static_cast<int>(kDashes.list.size()))};
   }
-  return {{Colour::Role::text}, Marker::circle};
+  return {{Colour::Role::text}, Marker::circle, Dash::solid};
 }
 
-std::vector<RunLook> looks_of(const std::vector<std::string>& methods) {
+std::vector<RunLook> looks_of(const std::vector<std::string>& methods, const MethodLooks& chosen) {
   std::map<std::string, int> seen;
   std::vector<RunLook> looks;
   for (const std::string& method : methods) {
-    looks.push_back(look_of_method(method));
+    looks.push_back(look_of_method(method, chosen));
     looks.back().colour.shade = seen[method]++;
   }
   return looks;

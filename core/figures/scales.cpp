@@ -1,5 +1,6 @@
 // Scales: every number that the quantizers learn or derive (step sizes, noise, thresholds, codebooks)
-// over training. Knows no method: series are chosen by the family of their quantity.
+// over training, of one run or of several. Knows no method: series are chosen by the family of their
+// quantity. Of one run, a panel holds a quantity in all layers; several runs share panels of one layer each.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,6 +9,7 @@
 #include "core/catalog.h"
 #include "core/figures.h"
 #include "core/figures/input.h"
+#include "core/figures/overlay.h"
 
 namespace qs {
 
@@ -27,6 +29,8 @@ const std::vector<OptionSpec>& options() {
       choice("values", "Values", {"auto", "linear", "log"},
              "Scale of the values; auto is logarithmic when they are positive and span more than a factor of "
              "ten."),
+      epoch_axis_option(),
+      seeds_option(),
   };
   return specs;
 }
@@ -34,6 +38,12 @@ const std::vector<OptionSpec>& options() {
 std::string spelled_out(std::string key) {
   std::replace(key.begin(), key.end(), '_', ' ');
   return key;
+}
+
+Dash dash_of(const std::string& part) {
+  return part == kOfWeights || part.empty() ? Dash::solid
+         : part == "activations"            ? Dash::dashed
+                                            : Dash::dotted;
 }
 
 /// Each layer keeps its colour in all panels, each part its dash.
@@ -44,10 +54,7 @@ class LineStyles {
   }
   Style of(const Series& series) {
     const int colour = colours_.emplace(series.layer, static_cast<int>(colours_.size())).first->second;
-    const Dash dash = series.part == kOfWeights || series.part.empty() ? Dash::solid
-                      : series.part == "activations"                   ? Dash::dashed
-                                                                       : Dash::dotted;
-    return {{Colour::Role::series, colour}, dash, 1.2};
+    return {{Colour::Role::series, colour}, dash_of(series.part), 1.2};
   }
 
  private:
@@ -68,19 +75,49 @@ struct Extremes {
   }
 };
 
-Panel quantity_panel(const std::vector<const Series*>& group, const Progress& progress, LineStyles& styles,
-                     const std::string& values) {
-  const Quantity& quantity = group.front()->quantity;
+/// How values and epochs are scaled.
+struct Axes {
+  std::string values;
+  bool log_epochs = false;
+};
+
+Panel empty_panel(const Quantity& quantity, const Axes& axes) {
   Panel panel;
   panel.title = quantity.symbol.empty() ? spelled_out(quantity.key)
                                         : quantity.symbol + "  " + spelled_out(quantity.key);
-  panel.x = {.label = "epoch", .min = 0.0};
+  panel.x = {.label = "epoch"};
+  if (axes.log_epochs)
+    panel.x.scale = Scale::log10;
+  else
+    panel.x.min = 0.0;
   panel.y = {.label = quantity.symbol.empty() ? spelled_out(quantity.key) : quantity.symbol,
              .unit = quantity.unit};
+  return panel;
+}
+
+Curve curve_of(const Series& series, const Progress& progress, const Axes& axes) {
+  const Curve all = over_epochs(series, progress);
+  return axes.log_epochs ? after_start(all) : all;
+}
+
+/// Also says whether zero or less becomes a gap.
+bool scale_values(Panel& panel, const Axes& axes) {
   Extremes extremes;
+  for (const Mark& mark : panel.marks)
+    if (const auto* line = std::get_if<Line>(&mark)) extremes.add(line->y);
+  const bool wide = !extremes.has_zero_or_less && extremes.high > 10.0 * extremes.low;
+  if (axes.values != "log" && (axes.values != "auto" || !wide)) return false;
+  panel.y.scale = Scale::log10;
+  return extremes.has_zero_or_less;
+}
+
+using SeriesGroup = std::vector<const Series*>;  // of one quantity
+
+Panel quantity_panel(const SeriesGroup& group, const Progress& progress, LineStyles& styles,
+                     const Axes& axes) {
+  Panel panel = empty_panel(group.front()->quantity, axes);
   for (const Series* series : group) {
-    Curve curve = over_epochs(*series, progress);
-    extremes.add(curve.value);
+    Curve curve = curve_of(*series, progress, axes);
     Line line;
     line.x = std::move(curve.epoch);
     line.y = std::move(curve.value);
@@ -89,31 +126,90 @@ Panel quantity_panel(const std::vector<const Series*>& group, const Progress& pr
     if (!series->part.empty()) line.label += " " + series->part;
     panel.marks.emplace_back(std::move(line));
   }
-  const bool wide = !extremes.has_zero_or_less && extremes.high > 10.0 * extremes.low;
-  if (values == "log" || (values == "auto" && wide)) panel.y.scale = Scale::log10;
   return panel;
 }
 
+/// The same series of another run.
+const Series* find_same(const Snapshot& run, const Series& wanted) {
+  for (const Series& series : run.series)
+    if (series.quantity.key == wanted.quantity.key && series.layer == wanted.layer &&
+        series.part == wanted.part && !series.empty())
+      return &series;
+  return nullptr;
+}
+
+/// A quantity of one layer in all runs that have it: colour tells the run, dash the part.
+Panel shared_panel(const SeriesGroup& of_layer, const std::vector<Overlaid>& entries, const Axes& axes) {
+  const Series& first = *of_layer.front();
+  Panel panel = empty_panel(first.quantity, axes);
+  panel.title += ", " + (first.layer.empty() ? "network" : first.layer);
+  for (const Overlaid& entry : entries)
+    for (const Series* wanted : of_layer) {
+      std::vector<Curve> curves;
+      for (const Snapshot* run : entry.runs)
+        if (const Series* series = find_same(*run, *wanted))
+          curves.push_back(curve_of(*series, run->progress, axes));
+      const MeanCurve curve = curves.empty() ? MeanCurve{} : mean_of(curves);
+      if (curve.mean.epoch.empty()) continue;
+      const std::string part = wanted->part.empty() ? "" : ", " + wanted->part;
+      Line line{.x = curve.mean.epoch,
+                .y = curve.mean.value,
+                .style = {entry.look.colour, dash_of(wanted->part), 1.2},
+                .label = entry.name + part};
+      if (!curve.deviation.empty()) panel.marks.emplace_back(band_of(curve, line.style));
+      panel.marks.emplace_back(Points{.x = {line.x.back()},
+                                      .y = {line.y.back()},
+                                      .style = line.style,
+                                      .marker = entry.look.marker,
+                                      .names = {line.label}});
+      panel.marks.emplace_back(std::move(line));
+    }
+  return panel;
+}
+
+/// Puts each series to the others that `same` finds equal, in order.
+template <class Same>
+std::vector<SeriesGroup> grouped(const SeriesGroup& all, const Same& same) {
+  std::vector<SeriesGroup> groups;
+  for (const Series* series : all) {
+    const auto group = std::find_if(groups.begin(), groups.end(),
+                                    [&](const SeriesGroup& each) { return same(*each.front(), *series); });
+    if (group == groups.end())
+      groups.push_back({series});
+    else
+      group->push_back(series);
+  }
+  return groups;
+}
+
+bool have_one_quantity(const Series& a, const Series& b) { return a.quantity.key == b.quantity.key; }
+bool have_one_layer(const Series& a, const Series& b) { return a.layer == b.layer; }
+
 /// Series of the wanted layer in groups of one quantity, families in order.
-std::vector<std::vector<const Series*>> by_quantity(const Snapshot& run, const std::string& layer) {
-  std::vector<const Series*> wanted;
+std::vector<SeriesGroup> by_quantity(const Snapshot& run, const std::string& layer) {
+  SeriesGroup wanted;
   for (const Series& series : run.series) {
     const bool shown = family_rank(series) < kFamilies.size() && !series.empty();
     if (shown && (layer.empty() || series.layer == layer)) wanted.push_back(&series);
   }
   std::stable_sort(wanted.begin(), wanted.end(),
                    [](const Series* a, const Series* b) { return family_rank(*a) < family_rank(*b); });
-  std::vector<std::vector<const Series*>> groups;
-  for (const Series* series : wanted) {
-    const auto same = [&](const std::vector<const Series*>& group) {
-      return group.front()->quantity.key == series->quantity.key;
-    };
-    const auto group = std::find_if(groups.begin(), groups.end(), same);
-    if (group == groups.end())
-      groups.push_back({series});
-    else
-      group->push_back(series);
-  }
+  return grouped(wanted, have_one_quantity);
+}
+
+/// Every quantity that any of the runs has, each from the first run that does.
+std::vector<SeriesGroup> by_quantity_of_all(const std::vector<Overlaid>& entries, const std::string& layer) {
+  std::vector<SeriesGroup> groups;
+  for (const Overlaid& entry : entries)
+    for (SeriesGroup& group : by_quantity(*entry.runs.front(), layer)) {
+      const bool known = std::any_of(groups.begin(), groups.end(), [&](const SeriesGroup& each) {
+        return have_one_quantity(*each.front(), *group.front());
+      });
+      if (!known) groups.push_back(std::move(group));
+    }
+  std::stable_sort(groups.begin(), groups.end(), [](const SeriesGroup& a, const SeriesGroup& b) {
+    return family_rank(*a.front()) < family_rank(*b.front());
+  });
   return groups;
 }
 
@@ -129,29 +225,34 @@ std::string why_empty(const Snapshot& run, const std::string& layer) {
 
 Figure build(const FigureInput& input) {
   Figure figure;
-  if (input.runs.empty() || !input.runs.front()) {
+  const std::vector<Overlaid> entries = overlaid(input, chosen(input, options(), "seeds"));
+  if (entries.empty()) {
     figure.empty_reason = "No run is open.";
     return figure;
   }
-  const Snapshot& run = *input.runs.front();
-  figure.title = run_name(run);
-  const std::string values = chosen(input, options(), "values");
-  LineStyles styles(run);
-  bool has_gaps = false;
-  for (const std::vector<const Series*>& group : by_quantity(run, input.layer)) {
-    figure.panels.push_back(quantity_panel(group, run.progress, styles, values));
-    const Panel& panel = figure.panels.back();
-    Extremes extremes;
-    for (const Mark& mark : panel.marks) extremes.add(std::get<Line>(mark).y);
-    has_gaps = has_gaps || (panel.y.scale == Scale::log10 && extremes.has_zero_or_less);
+  const Snapshot& run = *entries.front().runs.front();
+  const bool several = entries.size() > 1 || entries.front().is_mean();
+  const Axes axes{chosen(input, options(), "values"), chosen(input, options(), "epoch_axis") == "log"};
+  if (several) {
+    for (const SeriesGroup& group : by_quantity_of_all(entries, input.layer))
+      for (const SeriesGroup& of_layer : grouped(group, have_one_layer))
+        figure.panels.push_back(shared_panel(of_layer, entries, axes));
+  } else {
+    figure.title = run_name(run);
+    LineStyles styles(run);
+    for (const SeriesGroup& group : by_quantity(run, input.layer))
+      figure.panels.push_back(quantity_panel(group, run.progress, styles, axes));
   }
-  if (figure.panels.empty()) figure.empty_reason = why_empty(run, input.layer);
+  bool has_gaps = false;
+  for (Panel& panel : figure.panels) has_gaps = scale_values(panel, axes) || has_gaps;
+  if (const std::string reason = seeds_are_idle(input); !reason.empty()) figure.idle["seeds"] = reason;
+  if (figure.panels.empty()) {
+    figure.empty_reason = why_empty(run, input.layer);
+    for (const OptionSpec& spec : options()) figure.idle[spec.key] = figure.empty_reason;
+  }
   figure.columns = columns_for(figure.panels.size());
-  figure.note = shown_alone(input);
-  if (has_gaps)
-    figure.note +=
-        (figure.note.empty() ? "" : "; ") + std::string("values of zero or less are gaps on a log axis");
-  if (figure.panels.empty()) figure.idle["values"] = figure.empty_reason;
+  add_note(figure, several ? note_of_bands(entries) : "");
+  if (has_gaps) add_note(figure, "values of zero or less are gaps on a log axis");
   return figure;
 }
 
@@ -160,7 +261,9 @@ Figure build(const FigureInput& input) {
 FigureKind scales_figure() {
   return {.id = "scales",
           .title = "Scales",
-          .help = "Step sizes, noise scales, thresholds and codebooks of every layer over training.",
+          .help =
+              "Step sizes, noise scales, thresholds and codebooks of every layer over training; several runs "
+              "share the axes of each layer.",
           .options = options(),
           .build = build,
           .explained_by_method = true};

@@ -1,12 +1,16 @@
 // Weights: the float ("latent") weights of each layer as a histogram coloured by the grid point that
 // each bin is rounded to (as in RQ Fig. 2), with the weights that inference uses as stems on the grid.
+// Several runs share bins and axes (weights_overlay.h).
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
 #include "core/figures.h"
+#include "core/figures/histogram_bars.h"
 #include "core/figures/input.h"
+#include "core/figures/overlay.h"
 #include "core/figures/ticks.h"
+#include "core/figures/weights_overlay.h"
 
 namespace qs {
 
@@ -14,10 +18,7 @@ FigureKind weights_figure();
 
 namespace {
 
-constexpr const char* kLatent = "latent (float) weights";
-constexpr const char* kFloat = "float weights (used at inference)";
 constexpr const char* kQuantized = "quantized weights (used at inference)";
-constexpr const char* kStart = "start of training";
 constexpr std::size_t kClearGrid = 20, kDenseGrid = 64;  // levels drawn with full and with faint lines
 constexpr std::size_t kFewLevels = 8;                    // of a filter whose note lists them all
 
@@ -55,84 +56,11 @@ const std::vector<OptionSpec>& options() {
     filter.source = "QuantScope";
     filter.zero_word = "all";
     list.push_back(std::move(filter));
+    list.push_back(compare_option());
+    list.push_back(seeds_option());
     return list;
   }();
   return specs;
-}
-
-/// Signed distance of a level from zero: 0 is the zero level; without one, −1 and +1 are its neighbours.
-int signed_level(const Grid& grid, std::size_t level) {
-  float largest = 0.0f;
-  for (const float value : grid.levels) largest = std::max(largest, std::abs(value));
-  const auto first_not_negative = std::lower_bound(grid.levels.begin(), grid.levels.end(), -1e-6f * largest);
-  const auto origin = first_not_negative - grid.levels.begin();
-  const bool has_zero = first_not_negative != grid.levels.end() && *first_not_negative <= 1e-6f * largest;
-  const auto distance = static_cast<std::ptrdiff_t>(level) - origin;
-  return static_cast<int>(has_zero || distance < 0 ? distance : distance + 1);
-}
-
-bool valid(const Histogram& histogram) {
-  return !histogram.counts.empty() && histogram.edges.size() == histogram.counts.size() + 1;
-}
-
-bool has_levels(const LayerView& layer) { return !layer.grid.levels.empty(); }
-/// Also where every filter has its own grid and all of them together have too many levels to list.
-bool is_quantized(const LayerView& layer) { return has_levels(layer) || !layer.grid.note.empty(); }
-
-/// Bins may differ in width (they end at decision thresholds): the usual width, in units of weight.
-double usual_width(const Histogram& histogram) {
-  std::vector<float> widths;
-  for (std::size_t i = 0; i + 1 < histogram.edges.size(); ++i)
-    widths.push_back(histogram.edges[i + 1] - histogram.edges[i]);
-  const auto middle = widths.begin() + static_cast<std::ptrdiff_t>(widths.size() / 2);
-  std::nth_element(widths.begin(), middle, widths.end());
-  return *middle;
-}
-
-bool even_bins(const Histogram& histogram) {
-  const double usual = usual_width(histogram);
-  for (std::size_t i = 0; i + 1 < histogram.edges.size(); ++i) {
-    if (std::abs(histogram.edges[i + 1] - histogram.edges[i] - usual) > 0.02 * usual) return false;
-  }
-  return true;
-}
-
-/// Counts, rescaled to bins of `width` where a bin is wider or narrower, so that areas stay true.
-std::vector<double> heights(const Histogram& histogram, double width) {
-  std::vector<double> result;
-  for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
-    const double own = static_cast<double>(histogram.edges[i + 1]) - static_cast<double>(histogram.edges[i]);
-    const bool same = std::abs(own - width) <= 0.02 * width || !(own > 0.0);
-    result.push_back(static_cast<double>(histogram.counts[i]) * (same ? 1.0 : width / own));
-  }
-  return result;
-}
-
-Bars latent_bars(const LayerView& layer) {
-  const Histogram& histogram = layer.latent;
-  Bars bars;
-  bars.edges.assign(histogram.edges.begin(), histogram.edges.end());
-  bars.heights = even_bins(histogram) ? std::vector<double>(histogram.counts.begin(), histogram.counts.end())
-                                      : heights(histogram, usual_width(histogram));
-  bars.label = is_quantized(layer) ? kLatent : kFloat;
-  for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
-    const bool assigned = is_quantized(layer) && i < histogram.level.size() && histogram.level[i] >= 0;
-    bars.colours.push_back(
-        assigned ? Colour{Colour::Role::level,
-                          signed_level(layer.grid, static_cast<std::size_t>(histogram.level[i]))}
-                 : Colour{Colour::Role::series, 0});
-  }
-  return bars;
-}
-
-Line start_outline(const LayerView& layer) {
-  Line line;
-  line.x.assign(layer.initial->edges.begin(), layer.initial->edges.end());
-  line.y = heights(*layer.initial, usual_width(valid(layer.latent) ? layer.latent : *layer.initial));
-  line.style = {{Colour::Role::muted}, Dash::solid, 0.7};
-  line.label = kStart;
-  line.steps = true;
-  return line;
 }
 
 /// Stems on the grid points; a plain curve when there are too many to tell apart.
@@ -331,6 +259,71 @@ std::map<std::string, std::string> idle_options(const std::vector<const LayerVie
   return idle;
 }
 
+bool has_several(const FigureInput& input) {
+  return std::count_if(input.runs.begin(), input.runs.end(), [](const auto& run) { return run != nullptr; }) >
+         1;
+}
+
+Look look_of(const FigureInput& input, std::size_t layers) {
+  const std::string show = chosen(input, options(), "show");
+  Look look;
+  look.show = show == "latent" ? Show::latent : show == "quantized" ? Show::quantized : Show::both;
+  look.counts = chosen(input, options(), "counts") == "log" ? Scale::log10 : Scale::linear;
+  look.outline = switched_on(input, options(), "outline");
+  look.large = layers == 1;
+  look.filter = static_cast<std::size_t>(std::max<std::int64_t>(0, whole_number(input, options(), "filter")));
+  return look;
+}
+
+/// The panels of one run beside those of the next, with one scale for both.
+Figure side_by_side_weights(const FigureInput& input, const Look& look) {
+  constexpr std::size_t kMostRuns = 4;
+  Figure figure;
+  std::vector<Overlaid> entries = overlaid(input, "each", Instants::all);
+  if (entries.size() > kMostRuns) entries.resize(kMostRuns);
+  for (const LayerView* layer : wanted_layers(*entries.front().runs.front(), input.layer)) {
+    double highest = 0.0;
+    const std::size_t first = figure.panels.size();
+    for (const Overlaid& entry : entries)
+      for (const LayerView* of_run : wanted_layers(*entry.runs.front(), layer->name)) {
+        figure.panels.push_back(layer_panel(*of_run, look, false));
+        Panel& panel = figure.panels.back();
+        panel.title = entry.name + ": " + panel.title;
+        for (const Mark& mark : panel.marks)
+          if (const auto* bars = std::get_if<Bars>(&mark))
+            for (const double height : bars->heights) highest = std::max(highest, height);
+      }
+    for (std::size_t i = first; i < figure.panels.size() && look.show != Show::quantized; ++i)
+      if (highest > 0.0) figure.panels[i].y.max = 1.05 * highest;
+  }
+  figure.columns = static_cast<int>(entries.size());
+  figure.note = "runs side by side, each layer on one scale; dashed: grid";
+  return figure;
+}
+
+Figure figure_of_several(const FigureInput& input, const Look& look) {
+  if (chosen(input, options(), "compare") == "side-by-side") {
+    Figure figure = side_by_side_weights(input, look);
+    figure.idle["filter"] = "Filters are shown of one run alone.";
+    if (look.show == Show::quantized)
+      figure.idle["counts"] = figure.idle["outline"] = "Only the quantized weights are shown.";
+    return figure;
+  }
+  const bool difference = chosen(input, options(), "compare") == "difference";
+  const bool quantized = look.show == Show::quantized;
+  Figure figure = overlaid_weights(
+      input, chosen(input, options(), "seeds"),
+      {.quantized = quantized, .difference = difference && !quantized, .shares = look.counts});
+  figure.idle["outline"] = figure.idle["filter"] =
+      "Several runs share these axes: they show the instant alone.";
+  if (quantized) figure.idle["counts"] = "Only the quantized weights are shown.";
+  if (difference) figure.idle["counts"] = "Differences have both signs.";
+  if (figure.panels.empty())
+    figure.empty_reason = quantized ? "None of these runs has levels to compare: their weights are float."
+                                    : "The weights appear here as soon as the networks are built.";
+  return figure;
+}
+
 Figure build(const FigureInput& input) {
   Figure figure;
   if (input.runs.empty() || !input.runs.front()) {
@@ -338,29 +331,26 @@ Figure build(const FigureInput& input) {
     return figure;
   }
   const Snapshot& run = *input.runs.front();
-  figure.title = run_name(run);
   const std::vector<const LayerView*> layers = wanted_layers(run, input.layer);
+  const Look look = look_of(input, layers.size());
   if (layers.empty()) {
     figure.empty_reason = why_empty(run, input.layer);
-    return figure;
+  } else if (has_several(input) && chosen(input, options(), "compare") != "first") {
+    figure = figure_of_several(input, look);
+  } else {
+    figure.title = run_name(run);
+    for (const LayerView* layer : layers) {
+      const FilterView* filter = filter_of(*layer, look);
+      figure.panels.push_back(filter ? layer_panel(alone(*layer, *filter), look, true)
+                                     : layer_panel(*layer, look, false));
+    }
+    figure.columns = columns_for(figure.panels.size());
+    figure.note = note(run, layers, look);
+    if (has_several(input)) figure.note = shown_alone(input) + "; " + figure.note;
+    figure.idle = idle_options(layers, look);
   }
-  const std::string show = chosen(input, options(), "show");
-  Look look;
-  look.show = show == "latent" ? Show::latent : show == "quantized" ? Show::quantized : Show::both;
-  look.counts = chosen(input, options(), "counts") == "log" ? Scale::log10 : Scale::linear;
-  look.outline = switched_on(input, options(), "outline");
-  look.large = layers.size() == 1;
-  look.filter = static_cast<std::size_t>(std::max<std::int64_t>(0, whole_number(input, options(), "filter")));
-  for (const LayerView* layer : layers) {
-    const FilterView* filter = filter_of(*layer, look);
-    figure.panels.push_back(filter ? layer_panel(alone(*layer, *filter), look, true)
-                                   : layer_panel(*layer, look, false));
-  }
-  figure.columns = columns_for(figure.panels.size());
-  figure.note = note(run, layers, look);
-  if (const std::string others = shown_alone(input); !others.empty())
-    figure.note = others + "; " + figure.note;
-  figure.idle = idle_options(layers, look);
+  if (!has_several(input)) figure.idle["compare"] = "Tick a second run in the list of runs to compare.";
+  if (const std::string reason = seeds_are_idle(input); !reason.empty()) figure.idle["seeds"] = reason;
   return figure;
 }
 
@@ -371,7 +361,7 @@ FigureKind weights_figure() {
           .title = "Weights",
           .help =
               "Histograms of the float weights, coloured by the grid point they are rounded to, with the "
-              "quantized weights that inference uses.",
+              "quantized weights that inference uses; of several runs on shared bins.",
           .options = options(),
           .build = build};
 }

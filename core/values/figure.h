@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/values/names.h"
+
 namespace qs {
 
 enum class Scale { linear, log10 };
@@ -33,6 +35,7 @@ struct Colour {
 };
 
 enum class Dash { solid, dashed, dotted };
+inline constexpr Names<Dash, 3> kDashes = {"dash", {"solid", "dashed", "dotted"}};
 
 struct Style {
   Colour colour = {};
@@ -71,7 +74,9 @@ struct Stems {  // thin vertical line from the axis to each point with a marker 
   std::string label = {};
   YAxis axis = YAxis::left;
 };
-enum class Marker { circle, square, triangle, diamond, cross };
+enum class Marker { circle, square, triangle, diamond, cross, down_triangle, plus };
+inline constexpr Names<Marker, 7> kMarkers = {
+    "marker", {"circle", "square", "triangle", "diamond", "cross", "down-triangle", "plus"}};
 struct Points {
   std::vector<double> x, y;
   Style style = {};
@@ -83,6 +88,8 @@ struct Points {
   bool side_by_side = false;  // moved aside where they would cover each other; what they say stays x and y
   std::vector<std::string> keys = {};   // what each point stands for (a run's directory), or none
   std::vector<std::string> names = {};  // of each point, or none: then the label names them all
+  /// Written beside each point, or none. Where there is no room: a number that the figure's note explains.
+  std::vector<std::string> texts = {};
 };
 struct Image {  // row 0 at the top; values mapped linearly from [low, high] to the colour map
   double x0, y0, x1, y1;

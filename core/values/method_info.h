@@ -8,10 +8,18 @@
 #include <vector>
 
 #include "core/values/bits.h"
+#include "core/values/names.h"
 #include "core/values/option.h"
 #include "core/values/quantity.h"
 
 namespace qs {
+
+/// Methods with one idea in common: figures of many methods give each family a colour.
+enum class MethodFamily { baseline, uniform, stochastic, low_bit, loss_aware, codebook, bayesian };
+inline constexpr Names<MethodFamily, 7> kMethodFamilies = {
+    "family",
+    {"float", "uniform grid", "stochastic, relaxed", "binary, ternary", "loss-aware", "learned levels",
+     "Bayesian"}};
 
 struct Citation {
   std::string authors;  // "C. Louizos et al."
@@ -54,10 +62,11 @@ struct MethodInfo {
   std::string id;          // "rq-st": command line, files, presets
   std::string name;        // "Relaxed Quantization, straight-through"
   std::string short_name;  // "RQ-ST": titles and legends, as the paper spells it
-  std::string summary;     // one sentence for menus
-  std::string idea;        // about three sentences for the method page
-  std::string formula;     // plain text with Unicode symbols, one formula a line
-  std::string watch;       // what to look at in the plots
+  MethodFamily family = MethodFamily::baseline;
+  std::string summary;  // one sentence for menus
+  std::string idea;     // about three sentences for the method page
+  std::string formula;  // plain text with Unicode symbols, one formula a line
+  std::string watch;    // what to look at in the plots
   Citation paper;
   BitRange weight_bits, act_bits;  // quantized widths the method offers, besides float (32)
   std::vector<OptionSpec> options;

@@ -4,11 +4,20 @@
 #include <filesystem>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "core/values/experiment.h"
 #include "core/values/snapshot.h"
 
 namespace qs {
+
+/// What a user wrote to a run.
+struct RunAnnotation {
+  std::vector<std::string> tags = {};  // without commas
+  std::string note = {};
+  bool archived = false;  // kept, but not listed with the others
+  bool operator==(const RunAnnotation&) const = default;
+};
 
 struct RunSummary {
   static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
@@ -31,7 +40,9 @@ struct RunSummary {
   double flips_pct = kUnknown;               // test images that the float weights answer otherwise
   double on_grid_pct = kUnknown;             // float weights within an eighth of a step of their level
   double average_weight_bits = kUnknown;     // codes of the weights, without biases, scales and codebooks
-  std::string problem;                       // what is missing or damaged, in words; empty: nothing
+  double bits_per_number = kUnknown;         // of all that is shipped for each number of the float network
+  RunAnnotation annotation;
+  std::string problem;  // what is missing or damaged, in words; empty: nothing
 };
 
 }  // namespace qs

@@ -8,6 +8,7 @@
 #include "app/progress.h"
 #include "core/catalog.h"
 #include "core/figures.h"
+#include "core/given_settings.h"
 #include "core/presets.h"
 #include "core/settings/runnable.h"
 #include "core/settings/settings.h"

@@ -8,12 +8,12 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "app/sweep.h"
 #include "core/catalog.h"
 #include "core/files/csv.h"
 #include "core/presets.h"
 #include "core/settings/phases.h"
 #include "core/settings/settings.h"
+#include "core/sweep.h"
 #include "core/values/drops.h"
 #include "core/values/error.h"
 #include "support/places.h"

@@ -1,5 +1,6 @@
 // The frontier: which runs become points, where they lie, which of them form the front.
 #include <QTest>
+#include <set>
 
 #include "core/catalog.h"
 #include "core/figures.h"
@@ -25,7 +26,7 @@ RunSummary run(const std::string& method, std::int64_t bits, double error, std::
   summary.directory = method + std::to_string(bits) + "-" + std::to_string(seed);
   summary.state = RunState::finished;
   summary.test_error_quantized_pct = error;
-  summary.average_weight_bits = static_cast<double>(bits);
+  summary.average_weight_bits = summary.bits_per_number = static_cast<double>(bits);
   summary.model_bits = 8000.0 * static_cast<double>(bits);
   summary.bops = 1e9 * static_cast<double>(bits);
   summary.kl_to_float = error / 100.0;
@@ -119,8 +120,7 @@ class TestFrontier : public QObject {
     RunSummary first = run("bwn", 1, 1.0), narrow = run("rq", 2, 4.0);
     narrow.experiment.width = 0.5;
     const Figure figure = frontier({first, run("rq", 2, 3.0), narrow});
-    const Points &here = *marks<Points>(figure.panels[0]).back(),
-                 &there = *marks<Points>(figure.panels[1])[0];
+    const Points &here = *marks<Points>(figure.panels[0])[0], &there = *marks<Points>(figure.panels[1])[0];
     QCOMPARE(here.label, there.label);
     QCOMPARE(here.style.colour.index, there.style.colour.index);
     QVERIFY(here.marker == there.marker && here.style.colour.index != 0);
@@ -187,7 +187,60 @@ class TestFrontier : public QObject {
     const auto lines = marks<Rule>(figure.panels[0]);  // the papers' float networks
     QCOMPARE(lines.size(), std::size_t{1});
     QCOMPARE(lines[0]->at, 0.64);
-    QCOMPARE(lines[0]->label, std::string("published float: RQ, Table 1"));
+    QVERIFY(lines[0]->style.dash == Dash::dotted && lines[0]->label.empty());
+    QVERIFY(figure.note.find("dotted: published") != std::string::npos);
+  }
+
+  void codes_alone_or_all_that_is_shipped_are_two_costs() {
+    RunSummary one = run("rq", 2, 1.0);
+    one.bits_per_number = 2.25;
+    QCOMPARE(marks<Points>(frontier({one}, "bits").panels[0])[0]->x[0], 2.25);
+    QCOMPARE(marks<Points>(frontier({one}, "codes").panels[0])[0]->x[0], 2.0);
+  }
+
+  void forty_methods_make_a_legend_of_at_most_eight_entries() {
+    std::vector<RunSummary> all;
+    for (const char* network : {"lenet5", "vgg7", "resnet20", "mlp"})
+      for (const MethodInfo& method : methods()) {
+        all.push_back(run(method.id, std::max(2, method.weight_bits.min),
+                          1.0 + 0.01 * static_cast<double>(all.size())));
+        all.back().experiment.network = network;
+        all.back().experiment.data = network == std::string("resnet20") ? "cifar100" : "cifar10";
+      }
+    std::set<std::string> labels;
+    const Figure figure = frontier(all, "bits", true);
+    for (const Panel& panel : figure.panels)
+      for (const Points* points : marks<Points>(panel)) labels.insert(points->label);
+    QVERIFY2(labels.size() + 2 <= 8, qPrintable(QString::number(labels.size())));  // front and float network
+  }
+
+  void names_stand_beside_points_and_cover_nothing() {
+    std::vector<RunSummary> all;
+    for (const MethodInfo& method : methods())
+      if (!method.quantizes_nothing())
+        all.push_back(run(method.id, 2 + all.size() % 3, 1.0 + 0.02 * static_cast<double>(all.size() % 9)));
+    const Figure figure = frontier(all);
+    const PanelLayout panel = laid_out(figure);
+    std::vector<Box> boxes;
+    int names = 0, numbers = 0;
+    for (const TextRun& text : panel.texts) {
+      if (text.role != Colour::Role::muted) continue;
+      boxes.push_back(text.box());
+      (text.text.size() <= 2 ? numbers : names)++;
+    }
+    QCOMPARE(static_cast<std::size_t>(names + numbers), all.size());
+    QVERIFY2(names >= 8, qPrintable(QString::number(names)));
+    for (std::size_t i = 0; i < boxes.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j) {
+        const Box &a = boxes[i], &b = boxes[j];
+        QVERIFY(!(a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom()));
+      }
+    // Every number is explained below the panels.
+    const FigureLayout page = lay_out(figure, figure_style("paper"), page_size(figure, ExportSettings{}));
+    std::string below;
+    for (const TextRun& line : page.texts) below += line.text + " ";
+    for (int number = 1; number <= numbers; ++number)
+      QVERIFY2(below.find(std::to_string(number) + " ") != std::string::npos, below.c_str());
   }
 
   void the_float_network_is_a_line_and_neither_a_point_nor_on_the_front() {

@@ -58,7 +58,8 @@ std::vector<Look> looks_in(const Figure& figure, const std::string& method) {
       const std::string& name = method_info(method).short_name;
       const bool is_of_method = points->label == method || points->label == name ||
                                 points->label.starts_with(name + " ") ||
-                                points->label.starts_with(name + ",");
+                                points->label.starts_with(name + ",") ||
+                                (!points->names.empty() && points->names.front().starts_with(name + " "));
       if (is_of_method) looks.emplace_back(points->style.colour, points->marker);
     }
   return looks;
@@ -87,17 +88,37 @@ class TestRunLooks : public QObject {
     }
   }
 
-  void few_methods_share_a_look_and_no_neighbours_share_a_colour() {
+  void no_two_methods_share_a_look_and_a_family_shares_its_colour() {
     std::set<std::pair<int, Marker>> looks;
-    int last = -1, twice = 0;
+    std::map<MethodFamily, std::set<int>> colours;
     for (const MethodInfo& info : methods()) {
       const RunLook look = look_of_method(info.id);
-      if (look.colour.role == Colour::Role::text) continue;
-      QVERIFY(look.colour.index != last);
-      last = look.colour.index;
-      twice += looks.emplace(look.colour.index, look.marker).second ? 0 : 1;
+      QCOMPARE(look.colour.role == Colour::Role::text, info.quantizes_nothing());
+      if (info.quantizes_nothing()) continue;
+      QVERIFY2(looks.emplace(look.colour.index, look.marker).second, info.id.c_str());
+      colours[info.family].insert(look.colour.index);
+      QVERIFY(look.colour.index < kMethodColours);
     }
-    QVERIFY2(twice <= 1, qPrintable(QString::number(twice)));
+    std::set<int> all;
+    for (const auto& [family, of_family] : colours) {
+      QCOMPARE(of_family.size(), std::size_t{1});
+      QVERIFY(all.insert(*of_family.begin()).second);
+    }
+  }
+
+  void a_chosen_look_replaces_the_own_one_everywhere() {
+    const MethodLooks looks{{"rq", {.colour = 4, .marker = Marker::plus, .dash = Dash::dotted}}};
+    QCOMPARE(look_of_method("rq", looks).colour.index, 4);
+    for (const char* kind : {"curves", "long-tail", "frontier"}) {
+      const FigureKind& figure = figure_kind(kind);
+      FigureInput input{.runs = {run_of("rq"), run_of("twn")},
+                        .layer = {},
+                        .options = Options(figure.options),
+                        .results = {result_of("rq")},
+                        .looks = looks};
+      for (const Look& look : looks_in(figure.build(input), "rq"))
+        QVERIFY(look == Look(Colour{Colour::Role::series, 4}, Marker::plus));
+    }
   }
 
   void runs_of_one_method_differ_in_shade_and_every_style_shows_it() {

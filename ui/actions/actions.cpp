@@ -71,6 +71,12 @@ constexpr ActionSpec kActions[] = {
          "Shows the results of all finished runs as a table, and which of two experiments is better: the "
          "open run and the ticked ones come first."),
      "", "Ctrl+B"},
+    {ActionId::sweep, MenuId::run, QT_TR_NOOP("Queue a s&weep…"),
+     QT_TR_NOOP("Queues many runs at once: methods × bits × seeds × any setting."), "", "Ctrl+Shift+S"},
+    {ActionId::same_start, MenuId::run, QT_TR_NOOP("Same start &A/B…"),
+     QT_TR_NOOP("Trains the experiment of the form, then the same with another method, from the same initial "
+                "weights and with the same batches, and ticks both for comparison."),
+     "", "Ctrl+Shift+B"},
     {ActionId::download_data, MenuId::run, QT_TR_NOOP("&Download the data set…"),
      QT_TR_NOOP("Fetches the chosen data set from the internet."), "download", "Ctrl+D"},
 
@@ -84,6 +90,10 @@ constexpr ActionSpec kActions[] = {
      QT_TR_NOOP("Plays the recorded history of the run; all views follow."), "play_history", "P"},
     {ActionId::go_live, MenuId::view, QT_TR_NOOP("Go to the ne&west"),
      QT_TR_NOOP("Leaves the recording and shows the newest state of the run."), "live", "L"},
+    {ActionId::keep_instant, MenuId::view, QT_TR_NOOP("&Keep this instant"),
+     QT_TR_NOOP(
+         "Weights then draws this instant beside the one that the timeline shows; once more lets it go."),
+     "", "K"},
     {ActionId::full_screen, MenuId::view, QT_TR_NOOP("&Full screen"),
      QT_TR_NOOP("Uses the whole screen, or goes back to a window."), "", "F11"},
     {ActionId::reset_layout, MenuId::view, QT_TR_NOOP("&Reset layout"),

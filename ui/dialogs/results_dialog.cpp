@@ -75,7 +75,8 @@ ResultsDialog::ResultsDialog(std::vector<RunSummary> runs, const QStringList& ch
       first_(new QComboBox(this)),
       second_(new QComboBox(this)),
       sentence_(new QLabel(this)),
-      differences_(tableOf({tr("Setting"), tr("First"), tr("Second")}, this)) {
+      differences_(tableOf({tr("Setting"), tr("First"), tr("Second")}, this)),
+      more_seeds_(new QPushButton(this)) {
   setWindowTitle(tr("Results of runs"));
   findGroups(chosen);
   tables_ = results_tables(runs_, missesOf);
@@ -168,8 +169,18 @@ QWidget* ResultsDialog::makePair() {
   pair->addWidget(second_, 1);
   auto* column = new QVBoxLayout(box);
   column->setContentsMargins(0, 0, 0, 0);
+  more_seeds_->setObjectName(QStringLiteral("more_seeds"));
+  describe(more_seeds_, tr("Train more seeds"),
+           tr("Queues as many further seeds of both experiments as would decide a difference of this size."));
+  connect(more_seeds_, &QPushButton::clicked, this, [this] {
+    more_seeds_->setEnabled(false);
+    Q_EMIT seedsWanted(wanted_);
+  });
+  auto* answer = new QHBoxLayout;
+  answer->addWidget(sentence_, 1);
+  answer->addWidget(more_seeds_);
   column->addLayout(pair);
-  column->addWidget(sentence_);
+  column->addLayout(answer);
   column->addWidget(differences_, 1);
   return box;
 }
@@ -179,7 +190,25 @@ const ResultsDialog::Choice* ResultsDialog::chosenIn(const QComboBox* box) const
   return at < 0 ? nullptr : &choices_[static_cast<std::size_t>(at)];
 }
 
+/// So many of each, after the largest seed that either has: they stay paired.
+void ResultsDialog::showSeeds(const Choice& a, const Choice& b, int more) {
+  constexpr int kMostSeeds = 50;
+  wanted_.clear();
+  std::uint64_t last = 0;
+  for (const Choice* choice : {&a, &b})
+    for (const RunSummary* run : choice->group.runs) last = std::max(last, run->experiment.seed);
+  for (int i = 1; i <= std::min(more, kMostSeeds); ++i)
+    for (const Choice* choice : {&a, &b}) {
+      wanted_.push_back(choice->group.experiment());
+      wanted_.back().seed = last + static_cast<std::uint64_t>(i);
+    }
+  more_seeds_->setText(tr("Train %n more seed(s) of each", nullptr, std::min(more, kMostSeeds)));
+  more_seeds_->setVisible(!wanted_.empty());
+  more_seeds_->setEnabled(true);
+}
+
 void ResultsDialog::compareChosen() {
+  more_seeds_->hide();
   const Choice *a = chosenIn(first_), *b = chosenIn(second_);
   if (!a || !b)
     return sentence_->setText(tr("No run has finished yet. Results appear here as soon as some have."));
@@ -193,6 +222,7 @@ void ResultsDialog::compareChosen() {
   const Verdict verdict =
       compare(contender_of(a->group, names_[0], missesOf), contender_of(b->group, names_[1], missesOf));
   sentence_->setText(string(verdict.sentence));
+  showSeeds(*a, *b, verdict.more_seeds);
 }
 
 void ResultsDialog::showSettings(const Choice& a, const Choice& b) {

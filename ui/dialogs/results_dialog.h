@@ -10,6 +10,7 @@
 
 class QComboBox;
 class QLabel;
+class QPushButton;
 class QTableWidget;
 
 namespace qs {
@@ -22,6 +23,10 @@ class ResultsDialog final : public QDialog {
   /// of two, and whose tasks come first in the table.
   ResultsDialog(std::vector<RunSummary> runs, const QStringList& chosen, QWidget* parent);
 
+ Q_SIGNALS:
+  /// Seeds of the two experiments that have not been trained yet, as many as would decide.
+  void seedsWanted(const std::vector<qs::Experiment>& experiments);
+
  private:
   struct Choice {
     RunGroup group;
@@ -33,6 +38,7 @@ class ResultsDialog final : public QDialog {
   QWidget* makeTable();
   void compareChosen();
   void showSettings(const Choice& a, const Choice& b);
+  void showSeeds(const Choice& a, const Choice& b, int more);
   const Choice* chosenIn(const QComboBox* box) const;
 
   std::vector<RunSummary> runs_;
@@ -43,6 +49,8 @@ class ResultsDialog final : public QDialog {
   QComboBox *first_, *second_;
   QLabel* sentence_;
   QTableWidget* differences_;
+  QPushButton* more_seeds_;
+  std::vector<Experiment> wanted_;
 };
 
 }  // namespace qs

@@ -2,9 +2,11 @@
 
 #include <QDateTime>
 #include <QFont>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "core/comparison/groups.h"
 #include "core/settings/titles.h"
 #include "ui/help_text.h"
 #include "ui/number_text.h"
@@ -18,6 +20,7 @@ struct Column {
   QVariant (*value)(const RunSummary&);  // what is sorted by
   QString (*text)(const RunSummary&);
   bool number;
+  double RunSummary::*member = nullptr;  // of which rows of several runs show the mean
 };
 
 QString string(const std::string& text) { return QString::fromStdString(text); }
@@ -37,6 +40,16 @@ QString shortText(const RunSummary& run) {
 
 QString bitsText(const RunSummary& run) {
   return string(bits_text(run.experiment.weight_bits) + "/" + bits_text(run.experiment.act_bits));
+}
+
+QString stateOf(const RunSummary& run) {
+  return run.problem.empty() ? stateText(run.state) : RunsModel::tr("damaged");
+}
+
+QString tagsText(const RunSummary& run) {
+  QStringList tags;
+  for (const std::string& tag : run.annotation.tags) tags.append(string(tag));
+  return tags.join(QStringLiteral(", "));
 }
 
 QString epochsText(const RunSummary& run) {
@@ -63,26 +76,29 @@ constexpr Column kColumns[] = {
      QT_TRANSLATE_NOOP("qs::RunsModel",
                        "Error of the quantized network, as it would be shipped, on the test images; known "
                        "when the run has finished."),
-     number<&RunSummary::test_error_quantized_pct>, percentText<&RunSummary::test_error_quantized_pct>, true},
+     number<&RunSummary::test_error_quantized_pct>, percentText<&RunSummary::test_error_quantized_pct>, true,
+     &RunSummary::test_error_quantized_pct},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Error float %"),
      QT_TRANSLATE_NOOP("qs::RunsModel",
                        "Error of the float weights on the test images; known when the run has finished."),
-     number<&RunSummary::test_error_float_pct>, percentText<&RunSummary::test_error_float_pct>, true},
+     number<&RunSummary::test_error_float_pct>, percentText<&RunSummary::test_error_float_pct>, true,
+     &RunSummary::test_error_float_pct},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Bits/weight"),
      QT_TRANSLATE_NOOP("qs::RunsModel",
                        "Average bits of a weight as shipped; known when the run has finished."),
-     number<&RunSummary::average_weight_bits>, shortText<&RunSummary::average_weight_bits>, true},
+     number<&RunSummary::average_weight_bits>, shortText<&RunSummary::average_weight_bits>, true,
+     &RunSummary::average_weight_bits},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Size"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "Of what is shipped; known when the run has finished."),
      number<&RunSummary::model_bits>,
      [](const RunSummary& r) {
        return std::isnan(r.model_bits) ? QStringLiteral("–") : sizeText(r.model_bits);
      },
-     true},
+     true, &RunSummary::model_bits},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "State"),
-     QT_TRANSLATE_NOOP("qs::RunsModel", "What the run is doing, or how it ended."),
-     [](const RunSummary& r) { return QVariant(stateText(r.state)); },
-     [](const RunSummary& r) { return stateText(r.state); }, false},
+     QT_TRANSLATE_NOOP("qs::RunsModel",
+                       "What the run is doing, or how it ended; damaged: a file of it cannot be read."),
+     [](const RunSummary& r) { return QVariant(stateOf(r)); }, stateOf, false},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Method"), QT_TRANSLATE_NOOP("qs::RunsModel", "Quantization method."),
      [](const RunSummary& r) { return QVariant(string(r.experiment.method)); },
      [](const RunSummary& r) { return string(r.experiment.method); }, false},
@@ -111,28 +127,83 @@ constexpr Column kColumns[] = {
      number<&RunSummary::epochs_done>, epochsText, true},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Validation error %"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "Newest error of the quantized network on the validation images."),
-     number<&RunSummary::validation_error_pct>, percentText<&RunSummary::validation_error_pct>, true},
+     number<&RunSummary::validation_error_pct>, percentText<&RunSummary::validation_error_pct>, true,
+     &RunSummary::validation_error_pct},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Error at best %"),
      QT_TRANSLATE_NOOP("qs::RunsModel",
                        "Test error with the weights of the epoch that was best on validation; known when the "
                        "run has finished."),
-     number<&RunSummary::test_error_at_best_pct>, percentText<&RunSummary::test_error_at_best_pct>, true},
+     number<&RunSummary::test_error_at_best_pct>, percentText<&RunSummary::test_error_at_best_pct>, true,
+     &RunSummary::test_error_at_best_pct},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "KL nat"),
      QT_TRANSLATE_NOOP(
          "qs::RunsModel",
          "Divergence of the outputs from those of the float weights, mean over the test images; "
          "known when the run has finished."),
-     number<&RunSummary::kl_to_float>, shortText<&RunSummary::kl_to_float>, true},
+     number<&RunSummary::kl_to_float>, shortText<&RunSummary::kl_to_float>, true, &RunSummary::kl_to_float},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Flips %"),
      QT_TRANSLATE_NOOP("qs::RunsModel",
                        "Test images that the float weights answer otherwise; known when the run has "
                        "finished."),
-     number<&RunSummary::flips_pct>, percentText<&RunSummary::flips_pct>, true},
+     number<&RunSummary::flips_pct>, percentText<&RunSummary::flips_pct>, true, &RunSummary::flips_pct},
+    {QT_TRANSLATE_NOOP("qs::RunsModel", "Tags"),
+     QT_TRANSLATE_NOOP("qs::RunsModel", "Words that you gave to the run; the filter finds them."),
+     [](const RunSummary& r) { return QVariant(tagsText(r)); }, tagsText, false},
+    {QT_TRANSLATE_NOOP("qs::RunsModel", "Note"),
+     QT_TRANSLATE_NOOP("qs::RunsModel", "What you wrote about the run."),
+     [](const RunSummary& r) { return QVariant(string(r.annotation.note)); },
+     [](const RunSummary& r) { return string(r.annotation.note).simplified(); }, false},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Started"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "When the run was begun."),
      [](const RunSummary& r) { return QVariant(string(r.started)); }, dateText, false},
 };
 constexpr int kColumnCount = static_cast<int>(std::size(kColumns));
+
+constexpr const char* kSeedColumn = "Seed";
+
+/// Of a row of several runs.
+QString textOf(const Column& column, const std::vector<RunSummary>& runs) {
+  if (column.member) {
+    std::vector<double> values;
+    for (const RunSummary& run : runs) values.push_back(run.*column.member);
+    const Estimate of_runs = estimate(values);
+    if (of_runs.count == 0) return QStringLiteral("–");
+    RunSummary shown = runs.front();
+    shown.*column.member = of_runs.mean;
+    if (!(of_runs.deviation > 0.0)) return column.text(shown);
+    RunSummary spread = runs.front();
+    spread.*column.member = of_runs.deviation;
+    return RunsModel::tr("%1 ± %2").arg(column.text(shown), column.text(spread));
+  }
+  if (column.title == std::string_view(kSeedColumn)) {
+    QStringList seeds;
+    for (const RunSummary& run : runs) seeds.append(QString::number(run.experiment.seed));
+    return seeds.join(QStringLiteral(", "));
+  }
+  return column.text(runs.front());
+}
+
+QVariant valueOf(const Column& column, const std::vector<RunSummary>& runs) {
+  if (!column.member) return column.value(runs.front());
+  std::vector<double> values;
+  for (const RunSummary& run : runs) values.push_back(run.*column.member);
+  return estimate(values).mean;
+}
+
+/// The names of its runs hold their seeds: a row of several is called by what they share.
+QString nameOf(const std::vector<RunSummary>& runs) {
+  return runs.size() == 1 ? string(runs.front().name)
+                          : RunsModel::tr("%1 · %2 runs")
+                                .arg(string(title(runs.front().experiment)), QString::number(runs.size()));
+}
+
+QString toolTip(const Column& column, const std::vector<RunSummary>& runs, bool is_first) {
+  if (!runs.front().problem.empty()) return string(runs.front().problem);
+  if (!is_first) return RunsModel::tr(column.help);
+  QStringList directories;
+  for (const RunSummary& run : runs) directories.append(runKey(run.directory));
+  return directories.join(QLatin1Char('\n'));
+}
 
 // The newest validation error of the network as it would be shipped; NaN before the first.
 double validationError(const Snapshot& snapshot) {
@@ -193,9 +264,30 @@ RunsModel::RunsModel(Workspace& workspace, QObject* parent)
   connect(&workspace_, &Workspace::tickedChanged, this, &RunsModel::repaint);
 }
 
+void RunsModel::setRows(Rows rows) {
+  kind_ = rows;
+  rebuild();
+}
+
+void RunsModel::showArchived(bool are_shown) {
+  shows_archived_ = are_shown;
+  rebuild();
+}
+
 void RunsModel::rebuild() {
   beginResetModel();
-  rows_ = workspace_.runs();
+  rows_.clear();
+  std::vector<RunSummary> listed;
+  for (const RunSummary& run : workspace_.runs())
+    if (shows_archived_ || !run.annotation.archived) listed.push_back(run);
+  if (kind_ == Rows::seeds) {
+    for (const RunGroup& group : group_by_seed(listed)) {
+      rows_.emplace_back();
+      for (const RunSummary* run : group.runs) rows_.back().push_back(*run);
+    }
+  } else {
+    for (RunSummary& run : listed) rows_.push_back({std::move(run)});
+  }
   endResetModel();
   followLive();
 }
@@ -206,12 +298,12 @@ void RunsModel::followLive() {
   int row = rowOf(workspace_.live());
   if (row < 0) {
     beginInsertRows({}, 0, 0);
-    rows_.insert(rows_.begin(), summaryOf(*newest, workspace_.live()));
+    rows_.insert(rows_.begin(), {summaryOf(*newest, workspace_.live())});
     endInsertRows();
     row = 0;
   }
-  RunSummary& run = rows_[static_cast<std::size_t>(row)];
-  follow(run, *newest);
+  for (RunSummary& run : rows_[static_cast<std::size_t>(row)])
+    if (runKey(run.directory) == workspace_.live()) follow(run, *newest);
   Q_EMIT dataChanged(index(row, 0), index(row, kColumnCount - 1));
 }
 
@@ -221,10 +313,18 @@ void RunsModel::repaint() {
 
 QString RunsModel::keyOf(int row) const { return runKey(run(row).directory); }
 
+QStringList RunsModel::keysOf(int row) const {
+  QStringList keys;
+  for (const RunSummary& run : runsOf(row)) keys.append(runKey(run.directory));
+  return keys;
+}
+
 int RunsModel::rowOf(const QString& key) const {
-  for (int row = 0; row < rowCount(); ++row) {
-    if (keyOf(row) == key) return row;
-  }
+  if (key.isEmpty()) return -1;
+  const std::filesystem::path directory = runDirectory(key);
+  for (int row = 0; row < rowCount(); ++row)
+    for (const RunSummary& run : runsOf(row))
+      if (run.directory == directory) return row;
   return -1;
 }
 
@@ -237,24 +337,29 @@ int RunsModel::columnCount(const QModelIndex& parent) const { return parent.isVa
 QVariant RunsModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
   const Column& column = kColumns[index.column()];
-  const RunSummary& summary = run(index.row());
+  const std::vector<RunSummary>& runs = runsOf(index.row());
+  const bool is_first = index.column() == 0;
   switch (role) {
     case Qt::DisplayRole:
-      return column.text(summary);
+      return is_first ? nameOf(runs) : textOf(column, runs);
     case Qt::AccessibleTextRole:
-      return tr(column.title) + QStringLiteral(": ") + column.text(summary);
+      return tr(column.title) + QStringLiteral(": ") + (is_first ? nameOf(runs) : textOf(column, runs));
     case kSortRole:
-      return column.value(summary);
+      return valueOf(column, runs);
     case Qt::ToolTipRole:
-      return index.column() == 0 ? keyOf(index.row()) : tr(column.help);
+      return toolTip(column, runs, is_first);
     case Qt::TextAlignmentRole:
       return QVariant::fromValue(Qt::AlignVCenter | (column.number ? Qt::AlignRight : Qt::AlignLeft));
-    case Qt::CheckStateRole:
-      if (index.column() > 0) return {};
-      return workspace_.ticked().contains(keyOf(index.row())) ? Qt::Checked : Qt::Unchecked;
+    case Qt::CheckStateRole: {
+      if (!is_first) return {};
+      const QStringList keys = keysOf(index.row());
+      const auto ticked = std::count_if(
+          keys.begin(), keys.end(), [this](const QString& key) { return workspace_.ticked().contains(key); });
+      return ticked == 0 ? Qt::Unchecked : ticked == keys.size() ? Qt::Checked : Qt::PartiallyChecked;
+    }
     case Qt::FontRole: {
       QFont font;
-      font.setBold(keyOf(index.row()) == workspace_.focus());
+      font.setBold(keysOf(index.row()).contains(workspace_.focus()));
       return font;
     }
     default:
@@ -264,8 +369,8 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
 
 bool RunsModel::setData(const QModelIndex& index, const QVariant& value, int role) {
   if (!index.isValid() || index.column() != 0 || role != Qt::CheckStateRole) return false;
-  const QString key = keyOf(index.row());
-  value.toInt() == Qt::Checked ? workspace_.tick(key) : workspace_.untick(key);
+  for (const QString& key : keysOf(index.row()))
+    value.toInt() == Qt::Checked ? workspace_.tick(key) : workspace_.untick(key);
   return true;
 }
 

@@ -1,6 +1,7 @@
 #include "ui/panels/runs_panel.h"
 
 #include <QAction>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QGuiApplication>
@@ -37,6 +38,8 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
       model_(new RunsModel(workspace, this)),
       sorted_(new QSortFilterProxyModel(this)),
       filter_(new QLineEdit(this)),
+      seeds_(new QCheckBox(tr("Group seeds"), this)),
+      archived_(new QCheckBox(tr("Archived"), this)),
       table_(new QTableView(this)),
       tick_(new QAction(tr("Compare with the open run"), this)),
       columns_(new QMenu(tr("Columns"), this)),
@@ -50,11 +53,18 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
   filter_->setPlaceholderText(tr("Filter runs"));
   filter_->setClearButtonEnabled(true);
   describe(filter_, tr("Filter runs"), tr("Only runs that hold this text in any column are listed."));
+  seeds_->setObjectName(QStringLiteral("runs_seeds"));
+  describe(
+      seeds_, tr("Group seeds"),
+      tr("One row for runs that differ in nothing but the seed, with the mean ± one standard deviation of "
+         "their numbers."));
+  archived_->setObjectName(QStringLiteral("runs_archived"));
+  describe(archived_, tr("Archived"), tr("Lists archived runs, too. The menu of a run archives it."));
 
   dressTable(*table_);
   table_->setObjectName(QStringLiteral("runs_table"));
   table_->setModel(sorted_);
-  table_->setSelectionMode(QAbstractItemView::SingleSelection);
+  table_->setSelectionMode(QAbstractItemView::ExtendedSelection);
   table_->setSortingEnabled(true);
   table_->sortByColumn(model_->columnCount() - 1, Qt::DescendingOrder);
   table_->horizontalHeader()->setStretchLastSection(true);
@@ -66,9 +76,9 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
   describe(
       table_, tr("Runs"),
       tr("Every run in the workspace. Enter or a double click opens a run in the views; the tick draws it "
-         "beside the open one, as does the key T. The menu key or a right click offers renaming, another "
-         "seed, resuming, training longer, deleting and the choice of columns."));
-  empty_->setText(tr("Every run you start is kept and listed here, to open and compare later."));
+         "beside the open one, as does the key T. The menu key or a right click offers renaming, tags, a "
+         "note, the archive, another seed, resuming, training longer, what differs between the settings of "
+         "selected runs, deleting and the choice of columns."));
   empty_->setAlignment(Qt::AlignCenter);
   empty_->setWordWrap(true);
   empty_->setMargin(12);
@@ -77,15 +87,27 @@ RunsPanel::RunsPanel(Workspace& workspace, QWidget* parent)
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(kMargin, kSpacing, kMargin, 0);
   column->setSpacing(kSpacing);
-  column->addWidget(filter_);
+  auto* above = new QHBoxLayout;
+  above->addWidget(filter_, 1);
+  above->addWidget(seeds_);
+  above->addWidget(archived_);
+  column->addLayout(above);
   column->addWidget(table_, 1);
   column->addWidget(empty_, 1);
   makeColumnMenu();
   showEmptiness();
 
   connect(filter_, &QLineEdit::textChanged, sorted_, &QSortFilterProxyModel::setFilterFixedString);
+  connect(seeds_, &QCheckBox::toggled, this, [this](bool are_grouped) {
+    model_->setRows(are_grouped ? RunsModel::Rows::seeds : RunsModel::Rows::runs);
+  });
+  connect(archived_, &QCheckBox::toggled, model_, &RunsModel::showArchived);
   connect(table_, &QTableView::activated, this, [this] {
-    if (chosenRow() >= 0) Q_EMIT openRequested(model_->keyOf(chosenRow()));
+    const int row = chosenRow();
+    if (row < 0) return;
+    const QStringList keys = model_->keysOf(row);
+    Q_EMIT openRequested(keys.front());
+    for (const QString& other : keys.mid(1)) workspace_.tick(other);
   });
   connect(table_, &QTableView::customContextMenuRequested, this, &RunsPanel::showMenu);
   connect(sorted_, &QAbstractItemModel::modelAboutToBeReset, this,
@@ -116,7 +138,8 @@ void RunsPanel::makeColumnMenu() {
 }
 
 void RunsPanel::showUsualColumns() {
-  hideColumns({QStringLiteral("Error at best %"), QStringLiteral("KL nat"), QStringLiteral("Flips %")});
+  hideColumns({QStringLiteral("Error at best %"), QStringLiteral("KL nat"), QStringLiteral("Flips %"),
+               QStringLiteral("Note")});
 }
 
 QStringList RunsPanel::hiddenColumns() const {
@@ -136,8 +159,13 @@ void RunsPanel::showEmptiness() {
     table_->resizeColumnsToContents();
     table_->setColumnWidth(0, std::max(kNameWidth, table_->columnWidth(0)));
   }
+  // Where all are archived, the way back stays.
+  const bool has_runs = filled || !workspace_.runs().empty();
   table_->setVisible(filled);
-  filter_->setVisible(filled);
+  for (QWidget* part : std::initializer_list<QWidget*>{filter_, seeds_, archived_})
+    part->setVisible(has_runs);
+  empty_->setText(has_runs ? tr("All runs are archived.")
+                           : tr("Every run you start is kept and listed here, to open and compare later."));
   empty_->setVisible(!filled);
 }
 
@@ -153,11 +181,19 @@ void RunsPanel::chooseFocus() {
   if (row >= 0) table_->setCurrentIndex(sorted_->mapFromSource(model_->index(row, 0)));
 }
 
+/// All selected ones, as the one with the cursor.
 void RunsPanel::toggleTick() {
-  const int row = chosenRow();
-  if (row < 0) return;
-  const QString key = model_->keyOf(row);
-  workspace_.ticked().contains(key) ? workspace_.untick(key) : workspace_.tick(key);
+  if (chosenRow() < 0) return;
+  const bool is_ticked = workspace_.ticked().contains(model_->keyOf(chosenRow()));
+  for (const RunSummary& run : chosenRuns())
+    is_ticked ? workspace_.untick(runKey(run.directory)) : workspace_.tick(runKey(run.directory));
+}
+
+std::vector<RunSummary> RunsPanel::chosenRuns() const {
+  std::vector<RunSummary> runs;
+  for (const QModelIndex& row : table_->selectionModel()->selectedRows())
+    for (const RunSummary& run : model_->runsOf(sorted_->mapToSource(row).row())) runs.push_back(run);
+  return runs;
 }
 
 int RunsPanel::chosenRow() const {
@@ -165,29 +201,68 @@ int RunsPanel::chosenRow() const {
   return current.isValid() ? sorted_->mapToSource(current).row() : -1;
 }
 
+bool RunsPanel::isTraining(const RunSummary& run) const {
+  return runKey(run.directory) == workspace_.live() &&
+         (run.state == RunState::running || run.state == RunState::paused || run.state == RunState::ready);
+}
+
 void RunsPanel::showMenu(const QPoint& place) {
   const int row = chosenRow();
-  if (row < 0) return;
-  const RunSummary run = model_->run(row);
-  const QString key = model_->keyOf(row);
-  const QString name = QString::fromStdString(run.name);
-  const bool training =
-      key == workspace_.live() &&
-      (run.state == RunState::running || run.state == RunState::paused || run.state == RunState::ready);
+  const std::vector<RunSummary> runs = chosenRuns();
+  if (row < 0 || runs.empty()) return;
   QMenu menu(this);
-  menu.addAction(tr("Open"), this, [this, key] { Q_EMIT openRequested(key); });
+  menu.addAction(tr("Open"), this, [this] { Q_EMIT table_->activated(table_->currentIndex()); });
   menu.addAction(tick_);
+  if (runs.size() == 1) addTrainingActions(menu, runs.front());
+  QAction* differences = menu.addAction(tr("Compare settings…"), this, [this, runs] {
+    QStringList keys;
+    for (const RunSummary& run : runs) keys.append(runKey(run.directory));
+    Q_EMIT compareSettingsRequested(keys);
+  });
+  differences->setEnabled(runs.size() > 1);
+  menu.addSeparator();
+  addAnnotationActions(menu, runs);
+  menu.addSeparator();
+  if (runs.size() == 1) addFileActions(menu, runs.front());
+  menu.addMenu(columns_);
+  if (runs.size() == 1) {
+    menu.addSeparator();
+    const QString key = runKey(runs.front().directory), name = QString::fromStdString(runs.front().name);
+    QAction* remove = menu.addAction(tr("Delete…"), this, [this, key, name] { askDelete(key, name); });
+    remove->setEnabled(!isTraining(runs.front()));
+  }
+  menu.exec(table_->viewport()->mapToGlobal(place));
+}
+
+void RunsPanel::addTrainingActions(QMenu& menu, const RunSummary& run) {
+  const QString key = runKey(run.directory);
   QAction* resume = menu.addAction(tr("Resume"), this, [this, key] { Q_EMIT resumeRequested(key); });
-  resume->setEnabled(!training && run.state != RunState::finished);
+  resume->setEnabled(!isTraining(run) && run.state != RunState::finished);
   QAction* longer = menu.addAction(tr("Train longer…"), this,
                                    [this, key, epochs = run.experiment.epochs] { askEpochs(key, epochs); });
-  longer->setEnabled(!training);
+  longer->setEnabled(!isTraining(run));
   menu.addAction(tr("Run again with another seed"), this, [this, experiment = run.experiment] {
     Experiment again = experiment;
     ++again.seed;
     Q_EMIT rerunRequested(again);
   });
-  menu.addSeparator();
+}
+
+void RunsPanel::addAnnotationActions(QMenu& menu, const std::vector<RunSummary>& runs) {
+  menu.addAction(tr("Tags…"), this, [this, runs] { askTags(runs); });
+  menu.addAction(tr("Note…"), this, [this, runs] { askNote(runs); });
+  const bool is_archived = runs.front().annotation.archived;
+  menu.addAction(is_archived ? tr("Back from the archive") : tr("Archive"), this, [this, runs, is_archived] {
+    for (const RunSummary& run : runs) {
+      RunAnnotation annotation = run.annotation;
+      annotation.archived = !is_archived;
+      Q_EMIT annotateRequested(runKey(run.directory), annotation);
+    }
+  });
+}
+
+void RunsPanel::addFileActions(QMenu& menu, const RunSummary& run) {
+  const QString key = runKey(run.directory), name = QString::fromStdString(run.name);
   menu.addAction(tr("Rename…"), this, [this, key, name] { askName(key, name); });
   menu.addAction(tr("Copy command line"), this, [experiment = run.experiment] {
     QGuiApplication::clipboard()->setText(QString::fromStdString(command_line(experiment)));
@@ -195,11 +270,39 @@ void RunsPanel::showMenu(const QPoint& place) {
   menu.addAction(tr("Show in file manager"), this,
                  [key] { QDesktopServices::openUrl(QUrl::fromLocalFile(key)); });
   menu.addSeparator();
-  menu.addMenu(columns_);
-  menu.addSeparator();
-  QAction* remove = menu.addAction(tr("Delete…"), this, [this, key, name] { askDelete(key, name); });
-  remove->setEnabled(!training);
-  menu.exec(table_->viewport()->mapToGlobal(place));
+}
+
+/// Of several runs, those of the first are offered and all get what is entered.
+void RunsPanel::askTags(const std::vector<RunSummary>& runs) {
+  QStringList known;
+  for (const std::string& tag : runs.front().annotation.tags) known.append(QString::fromStdString(tag));
+  bool accepted = false;
+  const QString text = QInputDialog::getText(
+      this, tr("Tags"),
+      tr("Words for %n run(s), with commas between them:", nullptr, static_cast<int>(runs.size())),
+      QLineEdit::Normal, known.join(QStringLiteral(", ")), &accepted);
+  if (!accepted) return;
+  std::vector<std::string> tags;
+  for (const QString& tag : text.split(QLatin1Char(','), Qt::SkipEmptyParts))
+    if (!tag.trimmed().isEmpty()) tags.push_back(tag.trimmed().toStdString());
+  for (const RunSummary& run : runs) {
+    RunAnnotation annotation = run.annotation;
+    annotation.tags = tags;
+    Q_EMIT annotateRequested(runKey(run.directory), annotation);
+  }
+}
+
+void RunsPanel::askNote(const std::vector<RunSummary>& runs) {
+  bool accepted = false;
+  const QString note =
+      QInputDialog::getMultiLineText(this, tr("Note"), tr("What is to be remembered of this:"),
+                                     QString::fromStdString(runs.front().annotation.note), &accepted);
+  if (!accepted) return;
+  for (const RunSummary& run : runs) {
+    RunAnnotation annotation = run.annotation;
+    annotation.note = note.trimmed().toStdString();
+    Q_EMIT annotateRequested(runKey(run.directory), annotation);
+  }
 }
 
 void RunsPanel::askName(const QString& run, const QString& name) {

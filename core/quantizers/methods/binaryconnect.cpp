@@ -142,6 +142,7 @@ MethodInfo info() {
       .id = "binaryconnect",
       .name = "BinaryConnect",
       .short_name = "BinaryConnect",
+      .family = MethodFamily::low_bit,
       .summary = "Weights become −H or H, the same H everywhere; float weights collect the gradients.",
       .idea =
           "Each weight is replaced by its sign in the forward and backward pass, while a float weight "

@@ -142,6 +142,7 @@ MethodInfo info() {
       .id = "dorefa",
       .name = "DoReFa-Net",
       .short_name = "DoReFa",
+      .family = MethodFamily::uniform,
       .summary = "Uniform grids for weights (through tanh), activations in [0, 1], and gradients.",
       .idea =
           "Weights are squashed by tanh, stretched to [−1, 1] and rounded to an even number of equally "

@@ -9,6 +9,7 @@ const Method& float_baseline() {
           .id = "float",
           .name = "Float baseline",
           .short_name = "Float",
+          .family = MethodFamily::baseline,
           .summary = "No quantization: 32-bit floating-point weights and activations.",
           .idea = "The network is trained as it is, in 32-bit floating point. Its error is the yardstick for "
                   "every other method: what quantization costs is the distance from this run under the same "

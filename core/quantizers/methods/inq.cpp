@@ -208,6 +208,7 @@ MethodInfo info() {
       .id = "inq",
       .name = "Incremental network quantization",
       .short_name = "INQ",
+      .family = MethodFamily::codebook,
       .summary = "Rounds the largest weights to powers of two, freezes them, retrains the rest, and repeats.",
       .idea =
           "A trained network's largest weights matter most and are rounded first, to powers of two or "

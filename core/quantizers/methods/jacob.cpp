@@ -292,6 +292,7 @@ MethodInfo info() {
       .id = "jacob",
       .name = "Integer-arithmetic QAT",
       .short_name = "Integer QAT",
+      .family = MethodFamily::uniform,
       .summary = "Affine grids over the ranges of weights and outputs, as integer hardware will use them.",
       .idea =
           "Training simulates what integer hardware will do: every forward pass rounds weights and "

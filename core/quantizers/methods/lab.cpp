@@ -71,6 +71,7 @@ MethodInfo info() {
       .id = "lab",
       .name = "Loss-aware binarization",
       .short_name = "LAB",
+      .family = MethodFamily::loss_aware,
       .summary = "Weights become −α or α; α weighs each weight with the curvature of the loss.",
       .idea =
           "Rounding a weight costs little where the loss is flat and much where it is steep. LAB takes the "

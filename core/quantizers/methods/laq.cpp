@@ -18,6 +18,7 @@ MethodInfo info(const std::string& id, const std::string& short_name, const std:
       .id = id,
       .name = name,
       .short_name = short_name,
+      .family = MethodFamily::loss_aware,
       .summary = summary,
       .idea =
           "The levels of a layer keep their ratios and share one scale α. Codes and scale are chosen "

@@ -103,6 +103,7 @@ MethodInfo info(const std::string& id, const std::string& short_name, const std:
       .id = id,
       .name = name,
       .short_name = short_name,
+      .family = MethodFamily::loss_aware,
       .summary = summary,
       .idea = kIdea + how,
       .formula = scales == Scales::shared ? kOneScale : kTwoScales,

@@ -286,6 +286,7 @@ MethodInfo info() {
       .id = "lq-net",
       .name = "LQ-Net",
       .short_name = "LQ-Net",
+      .family = MethodFamily::codebook,
       .summary = "Learns the levels themselves: sums of K coefficients per filter, fitted in every step.",
       .idea =
           "The levels of a filter are all sums of K coefficients with free signs, so products stay bit "

@@ -338,6 +338,7 @@ MethodInfo info() {
       .id = "lr-net",
       .name = "LR-Net",
       .short_name = "LR-Net",
+      .family = MethodFamily::bayesian,
       .summary = "Learns for every weight the probabilities of −a, 0 and a, or of −a and a.",
       .idea =
           "The weights are not rounded but random: each has a probability for every level, and the "

@@ -236,6 +236,7 @@ const Method& lsq() {
       make({.id = "lsq",
             .name = "Learned step size quantization",
             .short_name = "LSQ",
+            .family = MethodFamily::uniform,
             .summary = "Uniform grids for weights and activations whose step s is trained by the task loss.",
             .idea = "The step of each layer's grid is a trained parameter. Its gradient uses the rounding "
                     "error of every value: a value just below the middle between two levels tells the step "
@@ -265,6 +266,7 @@ const Method& lsq_plus() {
       {.id = "lsq-plus",
        .name = "LSQ+",
        .short_name = "LSQ+",
+       .family = MethodFamily::uniform,
        .summary = "LSQ with a learned offset for activations and starts that fit the data.",
        .idea = "Activations need not begin at zero, so their grid gets a learned offset β beside the learned "
                "step s. Both start where they fit a first batch best, and the step of the weights starts "

@@ -112,6 +112,7 @@ MethodInfo info() {
       .id = "pact",
       .name = "PACT",
       .short_name = "PACT",
+      .family = MethodFamily::uniform,
       .summary = "Clips each layer's outputs at a learned α, then rounds them to a uniform grid.",
       .idea =
           "A ReLU output has no natural upper end, and the end of the grid decides its step. PACT makes "

@@ -89,6 +89,7 @@ MethodInfo info() {
       .id = "rounding",
       .name = "Rounding after training",
       .short_name = "Rounding",
+      .family = MethodFamily::uniform,
       .summary = "Train in float, then round weights, biases and ReLU outputs to the nearest grid point.",
       .idea =
           "The network is trained in float. Afterwards every weight, bias and ReLU output is rounded to "

@@ -227,6 +227,7 @@ const Method& rq() {
       {.id = "rq",
        .name = "Relaxed Quantization",
        .short_name = "RQ",
+       .family = MethodFamily::stochastic,
        .summary = "Learns the grid and the noise around it with a smooth relaxation of stochastic rounding.",
        .idea = "Every weight and activation gets logistic noise of a learned scale σ and falls at random "
                "into a cell of a grid with a learned step α. The random choice of the cell is relaxed into "
@@ -254,6 +255,7 @@ const Method& rq_st() {
       {.id = "rq-st",
        .name = "Relaxed Quantization, straight-through",
        .short_name = "RQ-ST",
+       .family = MethodFamily::stochastic,
        .summary = "Relaxed Quantization that trains on true grid points and takes the relaxation's gradient.",
        .idea = "The forward pass draws a hard grid point for every weight and activation from the same "
                "distribution as Relaxed Quantization. The backward pass uses the derivative of the relaxed "

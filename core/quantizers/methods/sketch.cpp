@@ -84,6 +84,7 @@ MethodInfo common_info() {
       .id = {},
       .name = {},
       .short_name = {},
+      .family = MethodFamily::codebook,
       .summary = {},
       .idea = {},
       .formula = {},

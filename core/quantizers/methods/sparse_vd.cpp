@@ -152,6 +152,7 @@ MethodInfo info() {
       .id = "sparse-vd",
       .name = "Sparse variational dropout",
       .short_name = "Sparse VD",
+      .family = MethodFamily::bayesian,
       .summary = "Learns a noise variance for every weight; weights that drown in their noise are pruned.",
       .idea =
           "Every weight has a Gaussian posterior and a log-uniform prior, which favours weights that are "

@@ -157,6 +157,7 @@ const Method& sr() {
       {.id = "sr",
        .name = "Stochastic rounding",
        .short_name = "SR",
+       .family = MethodFamily::stochastic,
        .summary = "Trains on fixed-point numbers that are rounded up or down at random, right on average.",
        .idea = "A value between two levels goes to the upper one with a probability equal to its distance "
                "from the lower one. The mean of the rounded value is the value itself, so no gradient is "
@@ -186,6 +187,7 @@ const Method& sr_dr() {
       {.id = "sr-dr",
        .name = "Stochastic rounding, dynamic fixed point",
        .short_name = "SR+DR",
+       .family = MethodFamily::stochastic,
        .summary = "Stochastic rounding whose binary point follows the range of every layer.",
        .idea =
            "Each layer has its own fixed-point format: the bits before the point cover the largest number, "

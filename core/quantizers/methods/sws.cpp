@@ -259,6 +259,7 @@ MethodInfo info() {
   return {.id = "sws",
           .name = "Soft weight-sharing",
           .short_name = "SWS",
+          .family = MethodFamily::bayesian,
           .summary = "Weights gather in the clusters of a Gaussian mixture that is fitted to them meanwhile.",
           .idea =
               "The prior of the weights is itself learned: a mixture of Gaussians, one of them pinned at "

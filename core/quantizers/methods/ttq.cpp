@@ -160,6 +160,7 @@ MethodInfo info() {
       .id = "ttq",
       .name = "Trained ternary quantization",
       .short_name = "TTQ",
+      .family = MethodFamily::low_bit,
       .summary = "Weights become −W_n, 0 or W_p; both levels of each layer are trained.",
       .idea =
           "A weight is cut to zero when it is small beside the largest weight of its layer. All others "

@@ -91,6 +91,7 @@ MethodInfo info() {
       .id = "twn",
       .name = "Ternary weight networks",
       .short_name = "TWN",
+      .family = MethodFamily::low_bit,
       .summary = "Weights become −α, 0 or +α with one scale per layer; small weights are cut to zero.",
       .idea =
           "Each layer's weights are replaced by the ternary tensor that is nearest in the least-squares "

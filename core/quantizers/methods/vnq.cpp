@@ -245,6 +245,7 @@ MethodInfo info() {
       .id = "vnq",
       .name = "Variational Network Quantization",
       .short_name = "VNQ",
+      .family = MethodFamily::bayesian,
       .summary = "Learns a mean and a variance for every weight under a prior with spikes at −a, 0 and a.",
       .idea =
           "Every weight has a Gaussian posterior, and a prior with three spikes pulls each of them into "

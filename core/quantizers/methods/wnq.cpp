@@ -175,6 +175,7 @@ MethodInfo info() {
       .id = "wnq",
       .name = "Weight normalization based quantization",
       .short_name = "WNQ",
+      .family = MethodFamily::codebook,
       .summary = "LQ-Net's levels on normalized filters; the gradient of the maximum keeps the tail short.",
       .idea =
           "Each filter is divided by its largest magnitude, quantized to sums of K signed coefficients, "

@@ -264,6 +264,7 @@ const Method& bwn() {
       .info = {.id = "bwn",
                .name = "Binary-weight networks",
                .short_name = "BWN",
+               .family = MethodFamily::low_bit,
                .summary = "Weights become −α or α, with the mean magnitude of each filter as its α.",
                .idea =
                    "The binary filter that is nearest to a float filter in the least-squares sense has the "
@@ -290,6 +291,7 @@ const Method& xnor() {
       .info = {.id = "xnor",
                .name = "XNOR-Net",
                .short_name = "XNOR-Net",
+               .family = MethodFamily::low_bit,
                .summary = "Binary weights with a scale for each filter, and signs instead of ReLU outputs.",
                .idea =
                    "With weights of two values and activations of two values a convolution needs no "

@@ -18,6 +18,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/settings/runnable.h"
@@ -39,6 +40,9 @@ struct Sweep {
 /// Throws Error naming the file and the place in it for what is no sweep, and the run for settings
 /// that do not go together; also for more than 10 000 runs, and for none.
 Sweep read_sweep(const std::filesystem::path& file);
+
+/// The same from its text; `where` is what complaints name.
+Sweep parse_sweep(std::string_view text, const std::string& where);
 
 /// Runs whose settings a run in `folder` has under another name, as a newer version with more settings makes
 /// one, get that directory: what is there is not trained again.

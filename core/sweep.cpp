@@ -1,15 +1,15 @@
-#include "app/sweep.h"
+#include "core/sweep.h"
 
 #include <algorithm>
 #include <charconv>
 #include <map>
 #include <set>
 
-#include "app/experiment_options.h"
 #include "core/base/file_system.h"
 #include "core/base/in_quotes.h"
 #include "core/base/json.h"
 #include "core/base/sha256.h"
+#include "core/given_settings.h"
 #include "core/run_store.h"
 #include "core/settings/settings.h"
 #include "core/values/error.h"
@@ -133,10 +133,11 @@ std::string directory_name(const Experiment& experiment) {
 
 }  // namespace
 
-Sweep read_sweep(const std::filesystem::path& file) {
-  const auto document = read_json(file);
-  const JsonValue root(document, file.string());
-  Sweep sweep{.title = root.find("title") ? root.at("title").text() : file.stem().string(), .runs = {}};
+namespace {
+
+Sweep sweep_of(const nlohmann::ordered_json& document, const std::string& where, const std::string& title) {
+  const JsonValue root(document, where);
+  Sweep sweep{.title = root.find("title") ? root.at("title").text() : title, .runs = {}};
   const std::vector<GivenSettings> list = settings_of(root);
   if (list.size() > kMostRuns) throw root.error("has more than " + std::to_string(kMostRuns) + " runs");
   std::set<std::string> seen;
@@ -147,11 +148,21 @@ Sweep read_sweep(const std::filesystem::path& file) {
       run.directory = directory_name(run.experiment);
       if (seen.insert(run.directory).second) sweep.runs.push_back(std::move(run));
     } catch (const Error& error) {
-      throw Error(file.string() + ", run " + std::to_string(i + 1) + " of " + std::to_string(list.size()),
+      throw Error(where + ", run " + std::to_string(i + 1) + " of " + std::to_string(list.size()),
                   error.where() + ": " + error.problem(), error.advice());
     }
   }
   return sweep;
+}
+
+}  // namespace
+
+Sweep read_sweep(const std::filesystem::path& file) {
+  return sweep_of(read_json(file), file.string(), file.stem().string());
+}
+
+Sweep parse_sweep(std::string_view text, const std::string& where) {
+  return sweep_of(parse_json(text, where), where, where);
 }
 
 void find_earlier(std::vector<SweepRun>& runs, const std::filesystem::path& folder) {

@@ -1,0 +1,127 @@
+#include "core/figures/point_texts.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/figures/text_metrics.h"
+
+namespace qs {
+namespace {
+
+constexpr double kGap = 1.6;  // between a point and its text, in pt
+
+bool overlap(const Box& a, const Box& b) {
+  return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
+}
+
+bool is_inside(const Box& box, const Box& plot) {
+  return box.x >= plot.x && box.right() <= plot.right() && box.y >= plot.y && box.bottom() <= plot.bottom();
+}
+
+/// Places of a text around a disc: beside it, then above and below, then the corners.
+std::vector<TextRun> around(const std::string& text, Position centre, double radius, double size) {
+  const double away = radius + kGap, middle = 0.36 * size, up = 0.15 * size + radius + 0.5,
+               down = 0.78 * size + radius + 0.5, corner = 0.75 * away;
+  const auto run = [&](double x, double y, Anchor anchor) {
+    return TextRun{.text = text,
+                   .at = {centre.x + x, centre.y + y},
+                   .size_pt = size,
+                   .anchor = anchor,
+                   .role = Colour::Role::muted};
+  };
+  return {run(away, middle, Anchor::start), run(-away, middle, Anchor::end), run(0, -up, Anchor::middle),
+          run(0, down, Anchor::middle),     run(corner, -up, Anchor::start), run(-corner, -up, Anchor::end),
+          run(corner, down, Anchor::start), run(-corner, down, Anchor::end)};
+}
+
+struct Occupied {
+  Box plot;
+  std::vector<Box> boxes = {};
+
+  bool is_free(const Box& box) const {
+    return is_inside(box, plot) &&
+           std::none_of(boxes.begin(), boxes.end(), [&](const Box& taken) { return overlap(box, taken); });
+  }
+};
+
+struct Placed {
+  Position centre;
+  double radius;
+};
+
+Placed place_of(const Points& points, std::size_t mark, std::size_t i, const PanelLayout& layout) {
+  Position centre = layout.place(points.x[i], points.y[i], points.axis);
+  if (mark < layout.shifts.size() && i < layout.shifts[mark].size()) centre.x += layout.shifts[mark][i];
+  return {centre, points.radius_pt};
+}
+
+bool is_seen(Position centre, const Box& plot) {
+  return std::isfinite(centre.x) && std::isfinite(centre.y) && centre.x >= plot.x &&
+         centre.x <= plot.right() && centre.y >= plot.y && centre.y <= plot.bottom();
+}
+
+std::size_t count(const Points& points) { return std::min(points.x.size(), points.y.size()); }
+
+/// What texts must not cover: every point, and the notes.
+Occupied occupied(const Panel& panel, const PanelLayout& layout) {
+  Occupied taken{layout.plot};
+  for (std::size_t m = 0; m < panel.marks.size(); ++m) {
+    const auto* points = std::get_if<Points>(&panel.marks[m]);
+    for (std::size_t i = 0; points && i < count(*points); ++i) {
+      const auto [centre, radius] = place_of(*points, m, i, layout);
+      if (is_seen(centre, layout.plot))
+        taken.boxes.push_back({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius});
+    }
+  }
+  for (const NoteLayout& note : layout.notes) taken.boxes.push_back(note.box);
+  return taken;
+}
+
+const std::string& text_of(const Figure& figure, const NumberedPoint& one) {
+  return std::get<Points>(figure.panels[one.panel].marks[one.mark]).texts[one.point];
+}
+
+}  // namespace
+
+std::vector<TextRun> point_texts(const Panel& panel, std::size_t index, const PanelLayout& layout,
+                                 const FigureStyle& style, std::vector<NumberedPoint>& numbered) {
+  Occupied taken = occupied(panel, layout);
+  std::vector<TextRun> runs;
+  const auto put_free = [&](const std::string& text, const Placed& at) {
+    for (TextRun& run : around(text, at.centre, at.radius, style.note_pt)) {
+      const Box box = run.box();
+      if (!taken.is_free(box)) continue;
+      taken.boxes.push_back(box);
+      runs.push_back(std::move(run));
+      return true;
+    }
+    return false;
+  };
+  for (std::size_t m = 0; m < panel.marks.size(); ++m) {
+    const auto* points = std::get_if<Points>(&panel.marks[m]);
+    if (!points || points->texts.empty()) continue;
+    for (std::size_t i = 0; i < count(*points); ++i) {
+      const Placed at = place_of(*points, m, i, layout);
+      if (!is_seen(at.centre, layout.plot)) continue;
+      const NumberedPoint one{index, m, i};
+      auto known = std::find(numbered.begin(), numbered.end(), one);
+      if (known == numbered.end() && put_free(points->texts[i], at)) continue;
+      if (known == numbered.end()) known = numbered.insert(numbered.end(), one);
+      const std::string number = std::to_string(known - numbered.begin() + 1);
+      if (!put_free(number, at)) runs.push_back(around(number, at.centre, at.radius, style.note_pt).front());
+    }
+  }
+  return runs;
+}
+
+std::string key_of(const Figure& figure, const std::vector<NumberedPoint>& numbered) {
+  std::string key;
+  for (std::size_t i = 0; i < numbered.size(); ++i)
+    key.append(i == 0 ? "" : ", ")
+        .append(std::to_string(i + 1))
+        .append(" ")
+        .append(text_of(figure, numbered[i]));
+  return key;
+}
+
+}  // namespace qs
