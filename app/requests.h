@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/export.h"
+#include "core/mixed_precision.h"
 #include "core/settings/runnable.h"
 #include "core/sweep.h"
 #include "core/values/experiment.h"
@@ -120,9 +121,15 @@ struct CompareRequest {
   Output output = Output::text;
 };
 
+struct MixedRequest {
+  MixedSetup setup;
+  std::filesystem::path csv, figure;  // empty: not written
+  Output output = Output::text;
+};
+
 using Request =
     std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest, QuantizeRequest,
                  SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest, DataListRequest,
-                 DataInfoRequest, DataFetchRequest, BenchRequest, TableRequest, CompareRequest>;
+                 DataInfoRequest, DataFetchRequest, BenchRequest, TableRequest, CompareRequest, MixedRequest>;
 
 }  // namespace qs

@@ -1,10 +1,12 @@
 #include "core/sweep_grid.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/base/in_quotes.h"
 #include "core/base/json.h"
 #include "core/base/number_text.h"
+#include "core/settings/runnable.h"
 #include "core/settings/settings.h"
 #include "core/values/error.h"
 
@@ -36,14 +38,18 @@ std::int64_t number_in(const std::string& text, const char* what, const std::str
   return *number;
 }
 
-Json bits_of(const std::string& text) {
-  Json list = Json::array();
+struct Bits {
+  std::string weights, activations;
+};
+
+std::vector<Bits> bits_of(const std::string& text) {
+  std::vector<Bits> list;
   for (const std::string& part : split(text, ',')) {
     const std::vector<std::string> pair = split(part, '/');
     if (pair.size() != 2)
       throw Error("bits", in_quotes(part) + " is no pair", "write weights/activations, as in 2/2");
-    list.push_back(
-        {{"weight_bits", number_in(pair[0], "bits", part)}, {"act_bits", number_in(pair[1], "bits", part)}});
+    for (const std::string& number : pair) number_in(number, "bits", part);
+    list.push_back({pair[0], pair[1]});
   }
   if (list.empty()) throw Error("bits", "are missing", "write at least one pair, as in 2/2");
   return list;
@@ -56,7 +62,8 @@ Json seeds_of(const std::string& text) {
     const std::vector<std::string> ends = split(part, '-');
     const std::int64_t first = number_in(ends.front(), "seeds", part),
                        last = ends.size() == 2 ? number_in(ends[1], "seeds", part) : first;
-    if (ends.size() > 2 || last < first || last - first >= kMost)
+    const bool is_range = part.find('-') != std::string::npos;
+    if (ends.size() != (is_range ? 2u : 1u) || last < first || last - first >= kMost)
       throw Error("seeds", in_quotes(part) + " is no range", "write the lower end first, as in 1-3");
     for (std::int64_t seed = first; seed <= last; ++seed) list.push_back(seed);
   }
@@ -92,15 +99,32 @@ Json common_settings(const Experiment& base) {
   return settings;
 }
 
-/// One run for each method; the parameters of the base stay with its own.
+/// The method at these bits, or at the nearest that it can do, with what follows for other settings of the
+/// base. The parameters of the base stay with its own method.
+Json run_of(const Experiment& base, const std::string& method, const Bits& bits) {
+  std::vector<Remark> remarks;
+  const Experiment adapted = edited(
+      base, {{"weight_bits", bits.weights}, {"act_bits", bits.activations}, {"method", method}}, remarks);
+  Json run = {{"method", method}};
+  for (const ExperimentField& field : experiment_fields()) {
+    const std::string& key = field.spec.key;
+    const bool is_bits = key == "weight_bits" || key == "act_bits";
+    if (key != "method" && (is_bits || get(adapted, field) != get(base, field)))
+      run[key] = to_text(get(adapted, field));
+  }
+  if (method == base.method)
+    for (const auto& [key, value] : base.method_options.values()) run[key] = to_text(value);
+  return run;
+}
+
+/// Each once: several widths may be adapted to the same.
 Json runs_of(const SweepGrid& grid) {
   Json runs = Json::array();
-  for (const std::string& method : grid.methods) {
-    Json run = {{"method", method}};
-    if (method == grid.base.method)
-      for (const auto& [key, value] : grid.base.method_options.values()) run[key] = to_text(value);
-    runs.push_back(std::move(run));
-  }
+  for (const std::string& method : grid.methods)
+    for (const Bits& bits : bits_of(grid.bits)) {
+      Json run = run_of(grid.base, method, bits);
+      if (std::find(runs.begin(), runs.end(), run) == runs.end()) runs.push_back(std::move(run));
+    }
   if (runs.empty()) throw Error("methods", "are missing", "tick at least one");
   return runs;
 }
@@ -110,7 +134,6 @@ Json runs_of(const SweepGrid& grid) {
 std::string sweep_text(const SweepGrid& grid) {
   Json document = {{"settings", common_settings(grid.base)}, {"runs", runs_of(grid)}};
   Json& axes = document["grid"];
-  axes["bits"] = bits_of(grid.bits);
   for (const std::string& line : grid.settings) {
     const auto [key, values] = assignment(line, "further settings");
     if (axes.contains(key))

@@ -53,7 +53,8 @@ enum class Purpose : std::uint32_t {
   data,
   test_data,
   calibration,
-  augmentation
+  augmentation,
+  curvature_signs
 };
 
 /// Walks through a stream; for initialisation, shuffles and data, where speed does not matter.

@@ -176,19 +176,26 @@ Line pareto_front(std::vector<Point> points) {
 /// Methods in the order of their families, so that a legend of families has that order too.
 using ByMethod = std::map<std::pair<MethodFamily, std::string>, std::vector<const Point*>>;
 
+/// Of the legend.
+Points entry_of(MethodFamily family) {
+  const bool is_float = family == MethodFamily::baseline;
+  Points entry{.x = {}, .y = {}, .style = {}, .marker = Marker::square};
+  entry.style.colour =
+      is_float ? Colour{Colour::Role::text} : Colour{Colour::Role::series, static_cast<int>(family) - 1};
+  entry.label = kMethodFamilies.of(family);
+  return entry;
+}
+
 void add_points(const std::vector<Point>& points, const FigureInput& input, std::vector<Mark>& marks) {
   const bool has_texts = switched_on(input, options(), "texts");
   ByMethod by_method;
   for (const Point& point : points)
     by_method[{method_info(point.method).family, point.method}].push_back(&point);
   for (const auto& [method, of_method] : by_method) {
+    marks.emplace_back(entry_of(method.first));
     const RunLook look = look_of_method(method.second, input.looks);
     const Style style{.colour = look.colour};
-    Points marker{.x = {},
-                  .y = {},
-                  .style = style,
-                  .marker = look.marker,
-                  .label = std::string(kMethodFamilies.of(method.first))};
+    Points marker{.x = {}, .y = {}, .style = style, .marker = look.marker};
     // The bar of a deviation stays where it is, so its point does too.
     marker.side_by_side =
         std::all_of(of_method.begin(), of_method.end(), [](const Point* point) { return point->runs < 2; });
@@ -306,11 +313,15 @@ void keep_legend_short(Figure& figure) {
                 (one.label.starts_with("published") ? published : own).insert(one.label);
           },
           mark);
-  if (own.size() + published.size() <= kMostEntries) return;
+  const bool has_all = own.size() + published.size() <= kMostEntries;
+  const bool has_front = own.size() + std::min<std::size_t>(1, published.size()) <= kMostEntries;
   for (Panel& panel : figure.panels)
-    for (Mark& mark : panel.marks)
-      if (auto* points = std::get_if<Points>(&mark); points && published.contains(points->label))
+    for (Mark& mark : panel.marks) {
+      if (auto* points = std::get_if<Points>(&mark); points && !has_all && published.contains(points->label))
         points->label = "published, one marker for each paper";
+      if (auto* line = std::get_if<Line>(&mark); line && !has_front) line->label.clear();
+    }
+  if (!has_front) add_note(figure, "dashed: Pareto front");
 }
 
 std::string note_of(const Tasks& tasks, const Measure& measure, bool has_published_floats) {
@@ -347,9 +358,9 @@ Figure build(const FigureInput& input) {
     if (obstacle.empty() && switched_on(input, options(), "published"))
       add_published(task, switched_on(input, options(), "texts"), figure.panels.back().marks);
   }
-  keep_legend_short(figure);
   figure.columns = columns_for(figure.panels.size());
   figure.note = note_of(tasks, measure, has_line(figure, Dash::dotted));
+  keep_legend_short(figure);
   if (figure.panels.empty())
     figure.empty_reason = std::string("Finished runs appear here: their ") +
                           (chosen_measure == "error" ? "test error" : measure.label) +

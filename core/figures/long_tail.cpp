@@ -79,10 +79,10 @@ double reach_of(const Histogram& histogram) {
 }
 
 /// "WNQ 2/float", or the whole name where that does not tell the runs apart.
-std::vector<Named> names_of(const Runs& runs) {
+std::vector<Named> names_of(const Runs& runs, const MethodLooks& chosen) {
   std::vector<std::string> methods;
   for (const Snapshot* run : runs) methods.push_back(run->experiment.method);
-  const std::vector<RunLook> looks = looks_of(methods);
+  const std::vector<RunLook> looks = looks_of(methods, chosen);
   std::vector<Named> names;
   for (std::size_t i = 0; i < runs.size(); ++i)
     names.push_back({title_of_method(runs[i]->experiment), looks[i]});
@@ -228,7 +228,7 @@ Figure build(const FigureInput& input) {
     figure.empty_reason = "The weights appear here as soon as the network is built: " + until_then(*runs[0]);
     return figure;
   }
-  const std::vector<Named> names = names_of(runs);
+  const std::vector<Named> names = names_of(runs, input.looks);
   for (std::size_t i = 0; i < runs.size(); ++i)
     if (const LayerView* view = find_layer(*runs[i], layer))
       figure.panels.push_back(histogram_panel(names[i], *view, reach, scale));

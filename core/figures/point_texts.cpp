@@ -8,20 +8,22 @@
 namespace qs {
 namespace {
 
-constexpr double kGap = 1.6;  // between a point and its text, in pt
+constexpr double kTextGap = 1.6;                          // between a point and its text, in pt
+constexpr double kNumberStep = 2.0, kNumberReach = 30.0;  // of a number that looks for room
 
-bool overlap(const Box& a, const Box& b) {
+bool cover_each_other(const Box& a, const Box& b) {
   return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
 }
 
-bool is_inside(const Box& box, const Box& plot) {
+bool lies_inside(const Box& box, const Box& plot) {
   return box.x >= plot.x && box.right() <= plot.right() && box.y >= plot.y && box.bottom() <= plot.bottom();
 }
 
-/// Places of a text around a disc: beside it, then above and below, then the corners.
-std::vector<TextRun> around(const std::string& text, Position centre, double radius, double size) {
-  const double away = radius + kGap, middle = 0.36 * size, up = 0.15 * size + radius + 0.5,
-               down = 0.78 * size + radius + 0.5, corner = 0.75 * away;
+/// Places of a text around a disc: beside it, then above and below, then the corners; `further` away.
+std::vector<TextRun> around(const std::string& text, Position centre, double disc, double size,
+                            double further = 0.0) {
+  const double radius = disc + further, away = radius + kTextGap, middle = 0.36 * size,
+               up = 0.15 * size + radius + 0.5, down = 0.78 * size + radius + 0.5, corner = 0.75 * away;
   const auto run = [&](double x, double y, Anchor anchor) {
     return TextRun{.text = text,
                    .at = {centre.x + x, centre.y + y},
@@ -39,8 +41,9 @@ struct Occupied {
   std::vector<Box> boxes = {};
 
   bool is_free(const Box& box) const {
-    return is_inside(box, plot) &&
-           std::none_of(boxes.begin(), boxes.end(), [&](const Box& taken) { return overlap(box, taken); });
+    return lies_inside(box, plot) && std::none_of(boxes.begin(), boxes.end(), [&](const Box& taken) {
+             return cover_each_other(box, taken);
+           });
   }
 };
 
@@ -60,14 +63,14 @@ bool is_seen(Position centre, const Box& plot) {
          centre.x <= plot.right() && centre.y >= plot.y && centre.y <= plot.bottom();
 }
 
-std::size_t count(const Points& points) { return std::min(points.x.size(), points.y.size()); }
+std::size_t points_of(const Points& points) { return std::min(points.x.size(), points.y.size()); }
 
 /// What texts must not cover: every point, and the notes.
 Occupied occupied(const Panel& panel, const PanelLayout& layout) {
   Occupied taken{layout.plot};
   for (std::size_t m = 0; m < panel.marks.size(); ++m) {
     const auto* points = std::get_if<Points>(&panel.marks[m]);
-    for (std::size_t i = 0; points && i < count(*points); ++i) {
+    for (std::size_t i = 0; points && i < points_of(*points); ++i) {
       const auto [centre, radius] = place_of(*points, m, i, layout);
       if (is_seen(centre, layout.plot))
         taken.boxes.push_back({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius});
@@ -87,8 +90,8 @@ std::vector<TextRun> point_texts(const Panel& panel, std::size_t index, const Pa
                                  const FigureStyle& style, std::vector<NumberedPoint>& numbered) {
   Occupied taken = occupied(panel, layout);
   std::vector<TextRun> runs;
-  const auto put_free = [&](const std::string& text, const Placed& at) {
-    for (TextRun& run : around(text, at.centre, at.radius, style.note_pt)) {
+  const auto put_free = [&](const std::string& text, const Placed& at, double further) {
+    for (TextRun& run : around(text, at.centre, at.radius, style.note_pt, further)) {
       const Box box = run.box();
       if (!taken.is_free(box)) continue;
       taken.boxes.push_back(box);
@@ -100,15 +103,16 @@ std::vector<TextRun> point_texts(const Panel& panel, std::size_t index, const Pa
   for (std::size_t m = 0; m < panel.marks.size(); ++m) {
     const auto* points = std::get_if<Points>(&panel.marks[m]);
     if (!points || points->texts.empty()) continue;
-    for (std::size_t i = 0; i < count(*points); ++i) {
+    for (std::size_t i = 0; i < points_of(*points); ++i) {
       const Placed at = place_of(*points, m, i, layout);
       if (!is_seen(at.centre, layout.plot)) continue;
       const NumberedPoint one{index, m, i};
       auto known = std::find(numbered.begin(), numbered.end(), one);
-      if (known == numbered.end() && put_free(points->texts[i], at)) continue;
+      if (known == numbered.end() && put_free(points->texts[i], at, 0.0)) continue;
       if (known == numbered.end()) known = numbered.insert(numbered.end(), one);
       const std::string number = std::to_string(known - numbered.begin() + 1);
-      if (!put_free(number, at)) runs.push_back(around(number, at.centre, at.radius, style.note_pt).front());
+      for (double further = 0.0; further < kNumberReach && !put_free(number, at, further);)
+        further += kNumberStep;
     }
   }
   return runs;

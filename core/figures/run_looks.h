@@ -1,5 +1,6 @@
-// How a run looks in every figure: the colour tells the family of its method, marker and dash the method in
-// it; runs of one method differ in shade. A workspace may give a method another look.
+// How a run looks in every figure: the colour tells the family of its method, its shade, marker and dash the
+// method in it; further runs of one method have shades that none of the others has. A workspace may give a
+// method another look.
 #pragma once
 
 #include <string>
@@ -21,7 +22,7 @@ struct RunLook {
 /// of text, and so have unknown ids.
 RunLook look_of_method(std::string_view method, const MethodLooks& chosen = {});
 
-/// One look for each of these ids, in their order: the n-th of one method has shade n.
+/// One look for each of these ids, in their order; the first of a method has the method's own.
 std::vector<RunLook> looks_of(const std::vector<std::string>& methods, const MethodLooks& chosen = {});
 
 }  // namespace qs

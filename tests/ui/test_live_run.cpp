@@ -17,7 +17,9 @@
 #include <cmath>
 
 #include "core/catalog.h"
+#include "core/nn/linear_layer.h"
 #include "core/settings/settings.h"
+#include "core/training/network_builder.h"
 #include "support/test_main.h"
 #include "ui/main_window.h"
 #include "ui/own_settings.h"
@@ -123,6 +125,9 @@ class TestLiveRun : public QObject {
   void diverged_run_says_where_and_offers_the_way_back();
   void hidden_views_are_not_fed();
   void a_series_runs_to_its_end_and_ticks_its_runs();
+  void same_start_means_the_same_weights_at_the_first_step();
+  void a_failed_run_stays_in_the_queue_with_its_reason_and_the_next_one_begins();
+  void stopping_by_hand_pauses_the_queue_which_outlives_the_window();
   void moving_a_slider_ends_following_the_run();
 };
 
@@ -132,13 +137,86 @@ void TestLiveRun::a_series_runs_to_its_end_and_ticks_its_runs() {
   set_text(first, "epochs", "1");
   Experiment second = first;
   second.seed = 2;
-  desk.window.commands().trainSeries({first, second});
+  desk.window.queue().add({first, second}, true);
   QVERIFY(!desk.window.actions()[ActionId::compare_tails]->isEnabled());
   QVERIFY(QTest::qWaitFor([&] { return desk.window.workspace().ticked().size() == 2; }, kPatience));
   QVERIFY(desk.waitFor(RunState::finished));
   QVERIFY(QTest::qWaitFor([&] { return desk.window.workspace().runs().size() == 2; }, kPatience));
   QCOMPARE(desk.window.workspace().runs()[1].experiment.seed, std::uint64_t{2});
   QVERIFY(desk.window.actions()[ActionId::compare_tails]->isEnabled());
+}
+
+void TestLiveRun::same_start_means_the_same_weights_at_the_first_step() {
+  LiveDesk desk;
+  Experiment first = desk.window.workspace().experiment();
+  set_text(first, "epochs", "1");
+  desk.window.workspace().setExperiment(first);
+  desk.window.commands().trainBeside("lsq");
+  QVERIFY(QTest::qWaitFor([&] { return desk.window.workspace().ticked().size() == 2; }, kPatience));
+  QVERIFY(QTest::qWaitFor([&] { return desk.window.workspace().runs().size() == 2; }, kPatience));
+  std::vector<Network> networks;
+  for (const RunSummary& run : desk.window.workspace().runs()) {
+    QCOMPARE(run.experiment.seed, first.seed);
+    QCOMPARE(run.experiment.batch_size, first.batch_size);
+    networks.push_back(build_network(architecture(first.network, first.width, 10),
+                                     quantization_of(run.experiment), run.experiment.seed));
+  }
+  QCOMPARE(networks.size(), std::size_t{2});
+  for (std::size_t layer = 0; layer < networks[0].sites().size(); ++layer) {
+    const Tensor &a = networks[0].sites()[layer].layer->quantizer().latent(),
+                 &b = networks[1].sites()[layer].layer->quantizer().latent();
+    Real reach = 0;  // RQ shows its weights as they are clipped in use
+    for (const Real weight : a) reach = std::max(reach, std::abs(weight));
+    for (Index i = 0; i < a.size(); ++i)
+      QVERIFY(a[i] == b[i] || (std::abs(a[i]) == reach && std::abs(b[i]) > reach));
+  }
+}
+
+void TestLiveRun::a_failed_run_stays_in_the_queue_with_its_reason_and_the_next_one_begins() {
+  LiveDesk desk;
+  Experiment good = desk.window.workspace().experiment(), bad = good;
+  set_text(good, "epochs", "1");
+  for (const auto& [key, value] : kDiverging) set_text(bad, key, value);
+  desk.window.queue().add({bad, good});
+  auto& queue = desk.window.queue();
+  QVERIFY(QTest::qWaitFor([&] { return queue.entries().size() == 1 && !queue.current(); }, kPatience));
+  QVERIFY(queue.entries()[0].failure.find("finite") != std::string::npos ||
+          !queue.entries()[0].failure.empty());
+  // A finished one is not trained again.
+  const std::size_t runs = desk.window.workspace().runs().size();
+  queue.add({good});
+  QTest::qWait(300);
+  QCOMPARE(queue.entries().size(), std::size_t{1});
+  QVERIFY(!desk.window.control().isActive());
+  QCOMPARE(desk.window.workspace().runs().size(), runs);
+}
+
+void TestLiveRun::stopping_by_hand_pauses_the_queue_which_outlives_the_window() {
+  {
+    LiveDesk desk;
+    const Experiment experiment = desk.window.workspace().experiment();
+    auto& queue = desk.window.queue();
+    Experiment other = experiment;
+    other.seed = 7;
+    queue.add({experiment, other});
+    QVERIFY(desk.waitForStep(5));
+    desk.click(ActionId::stop);
+    QVERIFY(desk.waitFor(RunState::stopped));
+    QVERIFY(QTest::qWaitFor([&] { return queue.isPaused(); }, kPatience));
+    QCOMPARE(queue.entries().size(), std::size_t{2});
+    queue.move(1, -1);
+    QCOMPARE(queue.entries()[0].experiment.seed, std::uint64_t{7});
+    const std::vector<QueuedRun> kept = read_queue(desk.settings.runs().toStdString());
+    QCOMPARE(kept.size(), std::size_t{2});
+    QCOMPARE(kept[0].experiment.seed, std::uint64_t{7});
+    QVERIFY(!kept[1].directory.empty() && has_checkpoint(kept[1].directory));
+
+    MainWindow again(desk.theme, desk.settings.runs());
+    QVERIFY(again.queue().isPaused());
+    QCOMPARE(again.queue().entries().size(), std::size_t{2});
+    again.queue().remove(0);
+    QCOMPARE(read_queue(desk.settings.runs().toStdString()).size(), std::size_t{1});
+  }
 }
 
 void TestLiveRun::moving_a_slider_ends_following_the_run() {

@@ -191,7 +191,9 @@ void RunsPanel::toggleTick() {
 
 std::vector<RunSummary> RunsPanel::chosenRuns() const {
   std::vector<RunSummary> runs;
-  for (const QModelIndex& row : table_->selectionModel()->selectedRows())
+  const QModelIndexList selected = table_->selectionModel()->selectedRows();
+  if (selected.isEmpty() && chosenRow() >= 0) return model_->runsOf(chosenRow());
+  for (const QModelIndex& row : selected)
     for (const RunSummary& run : model_->runsOf(sorted_->mapToSource(row).row())) runs.push_back(run);
   return runs;
 }

@@ -1,0 +1,74 @@
+#include "core/figures/mixed.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/base/number_text.h"
+#include "core/figures/input.h"
+
+namespace qs {
+namespace {
+
+constexpr double kBitsPerKilobyte = 8000.0;
+
+/// Sizes and errors of some assignments as a staircase: up to a size nothing is better than before.
+Line staircase(const MixedPrecision& truth, const std::vector<std::size_t>& chosen,
+               const std::vector<std::size_t>& at, Style style, std::string label) {
+  Line line{.x = {}, .y = {}, .style = style, .label = std::move(label), .has_end = true};
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const double size = truth.assignments[at[i]].size_bits / kBitsPerKilobyte;
+    if (!line.y.empty()) {
+      line.x.push_back(size);
+      line.y.push_back(line.y.back());
+    }
+    line.x.push_back(size);
+    line.y.push_back(truth.error_pct(truth.assignments[chosen[i]]));
+  }
+  return line;
+}
+
+std::string bits_of(const MixedAssignment& one) {
+  std::string text;
+  for (const int bits : one.bits) text += (text.empty() ? "" : " ") + std::to_string(bits);
+  return text;
+}
+
+Points cloud_of(const MixedPrecision& truth) {
+  Points cloud{.x = {}, .y = {}, .style = {{Colour::Role::muted}}, .radius_pt = 0.7};
+  cloud.label = truth.is_complete ? "every assignment of bits" : "assignments that were tried";
+  for (const MixedAssignment& one : truth.assignments) {
+    cloud.x.push_back(one.size_bits / kBitsPerKilobyte);
+    cloud.y.push_back(truth.error_pct(one));
+    cloud.names.push_back("bits " + bits_of(one));
+  }
+  return cloud;
+}
+
+}  // namespace
+
+Figure mixed_figure(const MixedPrecision& truth) {
+  Panel panel{.title = truth.title,
+              .x = {.label = "size of the weights' codes", .unit = "kB", .scale = Scale::log10},
+              .y = {.label = "test error", .unit = "%", .scale = Scale::log10}};
+  panel.marks.emplace_back(cloud_of(truth));
+  panel.marks.emplace_back(Rule{.direction = Rule::Direction::horizontal,
+                                .at = truth.error_float_pct,
+                                .style = {{Colour::Role::muted}, Dash::dotted, 0.8},
+                                .label = "float network"});
+  int colour = 0;
+  for (const ProxyQuality& proxy : truth.proxies)
+    panel.marks.emplace_back(staircase(truth, proxy.choices, truth.front,
+                                       {{Colour::Role::series, colour++}, Dash::dashed, 1.0},
+                                       proxy.name + " (τ " + fixed_text(proxy.kendall_tau, 2) + ")"));
+  panel.marks.emplace_back(staircase(truth, truth.front, truth.front,
+                                     {{Colour::Role::text}, Dash::solid, 1.4}, "true Pareto front"));
+  Figure figure;
+  figure.panels.push_back(std::move(panel));
+  figure.note = "rounding after training, float activations, " + std::to_string(truth.images) +
+                " test images; τ: Kendall's, between the harm that a proxy expects and the error, over all "
+                "assignments; dashed: what each would choose at the sizes of the true front";
+  if (truth.has_normalization) add_note(figure, "batch normalization keeps the float network's statistics");
+  return figure;
+}
+
+}  // namespace qs
