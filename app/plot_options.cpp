@@ -13,7 +13,7 @@ namespace {
 
 struct PlotWords {
   std::vector<std::string> runs, options;
-  std::string figure, format, layer, out;
+  std::string figure, format, layer, out, list_as;
   double epoch = 0.0;
   std::int64_t step = 0;
 };
@@ -109,20 +109,45 @@ void add_plot(CLI::App& app, Request& request) {
       ->allow_extra_args(false)
       ->type_name("NAME=VALUE");
   command.add_option("--out", words->out, "File to write. Default: the figure's name.")->type_name("FILE");
+  command
+      .add_option(
+          "--list-as", words->list_as,
+          "Also lists the figure under this name in the folder of the runs, for `quantscope figures`.")
+      ->type_name("NAME");
   command.callback([words, settings, epoch, step, &request] {
-    PlotRequest plot{.runs = {words->runs.begin(), words->runs.end()},
-                     .figure = words->figure,
-                     .layer = words->layer,
-                     .epoch = {},
-                     .step = {},
-                     .options = Options(figure_kind(words->figure).options),
-                     .settings = *settings,
-                     .out = figure_file(*words)};
-    if (*epoch) plot.epoch = words->epoch;
-    if (*step) plot.step = words->step;
+    FigureRecipe recipe{.runs = {words->runs.begin(), words->runs.end()},
+                        .figure = words->figure,
+                        .layer = words->layer,
+                        .options = Options(figure_kind(words->figure).options),
+                        .settings = *settings};
+    if (*epoch) recipe.epoch = words->epoch;
+    if (*step) recipe.step = words->step;
     figure_style(settings->style);
-    for (const std::string& text : words->options) apply_setting(plot.options, text);
-    request = plot;
+    for (const std::string& text : words->options) apply_setting(recipe.options, text);
+    request = PlotRequest{.recipe = recipe, .out = figure_file(*words), .list_as = words->list_as};
+  });
+}
+
+void add_figures(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand(
+      "figures", "Draw all figures that are listed in a folder of runs again, without training.");
+  command.get_formatter()->column_width(34);
+  const auto words = std::make_shared<FiguresRequest>();
+  command.add_option("FOLDER", words->folder, "Folder of runs with a figures.json.")
+      ->required()
+      ->type_name("");
+  command.add_option("--style", words->style, "Look of all of them. Default: each as it was listed.")
+      ->type_name("NAME");
+  command.add_option("--formats", words->formats, "Kinds of file: pdf,svg,png,tex,py,csv. Default: pdf.")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"pdf", "svg", "png", "tex", "py", "csv"}))
+      ->type_name("LIST");
+  command.add_option("--out", words->out, "Folder to write. Default: FOLDER/figures.")->type_name("DIR");
+  command.callback([words, &request] {
+    if (!words->style.empty()) figure_style(words->style);
+    if (words->formats.empty()) words->formats = {"pdf"};
+    if (words->out.empty()) words->out = words->folder / "figures";
+    request = *words;
   });
 }
 

@@ -8,5 +8,6 @@
 namespace qs {
 
 void add_plot(CLI::App& app, Request& request);
+void add_figures(CLI::App& app, Request& request);
 
 }  // namespace qs

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/export.h"
+#include "core/figure_recipe.h"
 #include "core/mixed_precision.h"
 #include "core/settings/runnable.h"
 #include "core/sweep.h"
@@ -43,14 +43,16 @@ struct EvalRequest {
 };
 
 struct PlotRequest {
-  std::vector<std::filesystem::path> runs;
-  std::string figure;
-  std::string layer;            // empty: all
-  std::optional<double> epoch;  // neither epoch nor step: the end of the run
-  std::optional<std::int64_t> step;
-  Options options;
-  ExportSettings settings;
+  FigureRecipe recipe;
   std::filesystem::path out;  // its suffix is the format
+  std::string list_as;        // name in the list of figures of the runs' folder; empty: not listed
+};
+
+struct FiguresRequest {
+  std::filesystem::path folder;  // of runs, with a list of figures
+  std::string style;             // empty: each its own
+  std::vector<std::string> formats;
+  std::filesystem::path out;
 };
 
 struct QuantizeRequest {
@@ -127,9 +129,9 @@ struct MixedRequest {
   Output output = Output::text;
 };
 
-using Request =
-    std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest, QuantizeRequest,
-                 SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest, DataListRequest,
-                 DataInfoRequest, DataFetchRequest, BenchRequest, TableRequest, CompareRequest, MixedRequest>;
+using Request = std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest,
+                             QuantizeRequest, SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest,
+                             DataListRequest, DataInfoRequest, DataFetchRequest, BenchRequest, TableRequest,
+                             CompareRequest, MixedRequest, FiguresRequest>;
 
 }  // namespace qs

@@ -17,15 +17,16 @@
 namespace qs {
 
 struct FigureInput {
-  std::vector<std::shared_ptr<const Snapshot>> runs;  // the first is the one in focus
-  std::string layer;                                  // empty: all layers
-  Options options;                                    // of the kind, with its defaults when not set
-  std::vector<RunSummary> results = {};               // runs to compare by their final figures
-  MethodLooks looks = {};                             // in place of the methods' own
+  std::vector<std::shared_ptr<const Snapshot>> runs;          // the first is the one in focus
+  std::string layer;                                          // empty: all layers
+  Options options;                                            // of the kind, with its defaults when not set
+  std::vector<RunSummary> results = {};                       // runs to compare by their final figures
+  std::vector<std::shared_ptr<const Snapshot>> history = {};  // recorded instants of the run in focus
+  MethodLooks looks = {};                                     // in place of the methods' own
 };
 
-/// What a kind of figure is made from; the other one may be empty.
-enum class FigureSource { snapshots, results };
+/// What a kind of figure is made from; the others may be empty.
+enum class FigureSource { snapshots, results, history };
 
 struct FigureKind {
   std::string id, title, help;

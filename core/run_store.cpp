@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <limits>
+#include <set>
 
 #include "core/base/file_system.h"
 #include "core/base/folders.h"
@@ -173,6 +174,18 @@ std::vector<RunSummary> list_runs(const fs::path& workspace) {
   return runs;
 }
 
+std::vector<RunSummary> runs_at(const std::vector<fs::path>& paths) {
+  std::vector<RunSummary> runs;
+  std::set<fs::path> seen;
+  for (const fs::path& path : paths) {
+    std::vector<RunSummary> found = list_runs(path);
+    if (found.empty()) found.push_back(open_run(path));
+    for (RunSummary& run : found)
+      if (seen.insert(fs::weakly_canonical(run.directory)).second) runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
 RunSummary open_run(const fs::path& directory) {
   require_run(directory);
   RunSummary run = blank_summary(directory);
@@ -195,19 +208,45 @@ std::vector<std::uint8_t> test_misses(const fs::path& directory) {
 
 std::vector<std::int64_t> history_steps(const fs::path& directory) { return frame_steps(directory); }
 
+namespace {
+
+Snapshot frame_of(const RunSummary& run, std::int64_t step) {
+  Snapshot snapshot = read_snapshot(frame_file(run.directory, step));
+  snapshot.run = run.directory.filename().string();
+  snapshot.name = run.name;
+  snapshot.experiment = run.experiment;
+  count_from_the_method(snapshot);
+  return snapshot;
+}
+
+}  // namespace
+
+std::vector<std::shared_ptr<const Snapshot>> history_of(const fs::path& directory, std::size_t most) {
+  require_run(directory);
+  RunSummary run = blank_summary(directory);
+  add_config(run);
+  const std::vector<std::int64_t> steps = frame_steps(directory);
+  const std::size_t count = std::min(most, steps.size());
+  std::vector<std::shared_ptr<const Snapshot>> frames;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t place = count > 1 ? i * (steps.size() - 1) / (count - 1) : 0;
+    try {
+      frames.push_back(std::make_shared<const Snapshot>(frame_of(run, steps[place])));
+    } catch (const Error&) {
+      continue;  // the others tell what there is to tell
+    }
+  }
+  return frames;
+}
+
 std::shared_ptr<const Snapshot> snapshot_at(const fs::path& directory, std::int64_t step) {
   require_run(directory);
   const std::vector<std::int64_t> steps = frame_steps(directory);
   if (steps.empty()) throw Error{directory.string(), "has no history to look at"};
   const auto after = std::upper_bound(steps.begin(), steps.end(), step);
-  Snapshot snapshot =
-      read_snapshot(frame_file(directory, after == steps.begin() ? steps.front() : *(after - 1)));
   RunSummary run = blank_summary(directory);
   add_config(run);
-  snapshot.run = directory.filename().string();
-  snapshot.name = run.name;
-  snapshot.experiment = run.experiment;
-  count_from_the_method(snapshot);
+  Snapshot snapshot = frame_of(run, after == steps.begin() ? steps.front() : *(after - 1));
   add_series(snapshot, directory);
   return std::make_shared<const Snapshot>(std::move(snapshot));
 }

@@ -39,6 +39,10 @@ std::filesystem::path new_run_directory(const std::filesystem::path& workspace, 
 /// Directories that are not runs are skipped; runs with a damaged file are listed with what is left.
 std::vector<RunSummary> list_runs(const std::filesystem::path& workspace);
 
+/// Each path is the directory of a run, or a folder that holds some; every run once. Throws Error for what is
+/// neither.
+std::vector<RunSummary> runs_at(const std::vector<std::filesystem::path>& paths);
+
 /// Throws Error when `directory` is not a run, saying which file is missing or damaged.
 RunSummary open_run(const std::filesystem::path& directory);
 
@@ -53,6 +57,11 @@ std::vector<std::int64_t> history_steps(const std::filesystem::path& directory);
 /// series up to there; when the tables are damaged, without series and with a message in its progress.
 /// Throws Error when there is no such frame or it is damaged.
 std::shared_ptr<const Snapshot> snapshot_at(const std::filesystem::path& directory, std::int64_t step);
+
+/// At most `most` recorded instants, evenly picked with the first and the last, ascending and without series;
+/// frames that cannot be read are left out. Throws Error when `directory` is not a run.
+std::vector<std::shared_ptr<const Snapshot>> history_of(const std::filesystem::path& directory,
+                                                        std::size_t most);
 
 /// Also while it is trained: config.json is written only when a run begins and when it is continued.
 void rename_run(const std::filesystem::path& directory, const std::string& name);

@@ -46,6 +46,11 @@ QString epochText(double epoch, double float_epochs, int decimals) {
                      : tr("epoch %1").arg(epoch, 0, 'f', decimals);
 }
 
+QString runsText(std::size_t count) {
+  return count == 1 ? QCoreApplication::translate("numbers", "1 run")
+                    : QCoreApplication::translate("numbers", "%1 runs").arg(count);
+}
+
 QString durationText(double seconds) {
   const auto tr = [](const char* text) { return QCoreApplication::translate("DurationText", text); };
   if (!std::isfinite(seconds) || seconds < 0.0) return kUnknown;

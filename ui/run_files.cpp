@@ -41,6 +41,10 @@ RunFiles::RunFiles(Workspace& workspace)
                [this](const History& found) {
                  if (found.directory == workspace_.focus()) workspace_.setSteps(found.steps);
                }),
+      frames_(this,
+              [this](const Frames& found) {
+                if (found.directory == workspace_.focus()) workspace_.setHistory(found.snapshots);
+              }),
       comparison_(this, [this](const Comparison& found) {
         loaded_ = found;
         showComparison();
@@ -48,6 +52,7 @@ RunFiles::RunFiles(Workspace& workspace)
   connect(&workspace_, &Workspace::focusChanged, this, &RunFiles::refreshSteps);
   connect(&workspace_, &Workspace::focusChanged, this, &RunFiles::loadInstant);
   connect(&workspace_, &Workspace::instantChanged, this, &RunFiles::loadInstant);
+  connect(&workspace_, &Workspace::historyWanted, this, &RunFiles::loadHistory);
   connect(&workspace_, &Workspace::focusChanged, this, &RunFiles::showComparison);
   connect(&workspace_, &Workspace::tickedChanged, this, &RunFiles::loadComparison);
   connect(&workspace_, &Workspace::viewChanged, this, &RunFiles::followInstant);
@@ -67,6 +72,16 @@ void RunFiles::refreshSteps() {
     History result{key, {}};
     // A run that has just begun has no history yet; the views say so themselves.
     problemOf([&] { result.steps = history_steps(runDirectory(key)); });
+    return result;
+  });
+}
+
+void RunFiles::loadHistory() {
+  constexpr std::size_t kMostInstants = 60;  // read in a moment, and more than a figure shows
+  if (workspace_.focus().isEmpty()) return;
+  frames_.request([key = workspace_.focus()] {
+    Frames result{key, {}};
+    problemOf([&] { result.snapshots = history_of(runDirectory(key), kMostInstants); });
     return result;
   });
 }

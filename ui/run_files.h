@@ -43,11 +43,16 @@ class RunFiles final : public QObject {
     QString directory;
     std::vector<std::int64_t> steps;
   };
+  struct Frames {
+    QString directory;
+    std::vector<SnapshotPointer> snapshots;
+  };
   using Comparison = QHash<QString, SnapshotPointer>;
   /// Where the timeline stands: epochs of the method; absent: at the newest.
   using Epoch = std::optional<double>;
 
   void loadInstant();
+  void loadHistory();
   void loadComparison();
   void followInstant();
   void showComparison();
@@ -60,6 +65,7 @@ class RunFiles final : public QObject {
   NewestJob<Listing> listing_;
   NewestJob<Instant> instant_;
   NewestJob<History> history_;
+  NewestJob<Frames> frames_;
   NewestJob<Comparison> comparison_;
 };
 

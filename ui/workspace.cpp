@@ -47,6 +47,7 @@ void Workspace::setFocus(const QString& directory) {
   focus_ = directory;
   steps_.clear();
   kept_.clear();
+  history_.clear();
   shown_.reset();
   if (instant_) {
     instant_.reset();
@@ -102,6 +103,11 @@ void Workspace::setSteps(std::vector<std::int64_t> steps) {
   if (steps == steps_) return;
   steps_ = std::move(steps);
   Q_EMIT stepsChanged();
+}
+
+void Workspace::setHistory(std::vector<SnapshotPointer> frames) {
+  history_ = std::move(frames);
+  Q_EMIT historyChanged();
 }
 
 void Workspace::setShown(SnapshotPointer snapshot) {

@@ -78,6 +78,12 @@ class Workspace final : public QObject {
   const std::vector<std::int64_t>& steps() const { return steps_; }
   void setSteps(std::vector<std::int64_t> steps);
 
+  /// Recorded instants of the run in focus, as far as a view has asked for them.
+  const std::vector<SnapshotPointer>& history() const { return history_; }
+  void setHistory(std::vector<SnapshotPointer> frames);
+  /// A view that shows the history is there to be seen.
+  void askForHistory() { Q_EMIT historyWanted(); }
+
   /// The run in focus at the chosen instant; null: nothing to show.
   const SnapshotPointer& shown() const { return shown_; }
   void setShown(SnapshotPointer snapshot);
@@ -97,6 +103,8 @@ class Workspace final : public QObject {
   void layerChanged();
   void instantChanged();
   void stepsChanged();
+  void historyWanted();
+  void historyChanged();
   /// The snapshots of view(), or its layer, are others now.
   void viewChanged();
   void noticeRaised(const QString& sentence);
@@ -109,7 +117,7 @@ class Workspace final : public QObject {
   std::optional<qint64> instant_;
   std::vector<std::int64_t> steps_;
   SnapshotPointer newest_, shown_;
-  std::vector<SnapshotPointer> compared_, kept_;
+  std::vector<SnapshotPointer> compared_, kept_, history_;
 };
 
 /// The key of a run: its directory as text.

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
-#include "app/runs_at.h"
 #include "app/text.h"
 #include "core/base/atomic_file.h"
 #include "core/comparison/results_table.h"

@@ -39,7 +39,12 @@ std::vector<TextRun> around(const std::string& text, Position centre, double dis
 struct Occupied {
   Box plot;
   std::vector<Box> boxes = {};
+  std::vector<Box> lines = {};  // better not crossed
 
+  bool crosses_a_line(const Box& box) const {
+    return std::any_of(lines.begin(), lines.end(),
+                       [&](const Box& line) { return cover_each_other(box, line); });
+  }
   bool is_free(const Box& box) const {
     return lies_inside(box, plot) && std::none_of(boxes.begin(), boxes.end(), [&](const Box& taken) {
              return cover_each_other(box, taken);
@@ -65,6 +70,26 @@ bool is_seen(Position centre, const Box& plot) {
 
 std::size_t points_of(const Points& points) { return std::min(points.x.size(), points.y.size()); }
 
+/// Rules and the segments of short lines, as thin boxes: fronts and bars of deviations run along the axes.
+void add_lines(const Mark& mark, const PanelLayout& layout, std::vector<Box>& lines) {
+  constexpr std::size_t kShort = 200;
+  constexpr double kThickness = 1.0;
+  if (const auto* rule = std::get_if<Rule>(&mark)) {
+    if (rule->direction == Rule::Direction::horizontal)
+      lines.push_back({layout.plot.x, layout.y.place(rule->at), layout.plot.width, kThickness});
+    else
+      lines.push_back({layout.x.place(rule->at), layout.plot.y, kThickness, layout.plot.height});
+  }
+  const auto* line = std::get_if<Line>(&mark);
+  if (!line || line->steps || line->x.size() > kShort) return;
+  for (std::size_t i = 1; i < std::min(line->x.size(), line->y.size()); ++i) {
+    const Position a = layout.place(line->x[i - 1], line->y[i - 1], line->axis),
+                   b = layout.place(line->x[i], line->y[i], line->axis);
+    lines.push_back({std::min(a.x, b.x), std::min(a.y, b.y), std::abs(a.x - b.x) + kThickness,
+                     std::abs(a.y - b.y) + kThickness});
+  }
+}
+
 /// What texts must not cover: every point, and the notes.
 Occupied occupied(const Panel& panel, const PanelLayout& layout) {
   Occupied taken{layout.plot};
@@ -77,6 +102,7 @@ Occupied occupied(const Panel& panel, const PanelLayout& layout) {
     }
   }
   for (const NoteLayout& note : layout.notes) taken.boxes.push_back(note.box);
+  for (const Mark& mark : panel.marks) add_lines(mark, layout, taken.lines);
   return taken;
 }
 
@@ -91,19 +117,20 @@ std::vector<TextRun> point_texts(const Panel& panel, std::size_t index, const Pa
   Occupied taken = occupied(panel, layout);
   std::vector<TextRun> runs;
   const auto put_free = [&](const std::string& text, const Placed& at, double further) {
-    for (TextRun& run : around(text, at.centre, at.radius, style.note_pt, further)) {
-      const Box box = run.box();
-      if (!taken.is_free(box)) continue;
-      taken.boxes.push_back(box);
-      runs.push_back(std::move(run));
-      return true;
-    }
-    return false;
+    std::vector<TextRun> places = around(text, at.centre, at.radius, style.note_pt, further);
+    std::erase_if(places, [&](const TextRun& run) { return !taken.is_free(run.box()); });
+    if (places.empty()) return false;
+    const auto clear = std::find_if(places.begin(), places.end(),
+                                    [&](const TextRun& run) { return !taken.crosses_a_line(run.box()); });
+    TextRun& chosen = clear == places.end() ? places.front() : *clear;
+    taken.boxes.push_back(chosen.box());
+    runs.push_back(std::move(chosen));
+    return true;
   };
   for (std::size_t m = 0; m < panel.marks.size(); ++m) {
     const auto* points = std::get_if<Points>(&panel.marks[m]);
     if (!points || points->texts.empty()) continue;
-    for (std::size_t i = 0; i < points_of(*points); ++i) {
+    for (std::size_t i = 0; i < std::min(points_of(*points), points->texts.size()); ++i) {
       const Placed at = place_of(*points, m, i, layout);
       if (!is_seen(at.centre, layout.plot)) continue;
       const NumberedPoint one{index, m, i};

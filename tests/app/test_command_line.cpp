@@ -95,8 +95,8 @@ class TestCommandLine : public QObject {
     // A run behind the parameters is a run.
     const auto plot =
         std::get<PlotRequest>(parse("quantscope plot --figure weights --set counts=log filter=3 runs/a"));
-    QCOMPARE(plot.runs, std::vector<std::filesystem::path>{"runs/a"});
-    QCOMPARE(plot.options.text("counts"), std::string("log"));
+    QCOMPARE(plot.recipe.runs, std::vector<std::filesystem::path>{"runs/a"});
+    QCOMPARE(plot.recipe.options.text("counts"), std::string("log"));
   }
 
   void numbers_that_are_none_or_endless_are_refused_everywhere_data() {

@@ -57,6 +57,7 @@ const Rule kRules[] = {
       "core/catalog.h",
       "core/evaluate.h",
       "core/export.h",
+      "core/figure_recipe.h",
       "core/figures.h",
       "core/glossary.h",
       "core/presets.h",

@@ -1,9 +1,12 @@
 #include "ui/dialogs/export_dialog.h"
 
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QInputDialog>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -11,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "core/values/error.h"
+#include "ui/figure/colour_vision.h"
 #include "ui/figure/figure_file.h"
 #include "ui/figure/painter.h"
 #include "ui/forms/option_form.h"
@@ -124,6 +128,12 @@ QString choiceName(const OptionSpec& spec, const QString& value) {
   return value == QLatin1String("screen-dark") ? ExportDialog::tr("Screen, dark") : value;
 }
 
+QString fileNameOf(QString name) {
+  static const QRegularExpression kUnfit(QStringLiteral("[^\\w.+-]+"),
+                                         QRegularExpression::UseUnicodePropertiesOption);
+  return name.replace(kUnfit, QStringLiteral("-"));
+}
+
 }  // namespace
 
 ExportDialog::ExportDialog(Figure figure, QWidget* parent)
@@ -132,6 +142,7 @@ ExportDialog::ExportDialog(Figure figure, QWidget* parent)
       format_(QStringLiteral("pdf")),
       form_(new OptionForm(this)),
       panels_(makePanelList()),
+      vision_(makeVisionChoice()),
       preview_(new QLabel(this)),
       problem_(new QLabel(this)) {
   setWindowTitle(tr("Export figure"));
@@ -153,6 +164,11 @@ ExportDialog::ExportDialog(Figure figure, QWidget* parent)
   save_->setText(tr("Save as…"));
   describe(save_, tr("Save as"), tr("Chooses the file and writes the figure."));
   describe(buttons->button(QDialogButtonBox::Cancel), tr("Cancel"), tr("Writes nothing."));
+  QPushButton* keep = buttons->addButton(tr("Keep in list…"), QDialogButtonBox::ActionRole);
+  describe(keep, tr("Keep in list"),
+           tr("Keeps the figure, with its runs and this look, in the list of the folder of runs: quantscope "
+              "figures FOLDER draws all of them again."));
+  connect(keep, &QPushButton::clicked, this, &ExportDialog::list);
   auto* choices = new QVBoxLayout;
   choices->addWidget(form_);
   choices->addWidget(panels_, 1);
@@ -160,7 +176,11 @@ ExportDialog::ExportDialog(Figure figure, QWidget* parent)
   choices->addStretch();
   auto* row = new QHBoxLayout;
   row->addLayout(choices, 1);
-  row->addWidget(preview_, 0, Qt::AlignTop);
+  auto* look = new QVBoxLayout;
+  look->addWidget(vision_);
+  look->addWidget(preview_);
+  look->addStretch();
+  row->addLayout(look);
   auto* column = new QVBoxLayout(this);
   column->addLayout(row, 1);
   column->addWidget(buttons);
@@ -188,6 +208,25 @@ QListWidget* ExportDialog::makePanelList() {
   return list;
 }
 
+QComboBox* ExportDialog::makeVisionChoice() {
+  auto* choice = new QComboBox(this);
+  choice->setObjectName(QStringLiteral("seen_as"));
+  choice->addItems({tr("As it is"), tr("Printed in grey"), tr("With deuteranopia")});
+  describe(
+      choice, tr("Preview as"),
+      tr("How the preview is seen: as the file will be, printed in grey, or by readers who cannot tell red "
+         "from green. The file stays as it is."));
+  connect(choice, &QComboBox::currentIndexChanged, this, &ExportDialog::showPreview);
+  return choice;
+}
+
+void ExportDialog::list() {
+  bool accepted = false;
+  const QString name = QInputDialog::getText(this, tr("Keep in list"), tr("Name of the figure's files:"),
+                                             QLineEdit::Normal, fileNameOf(name_), &accepted);
+  if (accepted && !name.trimmed().isEmpty()) Q_EMIT listRequested(name.trimmed(), settings_);
+}
+
 void ExportDialog::readPanels() {
   settings_.panels.clear();
   bool is_all = true;
@@ -209,7 +248,8 @@ void ExportDialog::showPreview() {
       throw Error("figure", "no panel is chosen", "tick at least one");
     ExportSettings rough = settings_;
     rough.dots_per_inch = 100;
-    const QImage page = toImage(chosen_parts(figure_, rough), rough);
+    const auto vision = static_cast<Vision>(vision_->currentIndex());
+    const QImage page = seenWith(vision, toImage(chosen_parts(figure_, rough), rough));
     preview_->setPixmap(
         QPixmap::fromImage(page.scaled(preview_->size(), Qt::KeepAspectRatio, Qt::SmoothTransformation)));
   } catch (const Error& failure) {
@@ -253,11 +293,9 @@ void ExportDialog::read(const QString& key, const Value& value) {
 }
 
 void ExportDialog::save() {
-  static const QRegularExpression kUnfit(QStringLiteral("[^\\w.+-]+"),
-                                         QRegularExpression::UseUnicodePropertiesOption);
   QSettings settings;
   const QString folder = settings.value(QStringLiteral("export/folder"), QDir::homePath()).toString();
-  const QString proposal = QString(name_).replace(kUnfit, QStringLiteral("-"));
+  const QString proposal = fileNameOf(name_);
   QString path = QFileDialog::getSaveFileName(this, tr("Export figure"),
                                               QStringLiteral("%1/%2.%3").arg(folder, proposal, format_),
                                               QStringLiteral("%1 (*.%2)").arg(format_.toUpper(), format_));

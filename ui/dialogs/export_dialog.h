@@ -8,6 +8,7 @@
 #include "core/export.h"
 #include "core/values/option.h"
 
+class QComboBox;
 class QLabel;
 class QListWidget;
 class QPushButton;
@@ -27,8 +28,14 @@ class ExportDialog final : public QDialog {
   /// Goes into the file's metadata.
   void setProvenance(std::string provenance) { settings_.provenance = std::move(provenance); }
 
+ Q_SIGNALS:
+  /// The figure, drawn like this, is to be kept under this name.
+  void listRequested(const QString& name, const qs::ExportSettings& settings);
+
  private:
   QListWidget* makePanelList();
+  QComboBox* makeVisionChoice();
+  void list();
   void read(const QString& key, const Value& value);
   void readPanels();
   void showPreview();
@@ -40,6 +47,7 @@ class ExportDialog final : public QDialog {
   QString name_, format_;
   OptionForm* form_;
   QListWidget* panels_;
+  QComboBox* vision_;
   QLabel *preview_, *problem_;
   QPushButton* save_ = nullptr;
 };

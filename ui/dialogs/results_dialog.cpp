@@ -202,7 +202,8 @@ void ResultsDialog::showSeeds(const Choice& a, const Choice& b, int more) {
       wanted_.push_back(choice->group.experiment());
       wanted_.back().seed = last + static_cast<std::uint64_t>(i);
     }
-  more_seeds_->setText(tr("Train %n more seed(s) of each", nullptr, std::min(more, kMostSeeds)));
+  more_seeds_->setText(more == 1 ? tr("Train one more seed of each")
+                                 : tr("Train %1 more seeds of each").arg(std::min(more, kMostSeeds)));
   more_seeds_->setVisible(!wanted_.empty());
   more_seeds_->setEnabled(true);
 }

@@ -16,6 +16,7 @@
 #include "core/sweep.h"
 #include "core/sweep_grid.h"
 #include "ui/help_text.h"
+#include "ui/number_text.h"
 #include "ui/theme/theme.h"
 
 namespace qs {
@@ -125,8 +126,7 @@ void SweepDialog::read() {
   }
   state_->setProperty("role", problem.isEmpty() ? QString() : QStringLiteral("problem"));
   setStyleSheet(styleSheet());  // the role changes the colour
-  state_->setText(problem.isEmpty() ? tr("%n run(s).", nullptr, static_cast<int>(experiments_.size()))
-                                    : problem);
+  state_->setText(problem.isEmpty() ? tr("%1.").arg(runsText(experiments_.size())) : problem);
   for (QPushButton* button : {queue_, save_}) button->setEnabled(problem.isEmpty());
 }
 

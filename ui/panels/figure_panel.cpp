@@ -7,7 +7,6 @@
 #include <QVBoxLayout>
 
 #include "core/base/sentence_of.h"
-#include "core/provenance.h"
 #include "core/settings/settings.h"
 #include "core/values/error.h"
 #include "ui/actions/actions.h"
@@ -65,6 +64,8 @@ FigurePanel::FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& 
           [this](const QString& run) { this->workspace().setFocus(run); });
   if (kind_.source == FigureSource::results)
     connect(&workspace, &Workspace::runsChanged, this, [this] { invalidate(); });
+  if (kind_.source == FigureSource::history)
+    connect(&workspace, &Workspace::historyChanged, this, [this] { invalidate(); });
   read_out_->setProperty("role", QStringLiteral("muted"));
   read_out_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   pages_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);  // figures take what there is
@@ -160,8 +161,18 @@ void FigurePanel::refresh() {
     pages_->setCurrentIndex(0);
     return;
   }
-  building_.request([&kind = kind_, input = FigureInput{std::move(view.runs), view.layer.toStdString(),
-                                                        options_, results()}] { return build(kind, input); });
+  if (kind_.source == FigureSource::history) keepUp();
+  building_.request(
+      [&kind = kind_, input = FigureInput{std::move(view.runs), view.layer.toStdString(), options_, results(),
+                                          workspace().history()}] { return build(kind, input); });
+}
+
+/// Asks for the recorded instants when there are others than before: of another run, or more of this one.
+void FigurePanel::keepUp() {
+  const std::pair recorded{workspace().focus(), workspace().steps().size()};
+  if (recorded == asked_for_) return;
+  asked_for_ = recorded;
+  workspace().askForHistory();
 }
 
 std::vector<RunSummary> FigurePanel::results() const {
@@ -211,7 +222,7 @@ void FigurePanel::exportFigure() {
   ExportDialog dialog(view_->shownFigure(), this);
   dialog.setName(QString::fromStdString(kind_.id));
   std::vector<Experiment> experiments;
-  if (kind_.source == FigureSource::snapshots) {
+  if (kind_.source != FigureSource::results) {
     const View view = workspace().view();
     if (const std::string& name = view.runs.front()->name; !name.empty())
       dialog.setName(QString::fromStdString(name + " " + kind_.id));
@@ -220,8 +231,39 @@ void FigurePanel::exportFigure() {
     for (const RunSummary& run : workspace().runs())
       if (run.state == RunState::finished) experiments.push_back(run.experiment);
   }
-  dialog.setProvenance(provenance_of(experiments, {}));
+  dialog.setProvenance(provenance_of(experiments, recipe(), kind_.id + ".pdf"));
+  connect(&dialog, &ExportDialog::listRequested, this, &FigurePanel::listFigure);
   dialog.exec();
+}
+
+FigureRecipe FigurePanel::recipe() const {
+  FigureRecipe recipe{.runs = {}, .figure = kind_.id, .layer = workspace().layer().toStdString()};
+  recipe.options = options_;
+  if (kind_.source == FigureSource::results) {
+    recipe.runs.push_back(runDirectory(workspace().folder()));
+    return recipe;
+  }
+  recipe.runs.push_back(runDirectory(workspace().focus()));
+  for (const QString& run : workspace().ticked())
+    if (run != workspace().focus() && kind_.source == FigureSource::snapshots)
+      recipe.runs.push_back(runDirectory(run));
+  if (const auto instant = workspace().instant(); instant && recipe.runs.size() == 1) recipe.step = *instant;
+  if (const SnapshotPointer shown = workspace().shown();
+      workspace().instant() && shown && recipe.runs.size() > 1)
+    recipe.epoch = shown->progress.epoch;  // runs side by side stand at one epoch
+  return recipe;
+}
+
+void FigurePanel::listFigure(const QString& name, const ExportSettings& settings) {
+  FigureRecipe kept = recipe();
+  kept.settings = settings;
+  kept.settings.provenance.clear();
+  try {
+    list_figure(runDirectory(workspace().folder()), {name.toStdString(), kept});
+    workspace().raiseNotice(tr("Kept: quantscope figures %1 draws it again.").arg(workspace().folder()));
+  } catch (const std::exception& failure) {
+    workspace().raiseNotice(QString::fromStdString(sentence_of(failure)));
+  }
 }
 
 void FigurePanel::copyFigure() {

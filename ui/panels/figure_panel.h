@@ -5,6 +5,7 @@
 
 #include <QHash>
 
+#include "core/figure_recipe.h"
 #include "core/figures.h"
 #include "ui/newest_job.h"
 #include "ui/panels/view_panel.h"
@@ -49,6 +50,10 @@ class FigurePanel final : public ViewPanel {
   QWidget* makeEmptyPage(Actions& actions);
   std::vector<RunSummary> results() const;
   bool hasInput() const;
+  /// What is drawn, as something that can be drawn again.
+  FigureRecipe recipe() const;
+  void listFigure(const QString& name, const ExportSettings& settings);
+  void keepUp();
   /// False, with a word to the user about what cannot be done, when nothing is drawn.
   bool hasFigure(const QString& purpose);
   void readOption(const OptionSpec& spec, const OptionEditor& editor);
@@ -61,7 +66,8 @@ class FigurePanel final : public ViewPanel {
   Options options_;
   Figure figure_;
   NewestJob<Figure> building_;
-  QHash<QString, OptionEditor*> editors_;  // by the option's key
+  std::pair<QString, std::size_t> asked_for_;  // run and number of instants that were asked for last
+  QHash<QString, OptionEditor*> editors_;      // by the option's key
   FlowLayout* option_row_ = nullptr;
   QStackedWidget* pages_;
   QLabel* read_out_;  // what lies under the mouse

@@ -100,11 +100,9 @@ void QueuePanel::show() {
   }
   if (chosen >= 0) table_->setCurrentCell(std::min(chosen, table_->rowCount() - 1), 0);
   const double left = queue_.secondsLeft();
-  text_->setText(
-      entries.empty() ? tr("Nothing waits.")
-      : std::isnan(left)
-          ? tr("%n run(s)", nullptr, static_cast<int>(entries.size()))
-          : tr("%n run(s), about %1", nullptr, static_cast<int>(entries.size())).arg(durationText(left)));
+  text_->setText(entries.empty()    ? tr("Nothing waits.")
+                 : std::isnan(left) ? runsText(entries.size())
+                                    : tr("%1, about %2").arg(runsText(entries.size()), durationText(left)));
   showButtons();
 }
 

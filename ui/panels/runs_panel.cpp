@@ -19,6 +19,7 @@
 
 #include "core/settings/settings.h"
 #include "ui/help_text.h"
+#include "ui/number_text.h"
 #include "ui/panels/runs_model.h"
 #include "ui/panels/table_look.h"
 #include "ui/theme/theme.h"
@@ -280,8 +281,7 @@ void RunsPanel::askTags(const std::vector<RunSummary>& runs) {
   for (const std::string& tag : runs.front().annotation.tags) known.append(QString::fromStdString(tag));
   bool accepted = false;
   const QString text = QInputDialog::getText(
-      this, tr("Tags"),
-      tr("Words for %n run(s), with commas between them:", nullptr, static_cast<int>(runs.size())),
+      this, tr("Tags"), tr("Words for %1, with commas between them:").arg(runsText(runs.size())),
       QLineEdit::Normal, known.join(QStringLiteral(", ")), &accepted);
   if (!accepted) return;
   std::vector<std::string> tags;

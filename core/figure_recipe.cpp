@@ -1,0 +1,204 @@
+#include "core/figure_recipe.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+
+#include "core/base/file_system.h"
+#include "core/base/in_quotes.h"
+#include "core/base/json.h"
+#include "core/base/number_text.h"
+#include "core/base/shell_word.h"
+#include "core/figures.h"
+#include "core/figures/style.h"
+#include "core/provenance.h"
+#include "core/run_store.h"
+#include "core/values/error.h"
+
+namespace qs {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+using SharedSnapshot = std::shared_ptr<const Snapshot>;
+
+constexpr const char* kListFile = "figures.json";
+constexpr std::size_t kMostInstants = 200;  // of a history
+
+SharedSnapshot snapshot_of(const fs::path& run, const FigureRecipe& recipe) {
+  open_run(run);  // says what is wrong with what is not a run
+  const SharedSnapshot last = snapshot_at(run, std::numeric_limits<std::int64_t>::max());
+  if (recipe.step) return snapshot_at(run, *recipe.step);
+  if (!recipe.epoch) return last;
+  const double steps =
+      (*recipe.epoch + last->progress.float_epochs) * static_cast<double>(last->progress.steps_per_epoch);
+  return steps < static_cast<double>(last->progress.step) ? snapshot_at(run, std::llround(steps)) : last;
+}
+
+void require_layer(const Snapshot& snapshot, const std::string& layer) {
+  std::string known;
+  for (const LayerView& one : snapshot.layers) {
+    if (layer.empty() || one.name == layer) return;
+    known += (known.empty() ? "" : ", ") + one.name;
+  }
+  throw Error("--layer", "there is no layer " + in_quotes(layer), "choose one of: " + known);
+}
+
+/// Reads what the kind is made from, and which experiments that tells of.
+FigureInput input_of(const FigureKind& kind, const FigureRecipe& recipe,
+                     std::vector<Experiment>& experiments) {
+  FigureInput input{.runs = {}, .layer = recipe.layer, .options = recipe.options};
+  if (kind.source == FigureSource::results) {
+    input.results = runs_at(recipe.runs);
+    for (const RunSummary& run : input.results)
+      if (run.state == RunState::finished) experiments.push_back(run.experiment);
+    return input;
+  }
+  if (kind.source == FigureSource::history)
+    input.history = history_of(recipe.runs.front(), kMostInstants);
+  else
+    for (const fs::path& run : recipe.runs) input.runs.push_back(snapshot_of(run, recipe));
+  const auto& read = kind.source == FigureSource::history ? input.history : input.runs;
+  for (const SharedSnapshot& run : read)
+    if (kind.source == FigureSource::snapshots || run == read.back()) experiments.push_back(run->experiment);
+  if (!read.empty()) require_layer(*read.back(), recipe.layer);
+  return input;
+}
+
+Json settings_json(const ExportSettings& settings) {
+  return {{"width_mm", settings.width_mm},
+          {"height_mm", settings.height_mm},
+          {"columns", settings.columns},
+          {"panels", settings.panels},
+          {"title", settings.with_title},
+          {"legend", settings.with_legend},
+          {"caption", settings.with_caption},
+          {"style", settings.style},
+          {"dots_per_inch", settings.dots_per_inch}};
+}
+
+ExportSettings settings_from(const JsonValue& json) {
+  json.allow_only(
+      {"width_mm", "height_mm", "columns", "panels", "title", "legend", "caption", "style", "dots_per_inch"});
+  ExportSettings settings;
+  if (const auto value = json.find("width_mm")) settings.width_mm = value->real();
+  if (const auto value = json.find("height_mm")) settings.height_mm = value->real();
+  if (const auto value = json.find("columns")) settings.columns = static_cast<int>(value->integer());
+  if (const auto value = json.find("panels"))
+    for (const JsonValue& panel : value->elements()) settings.panels.push_back(panel.text());
+  if (const auto value = json.find("title")) settings.with_title = value->flag();
+  if (const auto value = json.find("legend")) settings.with_legend = value->flag();
+  if (const auto value = json.find("caption")) settings.with_caption = value->flag();
+  if (const auto value = json.find("style")) settings.style = figure_style(value->text()).name;
+  if (const auto value = json.find("dots_per_inch"))
+    settings.dots_per_inch = static_cast<int>(value->integer());
+  return settings;
+}
+
+std::string relative_to(const fs::path& run, const fs::path& base) {
+  const fs::path whole = fs::weakly_canonical(run);
+  if (base.empty()) return whole.string();
+  const fs::path part = whole.lexically_relative(fs::weakly_canonical(base));
+  return part.empty() || part.begin()->string() == ".." ? whole.string() : part.string();
+}
+
+void require_name(const std::string& name) {
+  constexpr const char* kBad = "/\\:*?\"<>|";
+  if (name.empty() || name.front() == '.' || name.find_first_of(kBad) != std::string::npos)
+    throw Error("name", in_quotes(name) + " is no name for a file", "use letters, digits, - and _");
+}
+
+}  // namespace
+
+MadeFigure make_figure(const FigureRecipe& recipe, const fs::path& out) {
+  const FigureKind& kind = figure_kind(recipe.figure);
+  std::vector<Experiment> experiments;
+  const FigureInput input = input_of(kind, recipe, experiments);
+  return {kind.build(input), provenance_of(experiments, recipe, out)};
+}
+
+std::string provenance_of(const std::vector<Experiment>& experiments, const FigureRecipe& recipe,
+                          const fs::path& out) {
+  return provenance_of(experiments, figure_command(recipe, out)) + "\nrecipe " +
+         json_text(to_json(recipe, {}));
+}
+
+std::string figure_command(const FigureRecipe& recipe, const fs::path& out) {
+  std::string command = "quantscope plot";
+  for (const fs::path& run : recipe.runs) command += " " + shell_word(run.string());
+  command += " --figure " + recipe.figure;
+  if (!recipe.layer.empty()) command += " --layer " + shell_word(recipe.layer);
+  if (recipe.step) command += " --step " + std::to_string(*recipe.step);
+  if (recipe.epoch) command += " --epoch " + shortest_text(*recipe.epoch);
+  for (const OptionSpec& spec : recipe.options.specs())
+    if (const Value& value = recipe.options.values().at(spec.key); value != spec.default_value)
+      command += " --set " + shell_word(spec.key + "=" + to_text(value));
+  const ExportSettings& page = recipe.settings;
+  command += " --style " + page.style + " --width-mm " + shortest_text(page.width_mm);
+  if (page.height_mm > 0.0) command += " --height-mm " + shortest_text(page.height_mm);
+  return command + " --out " + shell_word(out.string());
+}
+
+Json to_json(const FigureRecipe& recipe, const fs::path& base) {
+  Json runs = Json::array(), options = Json::object();
+  for (const fs::path& run : recipe.runs) runs.push_back(relative_to(run, base));
+  for (const OptionSpec& spec : recipe.options.specs())
+    if (const Value& value = recipe.options.values().at(spec.key); value != spec.default_value)
+      options[spec.key] = to_text(value);
+  Json json = {{"figure", recipe.figure}, {"runs", runs}, {"layer", recipe.layer}};
+  if (recipe.epoch) json["epoch"] = *recipe.epoch;
+  if (recipe.step) json["step"] = *recipe.step;
+  json["options"] = options;
+  json["settings"] = settings_json(recipe.settings);
+  return json;
+}
+
+FigureRecipe recipe_from_json(const Json& json, const fs::path& base, const std::string& where) {
+  const JsonValue root(json, where);
+  root.allow_only({"figure", "runs", "layer", "epoch", "step", "options", "settings"});
+  FigureRecipe recipe{.runs = {}, .figure = root.at("figure").text()};
+  recipe.options = Options(figure_kind(recipe.figure).options);
+  for (const JsonValue& run : root.at("runs").elements()) recipe.runs.push_back(base / run.text());
+  if (recipe.runs.empty()) throw root.at("runs").error("is empty", "name at least one run");
+  if (const auto layer = root.find("layer")) recipe.layer = layer->text();
+  if (const auto epoch = root.find("epoch")) recipe.epoch = epoch->real();
+  if (const auto step = root.find("step")) recipe.step = step->integer();
+  if (const auto options = root.find("options"))
+    for (const auto& [key, value] : options->members()) recipe.options.set_text(key, value.text());
+  if (const auto settings = root.find("settings")) recipe.settings = settings_from(*settings);
+  return recipe;
+}
+
+std::vector<ListedFigure> listed_figures(const fs::path& folder) {
+  std::vector<ListedFigure> list;
+  const fs::path file = folder / kListFile;
+  if (!is_there(file)) return list;
+  const auto document = read_json(file);
+  const JsonValue root(document, file.string());
+  root.allow_only({"figures"});
+  for (const JsonValue& one : root.at("figures").elements()) {
+    one.allow_only({"name", "recipe"});
+    const std::string name = one.at("name").text();
+    require_name(name);
+    list.push_back({name, recipe_from_json(one.at("recipe").json(), folder, file.string() + ", " + name)});
+  }
+  return list;
+}
+
+void list_figure(const fs::path& folder, const ListedFigure& figure) {
+  require_name(figure.name);
+  std::vector<ListedFigure> list = listed_figures(folder);
+  const auto same = std::find_if(list.begin(), list.end(),
+                                 [&](const ListedFigure& one) { return one.name == figure.name; });
+  if (same == list.end())
+    list.push_back(figure);
+  else
+    *same = figure;
+  Json figures = Json::array();
+  for (const ListedFigure& one : list)
+    figures.push_back({{"name", one.name}, {"recipe", to_json(one.recipe, folder)}});
+  write_json(folder / kListFile, {{"figures", figures}});
+}
+
+}  // namespace qs

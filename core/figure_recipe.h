@@ -1,0 +1,62 @@
+// A figure as what it is made from: which runs, which kind, which instant, which options, and how it is
+// drawn. Everything that draws a figure more than once starts here: the command line, the list of figures of
+// a folder of runs, and the window that opens the file of a figure.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/values/experiment.h"
+#include "core/values/export_settings.h"
+#include "core/values/figure.h"
+#include "core/values/option.h"
+
+namespace qs {
+
+struct FigureRecipe {
+  std::vector<std::filesystem::path> runs;  // the first is in focus; for results also folders of runs
+  std::string figure;                       // id of the kind
+  std::string layer = {};                   // empty: all
+  std::optional<double> epoch = {};         // neither epoch nor step: the end of the run
+  std::optional<std::int64_t> step = {};
+  Options options = {};  // of the kind
+  ExportSettings settings = {};
+};
+
+struct MadeFigure {
+  Figure figure;
+  std::string provenance;  // for the file's metadata
+};
+
+/// Reads the runs and builds the figure; `out` is the file that it will be written to. Throws Error for what
+/// is not a run, and for a layer that it does not have.
+MadeFigure make_figure(const FigureRecipe& recipe, const std::filesystem::path& out);
+
+/// As in provenance.h, with the command that draws the figure again and the recipe itself, for programs.
+std::string provenance_of(const std::vector<Experiment>& experiments, const FigureRecipe& recipe,
+                          const std::filesystem::path& out);
+
+/// The command that draws the figure again.
+std::string figure_command(const FigureRecipe& recipe, const std::filesystem::path& out);
+
+/// Runs under `base` are written relative to it, so that the folder can be moved; empty: all as they are.
+nlohmann::ordered_json to_json(const FigureRecipe& recipe, const std::filesystem::path& base);
+/// Throws Error naming what is wrong in it; `where` names the file.
+FigureRecipe recipe_from_json(const nlohmann::ordered_json& json, const std::filesystem::path& base,
+                              const std::string& where);
+
+struct ListedFigure {
+  std::string name;  // of its files, without ending
+  FigureRecipe recipe;
+};
+
+/// `figures.json` in a folder of runs; none: an empty list. Throws Error naming the place of what is wrong.
+std::vector<ListedFigure> listed_figures(const std::filesystem::path& folder);
+/// Adds the figure, or replaces the one of that name. Throws Error for a name that is no name of a file.
+void list_figure(const std::filesystem::path& folder, const ListedFigure& figure);
+
+}  // namespace qs
