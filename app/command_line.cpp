@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/comparison_options.h"
+#include "app/convert_options.h"
 #include "app/experiment_options.h"
 #include "app/mixed_options.h"
 #include "app/parser_words.h"
@@ -278,7 +279,7 @@ Request parse_command_line(int argc, const char* const* argv) {
   std::vector<std::string> runs;
   app.add_option("RUN", runs, "Runs to open in the window.")->type_name("");
   for (const auto add : {add_train, add_eval, add_plot, add_quantize, add_lists, add_data, add_bench,
-                         add_sweep, add_table, add_compare, add_mixed, add_figures})
+                         add_sweep, add_table, add_compare, add_mixed, add_figures, add_convert})
     add(app, request);
   try {
     std::vector<std::string> words = with_settings_apart(argc, argv);

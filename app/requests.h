@@ -48,6 +48,12 @@ struct PlotRequest {
   std::string list_as;        // name in the list of figures of the runs' folder; empty: not listed
 };
 
+struct ConvertRequest {
+  std::vector<std::filesystem::path> runs;
+  std::string to;             // npz, tensorboard or bundle
+  std::filesystem::path out;  // a file; for tensorboard a folder
+};
+
 struct FiguresRequest {
   std::filesystem::path folder;  // of runs, with a list of figures
   std::string style;             // empty: each its own
@@ -132,6 +138,6 @@ struct MixedRequest {
 using Request = std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest,
                              QuantizeRequest, SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest,
                              DataListRequest, DataInfoRequest, DataFetchRequest, BenchRequest, TableRequest,
-                             CompareRequest, MixedRequest, FiguresRequest>;
+                             CompareRequest, MixedRequest, FiguresRequest, ConvertRequest>;
 
 }  // namespace qs

@@ -96,11 +96,11 @@ ExportSettings settings_from(const JsonValue& json) {
   return settings;
 }
 
+/// As it is where nothing leads from the base to it.
 std::string relative_to(const fs::path& run, const fs::path& base) {
-  const fs::path whole = fs::weakly_canonical(run);
-  if (base.empty()) return whole.string();
-  const fs::path part = whole.lexically_relative(fs::weakly_canonical(base));
-  return part.empty() || part.begin()->string() == ".." ? whole.string() : part.string();
+  const fs::path whole = fs::weakly_canonical(fs::absolute(run));
+  const fs::path part = whole.lexically_relative(fs::weakly_canonical(fs::absolute(base)));
+  return part.empty() ? whole.string() : part.string();
 }
 
 void require_name(const std::string& name) {
@@ -121,7 +121,7 @@ MadeFigure make_figure(const FigureRecipe& recipe, const fs::path& out) {
 std::string provenance_of(const std::vector<Experiment>& experiments, const FigureRecipe& recipe,
                           const fs::path& out) {
   return provenance_of(experiments, figure_command(recipe, out)) + "\nrecipe " +
-         json_text(to_json(recipe, {}));
+         json_text(to_json(recipe, fs::absolute(out).parent_path()));
 }
 
 std::string figure_command(const FigureRecipe& recipe, const fs::path& out) {
@@ -159,7 +159,8 @@ FigureRecipe recipe_from_json(const Json& json, const fs::path& base, const std:
   root.allow_only({"figure", "runs", "layer", "epoch", "step", "options", "settings"});
   FigureRecipe recipe{.runs = {}, .figure = root.at("figure").text()};
   recipe.options = Options(figure_kind(recipe.figure).options);
-  for (const JsonValue& run : root.at("runs").elements()) recipe.runs.push_back(base / run.text());
+  for (const JsonValue& run : root.at("runs").elements())
+    recipe.runs.push_back((base / run.text()).lexically_normal());
   if (recipe.runs.empty()) throw root.at("runs").error("is empty", "name at least one run");
   if (const auto layer = root.find("layer")) recipe.layer = layer->text();
   if (const auto epoch = root.find("epoch")) recipe.epoch = epoch->real();
@@ -168,6 +169,48 @@ FigureRecipe recipe_from_json(const Json& json, const fs::path& base, const std:
     for (const auto& [key, value] : options->members()) recipe.options.set_text(key, value.text());
   if (const auto settings = root.find("settings")) recipe.settings = settings_from(*settings);
   return recipe;
+}
+
+namespace {
+
+/// As text between tags has it.
+std::string without_entities(std::string_view text) {
+  constexpr std::pair<std::string_view, char> kEntities[] = {
+      {"&quot;", '"'}, {"&apos;", '\''}, {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}};
+  std::string plain;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto entity = std::find_if(std::begin(kEntities), std::end(kEntities),
+                                     [&](const auto& one) { return text.substr(i).starts_with(one.first); });
+    plain += entity == std::end(kEntities) ? text[i] : entity->second;
+    i += entity == std::end(kEntities) ? 1 : entity->first.size();
+  }
+  return plain;
+}
+
+}  // namespace
+
+std::optional<FigureRecipe> recipe_in(std::string_view text, const fs::path& base, const std::string& where) {
+  constexpr std::string_view kSign = "recipe {";
+  const std::size_t begin = text.find(kSign);
+  if (begin == std::string_view::npos) return std::nullopt;
+  const std::size_t from = begin + kSign.size() - 1;
+  const std::string_view line = text.substr(from, text.find('\n', from) - from);
+  const std::string plain = without_entities(line);
+  // One object; what follows on the line is no part of it.
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    if (in_text && plain[i] == '\\') {
+      ++i;
+    } else if (plain[i] == '"') {
+      in_text = !in_text;
+    } else if (!in_text && (plain[i] == '{' || plain[i] == '}')) {
+      depth += plain[i] == '{' ? 1 : -1;
+      if (depth == 0)
+        return recipe_from_json(parse_json(std::string_view(plain).substr(0, i + 1), where), base, where);
+    }
+  }
+  throw Error(where, "holds a recipe that is cut off", "export the figure again");
 }
 
 std::vector<ListedFigure> listed_figures(const fs::path& folder) {

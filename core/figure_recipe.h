@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/values/experiment.h"
@@ -43,11 +44,18 @@ std::string provenance_of(const std::vector<Experiment>& experiments, const Figu
 /// The command that draws the figure again.
 std::string figure_command(const FigureRecipe& recipe, const std::filesystem::path& out);
 
-/// Runs under `base` are written relative to it, so that the folder can be moved; empty: all as they are.
+/// Runs are written relative to `base`, so that both can be moved together, and no file tells where a person
+/// keeps things.
 nlohmann::ordered_json to_json(const FigureRecipe& recipe, const std::filesystem::path& base);
 /// Throws Error naming what is wrong in it; `where` names the file.
 FigureRecipe recipe_from_json(const nlohmann::ordered_json& json, const std::filesystem::path& base,
                               const std::string& where);
+
+/// The recipe that stands in a text with provenance, also as XML or behind signs of comments, its runs as
+/// seen from the folder `base` of the figure; nothing: there is none. Throws Error, naming `where`, for one
+/// that cannot be read.
+std::optional<FigureRecipe> recipe_in(std::string_view text, const std::filesystem::path& base,
+                                      const std::string& where);
 
 struct ListedFigure {
   std::string name;  // of its files, without ending

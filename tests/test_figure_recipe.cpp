@@ -42,12 +42,12 @@ class TestFigureRecipe : public QObject {
     list_figure(runs, {"tail", recipe_of(runs / "a")});
     list_figure(runs, {"head", recipe_of(runs / "a")});
     FigureRecipe other = recipe_of(runs / "a");
-    other.layer = "conv";
+    other.layer = "conv1";
     list_figure(runs, {"tail", other});
     const std::vector<ListedFigure> list = listed_figures(runs);
     QCOMPARE(list.size(), std::size_t{2});
     QCOMPARE(list[0].name, std::string("tail"));
-    QCOMPARE(list[0].recipe.layer, std::string("conv"));
+    QCOMPARE(list[0].recipe.layer, std::string("conv1"));
     QCOMPARE(*list[1].recipe.step, std::int64_t{20});
     QVERIFY(!list[1].recipe.epoch);
     QCOMPARE(list[1].recipe.options.text("counts"), std::string("log"));
@@ -86,9 +86,30 @@ class TestFigureRecipe : public QObject {
 
   void a_recipe_survives_the_text_of_its_provenance() {
     const FigureRecipe recipe = recipe_of("/runs/a b");
-    const FigureRecipe read = recipe_from_json(to_json(recipe, {}), {}, "here");
+    const FigureRecipe read = recipe_from_json(to_json(recipe, "/figures"), "/figures", "here");
     QCOMPARE(read.runs, recipe.runs);
-    QCOMPARE(to_json(read, {}).dump(), to_json(recipe, {}).dump());
+    QCOMPARE(to_json(read, "/figures").dump(), to_json(recipe, "/figures").dump());
+  }
+
+  void the_recipe_is_found_in_the_file_of_a_figure() {
+    QTemporaryDir folder;
+    const fs::path runs = folder.path().toStdString();
+    SmallRun::start(runs / "a & b");
+    const MadeFigure made = make_figure(recipe_of(runs / "a & b"), runs / "tail.svg");
+    ExportSettings settings;
+    settings.provenance = made.provenance;
+    for (const std::string& text :
+         {to_svg(made.figure, settings), to_pgfplots(made.figure, settings, "tail.tsv"),
+          to_matplotlib(made.figure, settings, "tail.csv"), made.provenance}) {
+      const auto found = recipe_in(text, runs, "the file");
+      QVERIFY(found.has_value());
+      QCOMPARE(found->runs, std::vector<fs::path>{runs / "a & b"});
+      QCOMPARE(found->options.text("counts"), std::string("log"));
+      QCOMPARE(*found->step, std::int64_t{20});
+    }
+    QVERIFY(!recipe_in("<svg>no recipe here</svg>", {}, "x"));
+    for (const char* text : {"recipe {\"figure\": \"weights\"", "recipe {}", "recipe {\"figure\": 3}"})
+      QVERIFY2(!complaint_text([&] { recipe_in(text, {}, "x"); }).isEmpty(), text);
   }
 
   void what_is_wrong_is_said_with_its_place() {

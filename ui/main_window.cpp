@@ -368,8 +368,10 @@ void MainWindow::dropEvent(QDropEvent* event) {
   bool is_first = true;
   for (const QUrl& url : event->mimeData()->urls()) {
     const QString run = runOf(url.toLocalFile());
-    if (run.isEmpty()) {
-      workspace_.raiseNotice(tr("%1 is neither a run nor a file of one: drop a folder with config.json.")
+    if (openFigure(url.toLocalFile())) {
+      is_first = false;
+    } else if (run.isEmpty()) {
+      workspace_.raiseNotice(tr("%1 is neither a run, nor a file of one, nor a figure of this program.")
                                  .arg(QFileInfo(url.toLocalFile()).fileName()));
     } else {
       is_first ? openRun(run) : compareRun(run);

@@ -21,6 +21,7 @@ class QTabWidget;
 
 namespace qs {
 
+struct FigureRecipe;
 class ExperimentPanel;
 class FigurePanel;
 class LayersPanel;
@@ -71,6 +72,8 @@ class MainWindow final : public QMainWindow {
   void restore();
   void resetLayout();
   void showTitle();
+  bool openFigure(const QString& path);
+  void showRecipe(const FigureRecipe& recipe);
   void chooseRunToOpen();
   void fillRecentRuns(QMenu& menu);
   void download(const QString& data_set);

@@ -1,4 +1,4 @@
-// Menus, toolbar and status bar of the window.
+// Menus, toolbar and status bar of the window, and what opens from them.
 #include <QAction>
 #include <QActionGroup>
 #include <QDockWidget>
@@ -10,7 +10,10 @@
 #include <QTabWidget>
 #include <QToolBar>
 
+#include "core/base/sentence_of.h"
 #include "core/figures.h"
+#include "core/run_store.h"
+#include "ui/figure/figure_origin.h"
 #include "ui/main_window.h"
 #include "ui/panels/figure_panel.h"
 
@@ -84,6 +87,39 @@ void MainWindow::fillStatusBar() {
   statusBar()->addPermanentWidget(speed_);
   connect(&workspace_, &Workspace::noticeRaised, this,
           [this](const QString& sentence) { statusBar()->showMessage(sentence, kNoticeMilliseconds); });
+}
+
+/// The runs and the view that a figure was made from. False: the file is no figure that tells.
+bool MainWindow::openFigure(const QString& path) {
+  try {
+    const std::optional<FigureRecipe> recipe = QFileInfo(path).isFile() ? recipeInFile(path) : std::nullopt;
+    if (!recipe) return false;
+    showRecipe(*recipe);
+  } catch (const std::exception& failure) {
+    workspace_.raiseNotice(QString::fromStdString(sentence_of(failure)));
+  }
+  return true;
+}
+
+void MainWindow::showRecipe(const FigureRecipe& recipe) {
+  for (int i = 0; i < views_.size(); ++i) {
+    if (views_[i]->kind().id != recipe.figure) continue;
+    tabs_->setCurrentIndex(i);
+    views_[i]->setOptions(recipe.options);
+  }
+  if (views_[tabs_->currentIndex()]->kind().source == FigureSource::results) return;
+  for (const QString& run : workspace_.ticked()) workspace_.untick(run);
+  bool is_first = true;
+  for (std::filesystem::path run : recipe.runs) {
+    // A figure may have gone elsewhere while its runs stayed.
+    const std::filesystem::path here = runDirectory(workspace_.folder()) / run.filename();
+    if (!exists(run) && exists(here)) run = here;
+    open_run(run);  // says what is wrong with it, or that it is gone
+    is_first ? openRun(runKey(run)) : compareRun(runKey(run));
+    is_first = false;
+  }
+  workspace_.setLayer(QString::fromStdString(recipe.layer));
+  if (recipe.step) workspace_.setInstant(*recipe.step);
 }
 
 void MainWindow::fillRecentRuns(QMenu& menu) {

@@ -19,6 +19,7 @@ int run_command(const TrainRequest& request);
 int run_command(const EvalRequest& request);
 int run_command(const PlotRequest& request);
 int run_command(const FiguresRequest& request);
+int run_command(const ConvertRequest& request);
 int run_command(const QuantizeRequest& request);
 int run_command(const MethodsRequest& request);
 int run_command(const NetworksRequest& request);

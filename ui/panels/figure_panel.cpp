@@ -136,6 +136,14 @@ void FigurePanel::offer(QAction* action) {
   option_row_->addWidget(actionButton(action, option_row_->parentWidget()));
 }
 
+void FigurePanel::setOptions(const Options& options) {
+  options_ = options;
+  for (const OptionSpec& spec : kind_.options)
+    editors_.value(QString::fromStdString(spec.key))
+        ->setText(QString::fromStdString(to_text(options_.values().at(spec.key))));
+  invalidate();
+}
+
 /// Who moves a slider wants to see it move something: the figure no longer takes its numbers from the run.
 void FigurePanel::stopFollowing() {
   OptionEditor* follow = editors_.value(QStringLiteral("follow"));

@@ -33,6 +33,9 @@ class FigurePanel final : public ViewPanel {
   /// What is drawn now; empty before the first snapshot.
   const Figure& figure() const { return figure_; }
 
+  /// Draws with these options from now on.
+  void setOptions(const Options& options);
+
   /// A button for this action beside the options.
   void offer(QAction* action);
 

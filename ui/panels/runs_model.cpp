@@ -23,7 +23,7 @@ struct Column {
   double RunSummary::*member = nullptr;  // of which rows of several runs show the mean
 };
 
-QString string(const std::string& text) { return QString::fromStdString(text); }
+QString textFrom(const std::string& text) { return QString::fromStdString(text); }
 
 template <double RunSummary::*member>
 QVariant number(const RunSummary& run) {
@@ -39,7 +39,7 @@ QString shortText(const RunSummary& run) {
 }
 
 QString bitsText(const RunSummary& run) {
-  return string(bits_text(run.experiment.weight_bits) + "/" + bits_text(run.experiment.act_bits));
+  return textFrom(bits_text(run.experiment.weight_bits) + "/" + bits_text(run.experiment.act_bits));
 }
 
 QString stateOf(const RunSummary& run) {
@@ -48,7 +48,7 @@ QString stateOf(const RunSummary& run) {
 
 QString tagsText(const RunSummary& run) {
   QStringList tags;
-  for (const std::string& tag : run.annotation.tags) tags.append(string(tag));
+  for (const std::string& tag : run.annotation.tags) tags.append(textFrom(tag));
   return tags.join(QStringLiteral(", "));
 }
 
@@ -62,16 +62,16 @@ QString epochsText(const RunSummary& run) {
 }
 
 QString dateText(const RunSummary& run) {
-  const QDateTime time = QDateTime::fromString(string(run.started), Qt::ISODate);
+  const QDateTime time = QDateTime::fromString(textFrom(run.started), Qt::ISODate);
   return time.isValid() ? time.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm"))
-                        : string(run.started);
+                        : textFrom(run.started);
 }
 
 constexpr Column kColumns[] = {
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Run"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "Name; the tick compares the run with the one in the views."),
-     [](const RunSummary& r) { return QVariant(string(r.name)); },
-     [](const RunSummary& r) { return string(r.name); }, false},
+     [](const RunSummary& r) { return QVariant(textFrom(r.name)); },
+     [](const RunSummary& r) { return textFrom(r.name); }, false},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Error quantized %"),
      QT_TRANSLATE_NOOP("qs::RunsModel",
                        "Error of the quantized network, as it would be shipped, on the test images; known "
@@ -100,8 +100,8 @@ constexpr Column kColumns[] = {
                        "What the run is doing, or how it ended; damaged: a file of it cannot be read."),
      [](const RunSummary& r) { return QVariant(stateOf(r)); }, stateOf, false},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Method"), QT_TRANSLATE_NOOP("qs::RunsModel", "Quantization method."),
-     [](const RunSummary& r) { return QVariant(string(r.experiment.method)); },
-     [](const RunSummary& r) { return string(r.experiment.method); }, false},
+     [](const RunSummary& r) { return QVariant(textFrom(r.experiment.method)); },
+     [](const RunSummary& r) { return textFrom(r.experiment.method); }, false},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Bits w/a"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "Bit widths of weights and activations."),
      [](const RunSummary& r) {
@@ -110,12 +110,12 @@ constexpr Column kColumns[] = {
      bitsText, false},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Network"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "Network that is trained."),
-     [](const RunSummary& r) { return QVariant(string(r.experiment.network)); },
-     [](const RunSummary& r) { return string(r.experiment.network); }, false},
+     [](const RunSummary& r) { return QVariant(textFrom(r.experiment.network)); },
+     [](const RunSummary& r) { return textFrom(r.experiment.network); }, false},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Data"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "Data set that it learns from."),
-     [](const RunSummary& r) { return QVariant(string(r.experiment.data)); },
-     [](const RunSummary& r) { return string(r.experiment.data); }, false},
+     [](const RunSummary& r) { return QVariant(textFrom(r.experiment.data)); },
+     [](const RunSummary& r) { return textFrom(r.experiment.data); }, false},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Seed"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "Seed of all random numbers."),
      [](const RunSummary& r) { return QVariant(static_cast<qulonglong>(r.experiment.seed)); },
@@ -151,11 +151,11 @@ constexpr Column kColumns[] = {
      [](const RunSummary& r) { return QVariant(tagsText(r)); }, tagsText, false},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Note"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "What you wrote about the run."),
-     [](const RunSummary& r) { return QVariant(string(r.annotation.note)); },
-     [](const RunSummary& r) { return string(r.annotation.note).simplified(); }, false},
+     [](const RunSummary& r) { return QVariant(textFrom(r.annotation.note)); },
+     [](const RunSummary& r) { return textFrom(r.annotation.note).simplified(); }, false},
     {QT_TRANSLATE_NOOP("qs::RunsModel", "Started"),
      QT_TRANSLATE_NOOP("qs::RunsModel", "When the run was begun."),
-     [](const RunSummary& r) { return QVariant(string(r.started)); }, dateText, false},
+     [](const RunSummary& r) { return QVariant(textFrom(r.started)); }, dateText, false},
 };
 constexpr int kColumnCount = static_cast<int>(std::size(kColumns));
 
@@ -192,13 +192,13 @@ QVariant valueOf(const Column& column, const std::vector<RunSummary>& runs) {
 
 /// The names of its runs hold their seeds: a row of several is called by what they share.
 QString nameOf(const std::vector<RunSummary>& runs) {
-  return runs.size() == 1 ? string(runs.front().name)
+  return runs.size() == 1 ? textFrom(runs.front().name)
                           : RunsModel::tr("%1 · %2 runs")
-                                .arg(string(title(runs.front().experiment)), QString::number(runs.size()));
+                                .arg(textFrom(title(runs.front().experiment)), QString::number(runs.size()));
 }
 
 QString toolTip(const Column& column, const std::vector<RunSummary>& runs, bool is_first) {
-  if (!runs.front().problem.empty()) return string(runs.front().problem);
+  if (!runs.front().problem.empty()) return textFrom(runs.front().problem);
   if (!is_first) return RunsModel::tr(column.help);
   QStringList directories;
   for (const RunSummary& run : runs) directories.append(runKey(run.directory));

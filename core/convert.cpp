@@ -1,0 +1,116 @@
+#include "core/convert.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+#include <limits>
+
+#include "core/base/atomic_file.h"
+#include "core/base/file_system.h"
+#include "core/files/event_file.h"
+#include "core/files/npz.h"
+#include "core/files/safetensors.h"
+#include "core/files/zip_archive.h"
+#include "core/run_store.h"
+#include "core/training/run_directory.h"
+#include "core/training/run_tables.h"
+#include "core/values/error.h"
+
+namespace qs {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kShared[] = {"figures.json", "looks.json"};  // of a folder of runs
+
+/// Seconds since 1970; 0 for what is no time.
+double seconds_of(const std::string& iso) {
+  std::tm parts{};
+  return ::strptime(iso.c_str(), "%Y-%m-%dT%H:%M:%S", &parts) ? static_cast<double>(::timegm(&parts)) : 0.0;
+}
+
+class Events {
+ public:
+  void add(double time, std::int64_t step, const std::string& tag, double value) {
+    if (std::isfinite(value)) list.push_back({time, step, tag, static_cast<float>(value)});
+  }
+  std::vector<ScalarEvent> list;
+};
+
+void add_epochs(const RunTables& tables, double start, Events& events) {
+  double time = start;
+  for (const EpochRow& row : tables.epochs) {
+    time += std::isfinite(row.epoch_seconds) ? row.epoch_seconds : 0.0;
+    const auto add = [&](const char* tag, double value) { events.add(time, row.step, tag, value); };
+    add("epoch/train_loss", row.train_loss);
+    add("epoch/train_error_pct", row.train_error_pct);
+    add("epoch/validation_loss_soft", row.validation_loss_soft);
+    add("epoch/validation_loss_hard", row.validation_loss_hard);
+    add("epoch/validation_error_soft_pct", row.validation_error_soft_pct);
+    add("epoch/validation_error_hard_pct", row.validation_error_hard_pct);
+    add("epoch/validation_error_float_pct", row.validation_error_float_pct);
+    add("epoch/images_per_second", row.images_per_second);
+  }
+}
+
+void add_steps(const RunTables& tables, double start, Events& events) {
+  for (const StepRow& row : tables.steps) {
+    const auto add = [&](const std::string& tag, double value) { events.add(start, row.step, tag, value); };
+    add("step/loss", row.loss);
+    add("step/penalty", row.penalty);
+    add("step/learning_rate", row.learning_rate);
+    for (const LayerValue& reading : row.readings)
+      add(reading.layer + "/" + reading.part + "/" + reading.key, reading.value);
+  }
+}
+
+std::string name_of(const fs::path& run) { return fs::weakly_canonical(run).filename().string(); }
+
+bool is_bundled(const std::string& name) {
+  return name != kCheckpointFile && name != kPreviousCheckpointFile && name != kLockFile &&
+         name.find(kUnfinishedMark) == std::string::npos;
+}
+
+}  // namespace
+
+void write_weights_npz(const fs::path& run, const fs::path& file) {
+  open_run(run);
+  const fs::path model = run / kModelFile;
+  if (!is_there(model)) throw Error(run.string(), "has no weights to write yet", "let the run finish first");
+  write_npz(file, read_safetensors(model).arrays);
+}
+
+fs::path write_event_file(const fs::path& run, const fs::path& folder) {
+  const RunSummary summary = open_run(run);
+  const RunTables tables = read_tables(run, std::numeric_limits<std::int64_t>::max());
+  Events events;
+  const double start = seconds_of(summary.started);
+  add_steps(tables, start, events);
+  add_epochs(tables, start, events);
+  if (events.list.empty()) throw Error(run.string(), "has recorded nothing yet", "let it train for a while");
+  make_folder(folder / name_of(run));
+  const fs::path file = folder / name_of(run) / "events.out.tfevents.quantscope";
+  write_file(file, event_file_bytes(events.list));
+  return file;
+}
+
+void write_bundle(const std::vector<fs::path>& runs, const fs::path& file) {
+  std::vector<ZipMember> members;
+  for (const fs::path& run : runs) {
+    open_run(run);
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(run))
+      if (entry.is_regular_file() && is_bundled(entry.path().filename().string()))
+        files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    for (const fs::path& one : files)
+      members.push_back({name_of(run) + "/" + one.lexically_relative(run).generic_string(), read_file(one)});
+  }
+  if (!runs.empty())
+    for (const char* name : kShared)
+      if (const fs::path shared = fs::weakly_canonical(runs.front()).parent_path() / name; is_there(shared))
+        members.push_back({name, read_file(shared)});
+  write_file(file, zip_bytes(members, Compression::deflated));
+}
+
+}  // namespace qs

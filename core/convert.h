@@ -1,0 +1,22 @@
+// Runs as files for other programs.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace qs {
+
+/// The weights of a finished run, all arrays of its model.safetensors (latent, quantized, codes, levels, …),
+/// as NPZ. Throws Error when the run has none.
+void write_weights_npz(const std::filesystem::path& run, const std::filesystem::path& file);
+
+/// The tables of a run as scalars for TensorBoard, in a new event file in `folder`/NAME of the run; returns
+/// the file. Throws Error when the run has recorded nothing.
+std::filesystem::path write_event_file(const std::filesystem::path& run, const std::filesystem::path& folder);
+
+/// Runs whole, but for their checkpoints, with the list of figures and the looks of their common folder, as
+/// one ZIP archive of at most 4 GiB, each under its own name. Throws Error for what is not a run.
+void write_bundle(const std::vector<std::filesystem::path>& runs, const std::filesystem::path& file);
+
+}  // namespace qs
