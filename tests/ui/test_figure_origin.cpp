@@ -2,6 +2,7 @@
 #include <QDropEvent>
 #include <QMimeData>
 #include <QTemporaryDir>
+#include <QSignalSpy>
 #include <QTest>
 
 #include "core/figure_recipe.h"
@@ -70,8 +71,13 @@ class TestFigureOrigin : public QObject {
     window.show();
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(file)});
+    QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&window, &enter);
+    QVERIFY(enter.isAccepted());
     QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QSignalSpy notices(&window.workspace(), &Workspace::noticeRaised);
     QApplication::sendEvent(&window, &drop);
+    QVERIFY2(notices.isEmpty(), qPrintable(notices.value(0).value(0).toString()));
     QCOMPARE(window.workspace().focus(), runKey(run));
     QCOMPARE(window.workspace().layer(), QStringLiteral("conv1"));
     auto* tabs = window.findChild<QTabWidget*>(QStringLiteral("views"));
