@@ -48,10 +48,11 @@ void add_experiment_options(CLI::App& command, GivenSettings& given) {
 
 void print_remarks(const std::vector<Remark>& remarks, const std::string& prefix) {
   const auto& fields = experiment_fields();
-  for (const auto& [key, text] : remarks) {
-    const bool is_field =
-        std::any_of(fields.begin(), fields.end(), [&](const auto& field) { return field.spec.key == key; });
-    std::cerr << prefix << (is_field ? option_name(key) : "--set " + key) << ": " << text << '\n';
+  for (const Remark& remark : remarks) {
+    const bool is_field = std::any_of(fields.begin(), fields.end(),
+                                      [&](const auto& field) { return field.spec.key == remark.key; });
+    std::cerr << prefix << (is_field ? option_name(remark.key) : "--set " + remark.key) << ": " << remark.text
+              << '\n';
   }
 }
 

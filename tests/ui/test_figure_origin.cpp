@@ -1,8 +1,8 @@
 // A figure's file brings back what it was made from, whatever its format.
 #include <QDropEvent>
 #include <QMimeData>
-#include <QTemporaryDir>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "core/figure_recipe.h"
