@@ -37,6 +37,10 @@ struct FigureKind {
   bool explained_by_method = false;  // what it draws only the method's page explains
 };
 
+/// Whether an option is about what few runs have: several of them side by side, or grids of single filters.
+/// Where it is idle the window does not show it: figures need the room more.
+bool is_hidden_when_idle(const OptionSpec& option);
+
 /// In tab order.
 const std::vector<FigureKind>& figure_kinds();
 

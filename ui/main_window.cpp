@@ -126,7 +126,7 @@ void MainWindow::addDocks() {
   addDock(QStringLiteral("size"), tr("Size"), new LayersPanel(workspace_, LayerColumns::size, this),
           Qt::RightDockWidgetArea);
   auto* queue = new QueuePanel(queue_, workspace_, this);
-  addDock(QStringLiteral("queue"), tr("Queue"), queue, Qt::BottomDockWidgetArea);
+  addDock(QStringLiteral("queue"), tr("Queue"), queue, Qt::RightDockWidgetArea);
   connect(queue, &QueuePanel::sweepRequested, actions_[ActionId::sweep], &QAction::trigger);
   arrangeFor(screen()->availableSize());
   default_layout_ = saveState();
@@ -169,13 +169,12 @@ void MainWindow::arrangeDocks() {
   QDockWidget* timeline = docks_[2];
   QDockWidget* runs = docks_[3];
   tabifyDockWidget(layers, docks_[4]);
+  tabifyDockWidget(layers, docks_[5]);
   layers->raise();
   splitDockWidget(timeline, runs, Qt::Vertical);
-  tabifyDockWidget(runs, docks_[5]);
-  runs->raise();
   const bool wide = width() > 1200;
   resizeDocks({experiment, layers}, {wide ? 310 : 280, wide ? 330 : 220}, Qt::Horizontal);
-  resizeDocks({timeline, runs}, {timeline->minimumSizeHint().height(), height() / 5}, Qt::Vertical);
+  resizeDocks({timeline, runs}, {timeline->minimumSizeHint().height(), height() / 6}, Qt::Vertical);
 }
 
 void MainWindow::connectActions() {

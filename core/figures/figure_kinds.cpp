@@ -1,6 +1,8 @@
 // The figures that exist, in tab order.
 #include "core/base/in_quotes.h"
 #include "core/figures.h"
+#include "core/figures/overlay.h"
+#include "core/figures/weights_overlay.h"
 #include "core/values/error.h"
 
 namespace qs {
@@ -16,6 +18,10 @@ const std::vector<FigureKind>& figure_kinds() {
 #undef FIGURE
   };
   return kinds;
+}
+
+bool is_hidden_when_idle(const OptionSpec& option) {
+  return option.key == seeds_option().key || option.key == compare_option().key || option.key == "filter";
 }
 
 const FigureKind& figure_kind(std::string_view id) {

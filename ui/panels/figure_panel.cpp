@@ -207,6 +207,7 @@ void FigurePanel::showIdleOptions() {
     OptionEditor& editor = *editors_.value(QString::fromStdString(spec.key));
     const auto found = figure_.idle.find(spec.key);
     const bool is_idle = found != figure_.idle.end();
+    editor.parentWidget()->setVisible(!(is_idle && is_hidden_when_idle(spec)));
     if (editor.isEnabled() != is_idle &&
         (!is_idle || editor.toolTip() == QString::fromStdString(found->second)))
       continue;

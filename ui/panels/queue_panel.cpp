@@ -1,6 +1,5 @@
 #include "ui/panels/queue_panel.h"
 
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QTableWidget>
@@ -9,6 +8,7 @@
 #include <cmath>
 
 #include "core/settings/titles.h"
+#include "ui/forms/flow_layout.h"
 #include "ui/help_text.h"
 #include "ui/number_text.h"
 #include "ui/panels/table_look.h"
@@ -62,13 +62,15 @@ QueuePanel::QueuePanel(RunQueue& queue, Workspace& workspace, QWidget* parent)
               "with its reason."));
   auto* more = button(QStringLiteral("queue_sweep"), tr("Sweep…"),
                       tr("Queues many runs at once: methods × bits × seeds × any setting."), this);
-  auto* row = new QHBoxLayout;
+  auto* buttons = new QWidget(this);
+  auto* row = new FlowLayout(buttons);
+  row->setContentsMargins(0, 0, 0, 0);
   for (QToolButton* each : {pause_, up_, down_, remove_, more}) row->addWidget(each);
-  row->addWidget(text_, 1);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(kMargin, kSpacing, kMargin, 0);
   column->setSpacing(kSpacing);
-  column->addLayout(row);
+  column->addWidget(buttons);
+  column->addWidget(text_);
   column->addWidget(table_, 1);
 
   connect(pause_, &QToolButton::clicked, this, [this] { queue_.setPaused(!queue_.isPaused()); });
