@@ -16,6 +16,7 @@ struct PlotWords {
   std::string figure, format, layer, out, list_as;
   double epoch = 0.0;
   std::int64_t step = 0;
+  std::vector<std::int64_t> beside_steps;
 };
 
 constexpr double kMostEpochs = 1e6;
@@ -100,6 +101,12 @@ void add_plot(CLI::App& app, Request& request) {
       add_number_option(command, {"--step", "", "", "", IntegerKind{0, kMostSteps}, "Instant, in steps.", ""},
                         words->step)
           ->excludes(epoch);
+  command
+      .add_option("--beside-step", words->beside_steps,
+                  "Another instant of the first run, in steps, drawn beside it. May be repeated.")
+      ->check(CLI::NonNegativeNumber)
+      ->allow_extra_args(false)
+      ->type_name("N");
   add_value_option(command,
                    {"--format", "", "", "", ChoiceKind{{"pdf", "svg", "png", "tex", "py", "csv"}},
                     "Kind of file. Default: the suffix of --out, or pdf.", ""},
@@ -118,6 +125,7 @@ void add_plot(CLI::App& app, Request& request) {
     FigureRecipe recipe{.runs = {words->runs.begin(), words->runs.end()},
                         .figure = words->figure,
                         .layer = words->layer,
+                        .beside_steps = words->beside_steps,
                         .options = Options(figure_kind(words->figure).options),
                         .settings = *settings};
     if (*epoch) recipe.epoch = words->epoch;

@@ -58,7 +58,11 @@ FigureInput input_of(const FigureKind& kind, const FigureRecipe& recipe,
   if (kind.source == FigureSource::history)
     input.history = history_of(recipe.runs.front(), kMostInstants);
   else
-    for (const fs::path& run : recipe.runs) input.runs.push_back(snapshot_of(run, recipe));
+    for (const fs::path& run : recipe.runs) {
+      input.runs.push_back(snapshot_of(run, recipe));
+      if (input.runs.size() > 1) continue;
+      for (const std::int64_t step : recipe.beside_steps) input.runs.push_back(snapshot_at(run, step));
+    }
   const auto& read = kind.source == FigureSource::history ? input.history : input.runs;
   for (const SharedSnapshot& run : read)
     if (kind.source == FigureSource::snapshots || run == read.back()) experiments.push_back(run->experiment);
@@ -130,6 +134,7 @@ std::string figure_command(const FigureRecipe& recipe, const fs::path& out) {
   command += " --figure " + recipe.figure;
   if (!recipe.layer.empty()) command += " --layer " + shell_word(recipe.layer);
   if (recipe.step) command += " --step " + std::to_string(*recipe.step);
+  for (const std::int64_t step : recipe.beside_steps) command += " --beside-step " + std::to_string(step);
   if (recipe.epoch) command += " --epoch " + shortest_text(*recipe.epoch);
   for (const OptionSpec& spec : recipe.options.specs())
     if (const Value& value = recipe.options.values().at(spec.key); value != spec.default_value)
@@ -149,6 +154,7 @@ Json to_json(const FigureRecipe& recipe, const fs::path& base) {
   Json json = {{"figure", recipe.figure}, {"runs", runs}, {"layer", recipe.layer}};
   if (recipe.epoch) json["epoch"] = *recipe.epoch;
   if (recipe.step) json["step"] = *recipe.step;
+  if (!recipe.beside_steps.empty()) json["beside_steps"] = recipe.beside_steps;
   json["options"] = options;
   json["settings"] = settings_json(recipe.settings);
   return json;
@@ -156,7 +162,7 @@ Json to_json(const FigureRecipe& recipe, const fs::path& base) {
 
 FigureRecipe recipe_from_json(const Json& json, const fs::path& base, const std::string& where) {
   const JsonValue root(json, where);
-  root.allow_only({"figure", "runs", "layer", "epoch", "step", "options", "settings"});
+  root.allow_only({"figure", "runs", "layer", "epoch", "step", "beside_steps", "options", "settings"});
   FigureRecipe recipe{.runs = {}, .figure = root.at("figure").text()};
   recipe.options = Options(figure_kind(recipe.figure).options);
   for (const JsonValue& run : root.at("runs").elements())
@@ -165,6 +171,8 @@ FigureRecipe recipe_from_json(const Json& json, const fs::path& base, const std:
   if (const auto layer = root.find("layer")) recipe.layer = layer->text();
   if (const auto epoch = root.find("epoch")) recipe.epoch = epoch->real();
   if (const auto step = root.find("step")) recipe.step = step->integer();
+  if (const auto steps = root.find("beside_steps"))
+    for (const JsonValue& step : steps->elements()) recipe.beside_steps.push_back(step.integer());
   if (const auto options = root.find("options"))
     for (const auto& [key, value] : options->members()) recipe.options.set_text(key, value.text());
   if (const auto settings = root.find("settings")) recipe.settings = settings_from(*settings);

@@ -24,7 +24,8 @@ struct FigureRecipe {
   std::string layer = {};                   // empty: all
   std::optional<double> epoch = {};         // neither epoch nor step: the end of the run
   std::optional<std::int64_t> step = {};
-  Options options = {};  // of the kind
+  std::vector<std::int64_t> beside_steps = {};  // instants of the first run that are drawn beside it
+  Options options = {};                         // of the kind
   ExportSettings settings = {};
 };
 

@@ -3,20 +3,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <memory>
 #include <numeric>
 #include <tuple>
 
-#include "core/base/machine.h"
-#include "core/base/parallel.h"
-#include "core/data/dataset.h"
 #include "core/mixed/proxies.h"
 #include "core/nn/linear_layer.h"
 #include "core/run_store.h"
-#include "core/settings/runnable.h"
 #include "core/settings/titles.h"
-#include "core/training/continuation.h"
-#include "core/training/run.h"
+#include "core/training/network_builder.h"
+#include "core/training/recorded_network.h"
 #include "core/values/error.h"
 
 namespace qs {
@@ -29,46 +24,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// The float weights of a run, and the images that they are judged by.
-struct Subjects {
-  std::shared_ptr<const Dataset> data;
-  std::unique_ptr<Run> run;
-  std::unique_ptr<Network> network;  // float
-  std::unique_ptr<Normalizer> normalizer;
-  Slice test, training;
-};
-
-Subjects load(const MixedSetup& setup) {
-  Experiment experiment = open_run(setup.run).experiment;
-  experiment.float_weights.clear();
-  if (processor_count() > 0)
-    experiment.threads = std::min<std::int64_t>(experiment.threads, processor_count());
-  require_runnable(experiment);
-  set_thread_count(static_cast<int>(experiment.threads));
-  const FoundCheckpoint found = find_checkpoint(setup.run);
-  Subjects subjects;
-  subjects.data = std::make_shared<const Dataset>(load_dataset(experiment.data));
-  subjects.run =
-      std::make_unique<Run>(experiment, subjects.data, std::filesystem::path(), Beginning::from_checkpoint);
-  subjects.run->prepare_resume(found.text);
-  load_tensors(found.file, subjects.run->tensors());
-  const Network& trained = subjects.run->network();
-  subjects.network =
-      std::make_unique<Network>(build_network(trained.description(), float_quantization(), experiment.seed));
-  subjects.network->init_from(trained);
-  const std::int64_t all = subjects.data->train.count;
-  const std::int64_t others = std::min(experiment.validation_images, all - 1);
-  const std::int64_t used =
-      experiment.train_images > 0 ? std::min(experiment.train_images, all - others) : all - others;
-  subjects.training = {&subjects.data->train, 0, used};
-  subjects.normalizer =
-      std::make_unique<Normalizer>(kNormalizations.from(experiment.normalization), *subjects.data,
-                                   subjects.training, std::filesystem::path());
-  subjects.test = test_slice(*subjects.data);
-  if (setup.images > 0) subjects.test.count = std::min(subjects.test.count, setup.images);
-  return subjects;
 }
 
 std::int64_t wrong_of(Network& network, const Images& images) {
@@ -163,18 +118,21 @@ MixedPrecision mixed_precision(const MixedSetup& setup, const std::function<void
   const Clock::time_point start = Clock::now();
   if (setup.least < 1 || setup.most > 8 || setup.least > setup.most)
     throw Error("--bits", "has to lie between 1 and 8", "write it as 1-8");
-  const Subjects subjects = load(setup);
-  Network& network = *subjects.network;
-  const Experiment& experiment = subjects.run->experiment();
+  const RecordedNetwork recorded = recorded_network(setup.run, open_run(setup.run).experiment);
+  const Experiment& experiment = recorded.run->experiment();
+  const Network& trained = recorded.run->network();
+  Network network = build_network(trained.description(), float_quantization(), experiment.seed);
+  network.init_from(trained);
+  Images test = recorded.run->test_images();
+  if (setup.images > 0) test.slice.count = std::min(test.slice.count, setup.images);
   MixedPrecision truth{.title = network_title(experiment.network, experiment.width) + " · " + experiment.data,
                        .layers = {},
-                       .images = subjects.test.count,
+                       .images = test.slice.count,
                        .has_normalization = network.has_statistics(),
                        .assignments = {},
                        .front = {},
                        .proxies = {}};
   for (const LinearSite& site : network.sites()) truth.layers.push_back(site.layer->name);
-  const Images test{*subjects.data, subjects.test, *subjects.normalizer};
   truth.error_float_pct =
       100.0 * static_cast<double>(wrong_of(network, test)) / static_cast<double>(truth.images);
   RoundedNetworks rounded = round_at_each_width(network, setup.least, setup.most);
@@ -190,8 +148,7 @@ MixedPrecision mixed_precision(const MixedSetup& setup, const std::function<void
   truth.front = front_of(truth.assignments);
   if (truth.is_complete) {
     tell("asking the proxies");
-    for (const Proxy& proxy : proxies(
-             network, rounded, {*subjects.data, subjects.training, *subjects.normalizer}, experiment.seed))
+    for (const Proxy& proxy : proxies(network, rounded, recorded.run->training_images(), experiment.seed))
       truth.proxies.push_back(quality_of(proxy, truth, rounded.bits.size()));
   }
   truth.seconds = seconds_since(start);

@@ -55,12 +55,14 @@ void write_queue(const std::filesystem::path& folder, const std::vector<QueuedRu
   write_json(file, {{"runs", std::move(runs)}});
 }
 
+bool is_same_run(const Experiment& a, const Experiment& b) {
+  // What is cheap to compare first: workspaces hold thousands of runs.
+  return a.seed == b.seed && a.method == b.method && identity(a) == identity(b);
+}
+
 const RunSummary* find_finished(const std::vector<RunSummary>& runs, const Experiment& experiment) {
-  const std::string wanted = identity(experiment);
   for (const RunSummary& run : runs)
-    if (run.state == RunState::finished && run.experiment.seed == experiment.seed &&
-        run.experiment.method == experiment.method && identity(run.experiment) == wanted)
-      return &run;
+    if (run.state == RunState::finished && is_same_run(run.experiment, experiment)) return &run;
   return nullptr;
 }
 

@@ -23,6 +23,9 @@ std::vector<QueuedRun> read_queue(const std::filesystem::path& folder);
 /// Replaces the file as a whole; removes it when nothing waits.
 void write_queue(const std::filesystem::path& folder, const std::vector<QueuedRun>& queue);
 
+/// Whether both have the same settings and seed, and so give the same run.
+bool is_same_run(const Experiment& a, const Experiment& b);
+
 /// The finished run with the same settings and seed, whatever its name; null: none.
 const RunSummary* find_finished(const std::vector<RunSummary>& runs, const Experiment& experiment);
 

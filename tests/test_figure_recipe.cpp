@@ -91,6 +91,21 @@ class TestFigureRecipe : public QObject {
     QCOMPARE(to_json(read, "/figures").dump(), to_json(recipe, "/figures").dump());
   }
 
+  void instants_beside_the_run_are_part_of_it() {
+    QTemporaryDir folder;
+    const fs::path run = fs::path(folder.path().toStdString()) / "a";
+    SmallRun walk = SmallRun::start(run);
+    for (int i = 0; i < SmallRun::kSteps; ++i) walk.step();
+    FigureRecipe recipe{.runs = {run}, .figure = "weights"};
+    recipe.options = Options(figure_kind("weights").options);
+    recipe.beside_steps = {0};
+    const FigureRecipe read = recipe_from_json(to_json(recipe, run), run, "here");
+    QCOMPARE(read.beside_steps, std::vector<std::int64_t>{0});
+    const MadeFigure made = make_figure(read, "x.svg");
+    QVERIFY(made.provenance.find("--beside-step 0") != std::string::npos);
+    QVERIFY(made.figure.note.find("all runs share") != std::string::npos);  // two instants, one axis
+  }
+
   void the_recipe_is_found_in_the_file_of_a_figure() {
     QTemporaryDir folder;
     const fs::path runs = folder.path().toStdString();

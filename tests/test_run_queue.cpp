@@ -76,6 +76,14 @@ class TestRunQueue : public QObject {
     QVERIFY(find_finished(runs, experiment) == nullptr);
   }
 
+  void the_same_run_has_the_same_settings_and_seed() {
+    Experiment a, b;
+    b.threads = 2;
+    QVERIFY(is_same_run(a, b));
+    b.seed = 2;
+    QVERIFY(!is_same_run(a, b));
+  }
+
   void time_is_that_of_the_nearest_run() {
     Experiment experiment;
     experiment.epochs = 4;

@@ -207,8 +207,10 @@ void MainWindow::connectActions() {
     if (dialog.exec() == QDialog::Accepted) queue_.add(dialog.experiments());
   });
   on(ActionId::same_start, [this] { trainBeside(); });
-  on(ActionId::keep_instant,
-     [this] { workspace_.keptInstants().empty() ? workspace_.keepInstant() : workspace_.dropInstants(); });
+  on(ActionId::keep_instant, [this] {
+    workspace_.keptInstants().empty() ? workspace_.keepInstant(workspace_.shown())
+                                      : workspace_.dropInstants();
+  });
   on(ActionId::shortcuts, [this] { ShortcutsDialog(actions_, this).exec(); });
   on(ActionId::about, [this] { showAbout(this); });
 }

@@ -116,6 +116,8 @@ void MainWindow::showRecipe(const FigureRecipe& recipe) {
     if (!exists(run) && exists(here)) run = here;
     open_run(run);  // says what is wrong with it, or that it is gone
     is_first ? openRun(runKey(run)) : compareRun(runKey(run));
+    for (const std::int64_t step : recipe.beside_steps)
+      if (is_first) workspace_.keepInstant(snapshot_at(run, step));
     is_first = false;
   }
   workspace_.setLayer(QString::fromStdString(recipe.layer));

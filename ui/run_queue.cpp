@@ -29,8 +29,15 @@ std::optional<std::size_t> RunQueue::current() const {
 
 void RunQueue::add(const std::vector<Experiment>& experiments, bool ticks) {
   if (entries_.empty()) is_paused_ = false;
-  for (const Experiment& experiment : experiments)
-    entries_.push_back({.experiment = experiment, .ticks = ticks});
+  for (const Experiment& experiment : experiments) {
+    const auto same = std::find_if(entries_.begin(), entries_.end(), [&](const QueuedRun& run) {
+      return run.failure.empty() && is_same_run(run.experiment, experiment);
+    });
+    if (same == entries_.end())
+      entries_.push_back({.experiment = experiment, .ticks = ticks});
+    else
+      same->ticks = same->ticks || ticks;  // nothing is trained twice
+  }
   store();
   goOn();
 }

@@ -74,9 +74,9 @@ void Workspace::setCompared(std::vector<SnapshotPointer> snapshots) {
   Q_EMIT viewChanged();
 }
 
-void Workspace::keepInstant() {
-  if (!shown_) return;
-  kept_.push_back(shown_);
+void Workspace::keepInstant(SnapshotPointer snapshot) {
+  if (!snapshot) return;
+  kept_.push_back(std::move(snapshot));
   Q_EMIT viewChanged();
 }
 

@@ -65,7 +65,7 @@ class Workspace final : public QObject {
 
   /// An instant that stays in the views while the timeline moves on.
   const std::vector<SnapshotPointer>& keptInstants() const { return kept_; }
-  void keepInstant();
+  void keepInstant(SnapshotPointer snapshot);
   void dropInstants();
 
   const QString& layer() const { return layer_; }

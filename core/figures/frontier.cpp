@@ -313,8 +313,8 @@ void keep_legend_short(Figure& figure) {
                 (one.label.starts_with("published") ? published : own).insert(one.label);
           },
           mark);
-  const bool has_all = own.size() + published.size() <= kMostEntries;
   const bool has_front = own.size() + std::min<std::size_t>(1, published.size()) <= kMostEntries;
+  const bool has_all = own.size() - (has_front ? 0 : 1) + published.size() <= kMostEntries;
   for (Panel& panel : figure.panels)
     for (Mark& mark : panel.marks) {
       if (auto* points = std::get_if<Points>(&mark); points && !has_all && published.contains(points->label))

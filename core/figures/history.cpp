@@ -39,9 +39,8 @@ const std::vector<OptionSpec>& options() {
 using Frames = std::vector<const Snapshot*>;
 
 const LayerView* layer_in(const Snapshot& frame, const std::string& name) {
-  for (const LayerView& layer : frame.layers)
-    if (layer.name == name && valid(layer.latent)) return &layer;
-  return nullptr;
+  const LayerView* layer = find_layer(frame, name);
+  return layer && valid(layer->latent) ? layer : nullptr;
 }
 
 /// Of the chosen range of steps, those that have the layer.
@@ -147,8 +146,11 @@ Panel ridge_panel(const Frames& all, const std::string& layer) {
   std::vector<std::vector<double>> densities;
   for (const Snapshot* frame : frames) {
     const LayerView* view = layer_in(*frame, layer);
-    densities.push_back(view ? heights(view->latent, usual_width(view->latent)) : std::vector<double>());
-    for (double& height : densities.back()) height /= usual_width(view->latent);
+    densities.emplace_back();
+    if (!view) continue;
+    const double width = usual_width(view->latent);
+    densities.back() = heights(view->latent, width);
+    for (double& height : densities.back()) height /= width;
     for (const double height : densities.back()) highest = std::max(highest, height);
   }
   if (!(highest > 0.0)) return panel;

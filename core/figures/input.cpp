@@ -57,7 +57,12 @@ OptionSpec choice(std::string key, std::string label, std::vector<std::string> v
 
 std::string shown_alone(const FigureInput& input) {
   if (input.runs.size() < 2 || !input.runs.front()) return {};
-  return "shows " + run_name(*input.runs.front()) + " alone, of " + std::to_string(input.runs.size()) +
+  const Snapshot& first = *input.runs.front();
+  const auto others = std::count_if(input.runs.begin() + 1, input.runs.end(), [&](const auto& run) {
+    return run && (run->run.empty() || run->run != first.run || run->progress.step == first.progress.step);
+  });
+  if (others == 0) return {};  // instants of the run itself
+  return "shows " + run_name(first) + " alone, of " + std::to_string(others + 1) +
          " ticked runs; Weights, Scales, Curves, Long tail and Frontier compare them";
 }
 
@@ -70,6 +75,12 @@ std::string until_then(const Snapshot& run) {
 std::string run_name(const Snapshot& run) {
   if (!run.name.empty()) return run.name;
   return run.run.empty() ? "run" : run.run;
+}
+
+const LayerView* find_layer(const Snapshot& run, const std::string& name) {
+  for (const LayerView& layer : run.layers)
+    if (layer.name == name) return &layer;
+  return nullptr;
 }
 
 std::string epoch_text(const Progress& progress) {

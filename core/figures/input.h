@@ -30,6 +30,9 @@ std::string until_then(const Snapshot& run);
 /// The run's name, else the name of its directory, else "run".
 std::string run_name(const Snapshot& run);
 
+/// The layer of that name, or null.
+const LayerView* find_layer(const Snapshot& run, const std::string& name);
+
 /// "epoch 2.5", or "float epoch 1.5" before the method began.
 std::string epoch_text(const Progress& progress);
 

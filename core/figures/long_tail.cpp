@@ -40,12 +40,6 @@ struct Named {
   Style style(Dash dash = Dash::solid) const { return {look.colour, dash, 1.4}; }
 };
 
-const LayerView* find_layer(const Snapshot& run, const std::string& name) {
-  for (const LayerView& layer : run.layers)
-    if (layer.name == name) return &layer;
-  return nullptr;
-}
-
 /// The chosen layer, else the one with the most weights.
 std::string layer_of(const FigureInput& input, const Snapshot& run) {
   if (!input.layer.empty()) return input.layer;

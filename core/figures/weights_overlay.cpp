@@ -12,12 +12,6 @@ namespace {
 
 constexpr int kBins = 80;
 
-const LayerView* find_layer(const Snapshot& run, const std::string& name) {
-  for (const LayerView& layer : run.layers)
-    if (layer.name == name) return &layer;
-  return nullptr;
-}
-
 /// Percent of a layer's weights in each of the shared bins; weights of a recorded bin are spread evenly.
 std::vector<double> shares_on(const std::vector<double>& edges, const Histogram& histogram) {
   std::vector<double> shares(edges.size() - 1, 0.0);

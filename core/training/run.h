@@ -70,6 +70,10 @@ class Run {
   Score test(Mode mode, const Dataset& data);
   Score test_float(const Dataset& data);
 
+  /// As the network sees them: all test images, and those that it is trained on.
+  Images test_images() const { return images_of(test_slice(*data_)); }
+  Images training_images() const { return images_of(train_); }
+
   /// Everything that a resume needs: the tensors, and text beside them.
   std::vector<NamedTensor> tensors();
   CheckpointText text() const;

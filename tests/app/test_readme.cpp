@@ -32,7 +32,8 @@ QStringList runnable(const QString& line) {
     command +=
         words("--width 0.1 --epochs 1 --warm-start-epochs 0 --train-images 256 --validation-images 64");
   if (command.startsWith(QStringLiteral("bench"))) command += words("--seconds 0.1 --width 0.1");
-  if (line.contains(QStringLiteral("data fetch"))) command += QStringLiteral("--help");
+  const bool takes_an_hour = line.contains(QStringLiteral("resources/sweeps"));
+  if (takes_an_hour || line.contains(QStringLiteral("data fetch"))) command += QStringLiteral("--help");
   return command;
 }
 

@@ -228,6 +228,16 @@ class TestFrontier : public QObject {
     QVERIFY(figure.note.find("dashed: Pareto front") != std::string::npos);
   }
 
+  void a_single_paper_keeps_its_name_in_a_full_legend() {
+    std::vector<RunSummary> all{run("float", 32, 0.6)};
+    for (const char* method : {"lsq", "rq", "twn", "late", "wnq", "vnq"}) all.push_back(run(method, 2, 1.0));
+    const Figure figure = frontier(all, "bits", true);
+    std::set<std::string> labels;
+    for (const Points* points : marks<Points>(figure.panels.at(0))) labels.insert(points->label);
+    QVERIFY(labels.contains("published: RQ, Table 1"));
+    QVERIFY(figure.note.find("dashed: Pareto front") != std::string::npos);
+  }
+
   void names_stand_beside_points_and_cover_nothing() {
     std::vector<RunSummary> all;
     for (const MethodInfo& method : methods())

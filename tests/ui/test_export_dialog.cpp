@@ -3,11 +3,14 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QTest>
+#include <cmath>
 
 #include "core/figures.h"
 #include "support/sample_snapshot.h"
@@ -59,6 +62,24 @@ class TestExportDialog : public QObject {
     before = desk.preview();
     desk.dialog.findChild<QListWidget*>()->item(0)->setCheckState(Qt::Unchecked);
     QVERIFY(desk.preview() != before);
+  }
+
+  void the_file_says_how_and_where_it_was_written() {
+    DialogDesk desk;
+    QTemporaryDir folder;
+    desk.dialog.setProvenance([](const ExportSettings& settings, const QString& path) {
+      return "width " + std::to_string(std::lround(settings.width_mm)) + " in " +
+             QFileInfo(path).fileName().toStdString();
+    });
+    desk.type("width_mm", QStringLiteral("123"));
+    desk.dialog.writeTo(folder.filePath(QStringLiteral("mine.svg")));
+    QFile file(folder.filePath(QStringLiteral("mine.svg")));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll().contains("width 123 in mine.svg"));
+    QVERIFY(!desk.dialog.isVisible());
+    desk.dialog.show();
+    desk.dialog.writeTo(folder.filePath(QStringLiteral("no/such/folder.svg")));
+    QVERIFY(desk.dialog.isVisible());  // with the reason
   }
 
   void a_journals_page_sets_the_width_and_another_width_is_ones_own() {

@@ -204,6 +204,9 @@ void TestLiveRun::stopping_by_hand_pauses_the_queue_which_outlives_the_window() 
     QVERIFY(desk.waitFor(RunState::stopped));
     QVERIFY(QTest::qWaitFor([&] { return queue.isPaused(); }, kPatience));
     QCOMPARE(queue.entries().size(), std::size_t{2});
+    queue.add({other, experiment}, true);  // wait already
+    QCOMPARE(queue.entries().size(), std::size_t{2});
+    QVERIFY(queue.entries()[1].ticks);
     queue.move(1, -1);
     QCOMPARE(queue.entries()[0].experiment.seed, std::uint64_t{7});
     const std::vector<QueuedRun> kept = read_queue(desk.settings.runs().toStdString());

@@ -293,17 +293,22 @@ void ExportDialog::read(const QString& key, const Value& value) {
 }
 
 void ExportDialog::save() {
-  QSettings settings;
-  const QString folder = settings.value(QStringLiteral("export/folder"), QDir::homePath()).toString();
+  const QString folder = QSettings().value(QStringLiteral("export/folder"), QDir::homePath()).toString();
   const QString proposal = fileNameOf(name_);
   QString path = QFileDialog::getSaveFileName(this, tr("Export figure"),
                                               QStringLiteral("%1/%2.%3").arg(folder, proposal, format_),
                                               QStringLiteral("%1 (*.%2)").arg(format_.toUpper(), format_));
   if (path.isEmpty()) return;
   if (QFileInfo(path).suffix().isEmpty()) path += QLatin1Char('.') + format_;
+  writeTo(path);
+}
+
+void ExportDialog::writeTo(const QString& path) {
   try {
-    writeFigure(figure_, settings_, path);
-    settings.setValue(QStringLiteral("export/folder"), QFileInfo(path).absolutePath());
+    ExportSettings written = settings_;
+    if (provenance_) written.provenance = provenance_(settings_, path);
+    writeFigure(figure_, written, path);
+    QSettings().setValue(QStringLiteral("export/folder"), QFileInfo(path).absolutePath());
     accept();
   } catch (const Error& failure) {
     problem_->setText(QString::fromUtf8(failure.what()));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QDialog>
+#include <functional>
 #include <string>
 
 #include "core/export.h"
@@ -25,8 +26,12 @@ class ExportDialog final : public QDialog {
 
   /// Proposed name of the file, without ending.
   void setName(const QString& name) { name_ = name; }
-  /// Goes into the file's metadata.
-  void setProvenance(std::string provenance) { settings_.provenance = std::move(provenance); }
+  /// What goes into the metadata of a file that is drawn like this and written there.
+  using Provenance = std::function<std::string(const ExportSettings& settings, const QString& path)>;
+  void setProvenance(Provenance provenance) { provenance_ = std::move(provenance); }
+
+  /// Writes the figure as it is chosen, and closes; a problem is said instead.
+  void writeTo(const QString& path);
 
  Q_SIGNALS:
   /// The figure, drawn like this, is to be kept under this name.
@@ -43,6 +48,7 @@ class ExportDialog final : public QDialog {
 
   Figure figure_;  // as it was when the dialog opened; a live view moves on
   ExportSettings settings_;
+  Provenance provenance_;
   bool has_panels_ = true;  // at least one is ticked
   QString name_, format_;
   OptionForm* form_;

@@ -240,7 +240,11 @@ void FigurePanel::exportFigure() {
     for (const RunSummary& run : workspace().runs())
       if (run.state == RunState::finished) experiments.push_back(run.experiment);
   }
-  dialog.setProvenance(provenance_of(experiments, recipe(), kind_.id + ".pdf"));
+  dialog.setProvenance(
+      [experiments, drawn = recipe()](const ExportSettings& settings, const QString& path) mutable {
+        drawn.settings = settings;
+        return provenance_of(experiments, drawn, path.toStdString());
+      });
   connect(&dialog, &ExportDialog::listRequested, this, &FigurePanel::listFigure);
   dialog.exec();
 }
@@ -253,6 +257,9 @@ FigureRecipe FigurePanel::recipe() const {
     return recipe;
   }
   recipe.runs.push_back(runDirectory(workspace().focus()));
+  if (kind_.source == FigureSource::snapshots)
+    for (const SnapshotPointer& kept : workspace().keptInstants())
+      recipe.beside_steps.push_back(kept->progress.step);
   for (const QString& run : workspace().ticked())
     if (run != workspace().focus() && kind_.source == FigureSource::snapshots)
       recipe.runs.push_back(runDirectory(run));
@@ -266,7 +273,6 @@ FigureRecipe FigurePanel::recipe() const {
 void FigurePanel::listFigure(const QString& name, const ExportSettings& settings) {
   FigureRecipe kept = recipe();
   kept.settings = settings;
-  kept.settings.provenance.clear();
   try {
     list_figure(runDirectory(workspace().folder()), {name.toStdString(), kept});
     workspace().raiseNotice(tr("Kept: quantscope figures %1 draws it again.").arg(workspace().folder()));
