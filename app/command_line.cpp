@@ -10,6 +10,7 @@
 #include "app/mixed_options.h"
 #include "app/parser_words.h"
 #include "app/plot_options.h"
+#include "app/reproduce_options.h"
 #include "app/value_option.h"
 #include "core/base/in_quotes.h"
 #include "core/catalog.h"
@@ -279,7 +280,8 @@ Request parse_command_line(int argc, const char* const* argv) {
   std::vector<std::string> runs;
   app.add_option("RUN", runs, "Runs to open in the window.")->type_name("");
   for (const auto add : {add_train, add_eval, add_plot, add_quantize, add_lists, add_data, add_bench,
-                         add_sweep, add_table, add_compare, add_mixed, add_figures, add_convert})
+                         add_sweep, add_table, add_compare, add_methods_text, add_mixed, add_figures,
+                         add_compose, add_convert, add_import, add_reproduce})
     add(app, request);
   try {
     std::vector<std::string> words = with_settings_apart(argc, argv);

@@ -39,6 +39,16 @@ void add_table(CLI::App& app, Request& request) {
   });
 }
 
+void add_methods_text(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand(
+      "cite", "What a paper says of runs, as LaTeX: a paragraph on method and training, and BibTeX entries.");
+  const auto words = std::make_shared<ComparisonWords>();
+  add_runs(command, *words);
+  command.callback([words, &request] {
+    request = MethodsTextRequest{{words->runs.begin(), words->runs.end()}};
+  });
+}
+
 void add_compare(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand(
       "compare", "Which of two ways of training is better, how sure that is, and in what they differ.");

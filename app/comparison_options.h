@@ -9,5 +9,6 @@ namespace qs {
 
 void add_table(CLI::App& app, Request& request);
 void add_compare(CLI::App& app, Request& request);
+void add_methods_text(CLI::App& app, Request& request);
 
 }  // namespace qs

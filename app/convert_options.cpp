@@ -26,4 +26,14 @@ void add_convert(CLI::App& app, Request& request) {
   command.callback([words, &request] { request = *words; });
 }
 
+void add_import(CLI::App& app, Request& request) {
+  CLI::App& command =
+      *app.add_subcommand("import", "Take in the runs of a bundle that `convert --to bundle` wrote.");
+  const auto words = std::make_shared<ImportRequest>();
+  command.add_option("BUNDLE", words->bundle, "The ZIP archive.")->required()->type_name("");
+  command.add_option("--out", words->out, "Folder of runs. Default: where the window keeps them.")
+      ->type_name("DIR");
+  command.callback([words, &request] { request = *words; });
+}
+
 }  // namespace qs

@@ -8,5 +8,6 @@
 namespace qs {
 
 void add_convert(CLI::App& app, Request& request);
+void add_import(CLI::App& app, Request& request);
 
 }  // namespace qs

@@ -38,14 +38,27 @@ std::filesystem::path figure_file(const PlotWords& words) {
   return out;
 }
 
+std::string style_names() {
+  std::string names;
+  for (const std::string& name : figure_style_names()) names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
 ChoiceKind page_choices() {
   ChoiceKind kind;
   for (const PageWidth& page : kPageWidths) kind.values.emplace_back(page.id);
   return kind;
 }
 
+/// Whether an option is one of those that add_figure_size adds.
+bool is_of_size(const std::string& name) {
+  for (const char* other : {"FIGURE", "--share", "--out", "--list-as"})
+    if (name == other) return false;
+  return true;
+}
+
 void add_figure_size(CLI::App& command, ExportSettings& settings) {
-  command.add_option("--style", settings.style, "Look: screen-light, screen-dark, paper or grey.")
+  command.add_option("--style", settings.style, "Look: " + style_names() + ", or a JSON file with one.")
       ->capture_default_str()
       ->type_name("");
   add_number_option(command,
@@ -133,6 +146,38 @@ void add_plot(CLI::App& app, Request& request) {
     figure_style(settings->style);
     for (const std::string& text : words->options) apply_setting(recipe.options, text);
     request = PlotRequest{.recipe = recipe, .out = figure_file(*words), .list_as = words->list_as};
+  });
+}
+
+void add_compose(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand(
+      "compose", "Put figures side by side as panels (a), (b), (c) of one, from the runs that they tell of.");
+  command.get_formatter()->column_width(34);
+  const auto words = std::make_shared<ComposeRequest>();
+  const auto settings = std::make_shared<ExportSettings>();
+  settings->width_mm = 174.0;  // a whole page
+  command
+      .add_option(
+          "FIGURE", words->figures,
+          "Files of figures that this program wrote: PDF, SVG, PNG, TEX or PY. A composition alone is "
+          "drawn again.")
+      ->required()
+      ->type_name("");
+  add_value_option(command,
+                   {"--share", "", "", "", ChoiceKind{{"none", "x", "y", "both"}},
+                    "Axes of one quantity that have one range. Default: none.", ""},
+                   [words](const Value& value) { words->shared = kSharedAxes.from(to_text(value)); });
+  add_figure_size(command, *settings);
+  command.add_option("--out", words->out, "File to write.")->required()->type_name("FILE");
+  command
+      .add_option("--list-as", words->list_as,
+                  "Also lists the composition under this name in the folder of the runs.")
+      ->type_name("NAME");
+  command.callback([words, settings, &command, &request] {
+    figure_style(settings->style);
+    for (const CLI::Option* option : command.get_options())
+      if (option->count() > 0 && is_of_size(option->get_name())) words->settings = *settings;
+    request = *words;
   });
 }
 

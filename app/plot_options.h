@@ -1,4 +1,4 @@
-// What may be written behind `quantscope plot`.
+// What may be written behind `quantscope plot`, `figures` and `compose`.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -9,5 +9,6 @@ namespace qs {
 
 void add_plot(CLI::App& app, Request& request);
 void add_figures(CLI::App& app, Request& request);
+void add_compose(CLI::App& app, Request& request);
 
 }  // namespace qs

@@ -10,6 +10,7 @@
 
 #include "core/figure_recipe.h"
 #include "core/mixed_precision.h"
+#include "core/reproduction.h"
 #include "core/settings/runnable.h"
 #include "core/sweep.h"
 #include "core/values/experiment.h"
@@ -54,11 +55,23 @@ struct ConvertRequest {
   std::filesystem::path out;  // a file; for tensorboard a folder
 };
 
+struct ImportRequest {
+  std::filesystem::path bundle, out;  // the folder of runs that takes it in
+};
+
 struct FiguresRequest {
   std::filesystem::path folder;  // of runs, with a list of figures
   std::string style;             // empty: each its own
   std::vector<std::string> formats;
   std::filesystem::path out;
+};
+
+struct ComposeRequest {
+  std::vector<std::filesystem::path> figures;  // files that this program wrote
+  std::optional<SharedAxes> shared = {};       // absent: as a composition that is drawn again has it
+  std::optional<ExportSettings> settings = {};
+  std::filesystem::path out;
+  std::string list_as;  // as in PlotRequest
 };
 
 struct QuantizeRequest {
@@ -117,6 +130,17 @@ struct SweepRequest {
   Output output = Output::text;
 };
 
+struct ReproduceRequest {
+  std::string table, data;  // empty: a list of all; the first that the table has
+  std::vector<std::string> rows;
+  Protocol protocol = Protocol::quick;
+  std::int64_t seeds = 1, jobs = 1;
+  double budget_hours = 0.0;  // 0: no limit
+  bool only_report = false;
+  std::filesystem::path out;
+  Output output = Output::text;
+};
+
 struct TableRequest {
   std::vector<std::filesystem::path> runs;  // directories of runs, or folders with some
   std::string format;                       // markdown, latex or csv
@@ -129,6 +153,10 @@ struct CompareRequest {
   Output output = Output::text;
 };
 
+struct MethodsTextRequest {
+  std::vector<std::filesystem::path> runs;  // directories of runs, or folders with some
+};
+
 struct MixedRequest {
   MixedSetup setup;
   std::filesystem::path csv, figure;  // empty: not written
@@ -138,6 +166,7 @@ struct MixedRequest {
 using Request = std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest,
                              QuantizeRequest, SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest,
                              DataListRequest, DataInfoRequest, DataFetchRequest, BenchRequest, TableRequest,
-                             CompareRequest, MixedRequest, FiguresRequest, ConvertRequest>;
+                             CompareRequest, MixedRequest, FiguresRequest, ConvertRequest, ComposeRequest,
+                             MethodsTextRequest, ImportRequest, ReproduceRequest>;
 
 }  // namespace qs

@@ -4,9 +4,11 @@
 #include <cmath>
 #include <ctime>
 #include <limits>
+#include <map>
 
 #include "core/base/atomic_file.h"
 #include "core/base/file_system.h"
+#include "core/base/in_quotes.h"
 #include "core/files/event_file.h"
 #include "core/files/npz.h"
 #include "core/files/safetensors.h"
@@ -111,6 +113,63 @@ void write_bundle(const std::vector<fs::path>& runs, const fs::path& file) {
       if (const fs::path shared = fs::weakly_canonical(runs.front()).parent_path() / name; is_there(shared))
         members.push_back({name, read_file(shared)});
   write_file(file, zip_bytes(members, Compression::deflated));
+}
+
+namespace {
+
+/// Of a member NAME/…; empty for what lies at the top. Throws for a name that leads elsewhere.
+std::string run_of(const std::string& member, const std::string& where) {
+  const fs::path path(member);
+  const bool leads_away =
+      path.is_absolute() || member.empty() || member.find_first_of("\\:\n") != std::string::npos ||
+      std::any_of(path.begin(), path.end(), [](const fs::path& part) { return part == ".." || part == "."; });
+  if (leads_away)
+    throw Error(where, "holds " + in_quotes(member) + ", which is no file of a run", "nothing was unpacked");
+  return path.has_parent_path() ? path.begin()->string() : "";
+}
+
+void add_shared(const ZipMember& member, const fs::path& folder) {
+  const fs::path file = folder / member.name;
+  if (!is_there(file)) write_file(file, member.bytes);
+}
+
+}  // namespace
+
+BundleContent read_bundle(const fs::path& file, const fs::path& folder) {
+  const std::string where = file.string();
+  const std::vector<ZipMember> members = parse_zip(read_file(file), where);
+  std::map<std::string, std::vector<const ZipMember*>> runs;
+  for (const ZipMember& member : members) {
+    const std::string run = run_of(member.name, where);
+    const bool is_shared =
+        std::find(std::begin(kShared), std::end(kShared), member.name) != std::end(kShared);
+    if (run.empty() && !is_shared)
+      throw Error(where, "holds " + in_quotes(member.name) + ", which is no file of a run",
+                  "nothing was unpacked");
+    if (!run.empty() && !member.name.ends_with('/')) runs[run].push_back(&member);
+  }
+  for (const auto& [name, files] : runs)
+    if (std::none_of(files.begin(), files.end(),
+                     [&](const ZipMember* one) { return one->name == name + "/" + kConfigFile; }))
+      throw Error(where,
+                  "holds the folder " + in_quotes(name) + ", which is no run: " + kConfigFile + " is missing",
+                  "nothing was unpacked");
+  BundleContent content;
+  make_folder(folder);
+  for (const auto& [name, files] : runs) {
+    if (is_there(folder / name)) {
+      content.known.push_back(name);
+      continue;
+    }
+    for (const ZipMember* one : files) {
+      make_folder((folder / one->name).parent_path());
+      write_file(folder / one->name, one->bytes);
+    }
+    content.runs.push_back(folder / name);
+  }
+  for (const ZipMember& member : members)
+    if (run_of(member.name, where).empty()) add_shared(member, folder);
+  return content;
 }
 
 }  // namespace qs

@@ -19,4 +19,13 @@ std::filesystem::path write_event_file(const std::filesystem::path& run, const s
 /// one ZIP archive of at most 4 GiB, each under its own name. Throws Error for what is not a run.
 void write_bundle(const std::vector<std::filesystem::path>& runs, const std::filesystem::path& file);
 
+struct BundleContent {
+  std::vector<std::filesystem::path> runs;  // that are new in the folder
+  std::vector<std::string> known;           // names of those that were there already, and stayed as they are
+};
+
+/// Unpacks a bundle into a folder of runs. Figures and looks that the folder has none of come with it. Throws
+/// Error for an archive that is damaged or holds anything but runs; then the folder is as it was.
+BundleContent read_bundle(const std::filesystem::path& file, const std::filesystem::path& folder);
+
 }  // namespace qs

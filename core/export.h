@@ -9,7 +9,8 @@
 
 namespace qs {
 
-/// The figure without what the settings leave out. Throws Error naming a panel that it does not have.
+/// The figure without what the settings leave out, its lines as thick as the style wants. Throws Error naming
+/// a panel that it does not have, or an unknown style.
 Figure chosen_parts(const Figure& figure, const ExportSettings& settings);
 
 /// One path per curve, everything clipped to its axes, real text. Same input, same bytes.

@@ -10,9 +10,13 @@
 #include "core/base/json.h"
 #include "core/base/number_text.h"
 #include "core/base/shell_word.h"
+#include "core/export.h"
 #include "core/figures.h"
 #include "core/figures/style.h"
+#include "core/looks.h"
+#include "core/mixed_record.h"
 #include "core/provenance.h"
+#include "core/run_queue.h"
 #include "core/run_store.h"
 #include "core/values/error.h"
 
@@ -49,10 +53,16 @@ void require_layer(const Snapshot& snapshot, const std::string& layer) {
 FigureInput input_of(const FigureKind& kind, const FigureRecipe& recipe,
                      std::vector<Experiment>& experiments) {
   FigureInput input{.runs = {}, .layer = recipe.layer, .options = recipe.options};
+  input.looks = looks_beside(recipe.runs);
   if (kind.source == FigureSource::results) {
     input.results = runs_at(recipe.runs);
     for (const RunSummary& run : input.results)
       if (run.state == RunState::finished) experiments.push_back(run.experiment);
+    return input;
+  }
+  if (kind.source == FigureSource::mixed) {
+    experiments.push_back(open_run(recipe.runs.front()).experiment);
+    input.mixed = recorded_mixed(recipe.runs.front());
     return input;
   }
   if (kind.source == FigureSource::history)
@@ -116,10 +126,22 @@ void require_name(const std::string& name) {
 }  // namespace
 
 MadeFigure make_figure(const FigureRecipe& recipe, const fs::path& out) {
-  const FigureKind& kind = figure_kind(recipe.figure);
   std::vector<Experiment> experiments;
+  std::vector<Figure> parts;
+  for (const FigureRecipe& part : recipe.parts) {
+    const MadeFigure made = make_figure(part, out);
+    parts.push_back(
+        chosen_parts(made.figure, {.panels = part.settings.panels, .style = part.settings.style}));
+    for (const Experiment& experiment : made.experiments)
+      if (std::none_of(experiments.begin(), experiments.end(),
+                       [&](const Experiment& one) { return is_same_run(one, experiment); }))
+        experiments.push_back(experiment);
+  }
+  if (!parts.empty())
+    return {composed(parts, recipe.shared), experiments, provenance_of(experiments, recipe, out)};
+  const FigureKind& kind = figure_kind(recipe.figure);
   const FigureInput input = input_of(kind, recipe, experiments);
-  return {kind.build(input), provenance_of(experiments, recipe, out)};
+  return {kind.build(input), experiments, provenance_of(experiments, recipe, out)};
 }
 
 std::string provenance_of(const std::vector<Experiment>& experiments, const FigureRecipe& recipe,
@@ -129,6 +151,8 @@ std::string provenance_of(const std::vector<Experiment>& experiments, const Figu
 }
 
 std::string figure_command(const FigureRecipe& recipe, const fs::path& out) {
+  if (!recipe.parts.empty())
+    return "quantscope compose " + shell_word(out.string()) + " --out " + shell_word(out.string());
   std::string command = "quantscope plot";
   for (const fs::path& run : recipe.runs) command += " " + shell_word(run.string());
   command += " --figure " + recipe.figure;
@@ -146,6 +170,13 @@ std::string figure_command(const FigureRecipe& recipe, const fs::path& out) {
 }
 
 Json to_json(const FigureRecipe& recipe, const fs::path& base) {
+  if (!recipe.parts.empty()) {
+    Json parts = Json::array();
+    for (const FigureRecipe& part : recipe.parts) parts.push_back(to_json(part, base));
+    return {{"parts", parts},
+            {"share", kSharedAxes.of(recipe.shared)},
+            {"settings", settings_json(recipe.settings)}};
+  }
   Json runs = Json::array(), options = Json::object();
   for (const fs::path& run : recipe.runs) runs.push_back(relative_to(run, base));
   for (const OptionSpec& spec : recipe.options.specs())
@@ -160,8 +191,26 @@ Json to_json(const FigureRecipe& recipe, const fs::path& base) {
   return json;
 }
 
+namespace {
+
+FigureRecipe composition_from(const JsonValue& root, const fs::path& base, const std::string& where) {
+  root.allow_only({"parts", "share", "settings"});
+  FigureRecipe recipe;
+  for (const JsonValue& part : root.at("parts").elements()) {
+    if (part.find("parts")) throw part.error("is a composition itself", "name its parts one by one");
+    recipe.parts.push_back(recipe_from_json(part.json(), base, where));
+  }
+  if (recipe.parts.empty()) throw root.at("parts").error("is empty", "name at least one figure");
+  if (const auto share = root.find("share")) recipe.shared = kSharedAxes.from(share->text());
+  if (const auto settings = root.find("settings")) recipe.settings = settings_from(*settings);
+  return recipe;
+}
+
+}  // namespace
+
 FigureRecipe recipe_from_json(const Json& json, const fs::path& base, const std::string& where) {
   const JsonValue root(json, where);
+  if (root.find("parts")) return composition_from(root, base, where);
   root.allow_only({"figure", "runs", "layer", "epoch", "step", "beside_steps", "options", "settings"});
   FigureRecipe recipe{.runs = {}, .figure = root.at("figure").text()};
   recipe.options = Options(figure_kind(recipe.figure).options);

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/figures/compose.h"
 #include "core/values/experiment.h"
 #include "core/values/export_settings.h"
 #include "core/values/figure.h"
@@ -27,11 +28,15 @@ struct FigureRecipe {
   std::vector<std::int64_t> beside_steps = {};  // instants of the first run that are drawn beside it
   Options options = {};                         // of the kind
   ExportSettings settings = {};
+  /// Not empty: these figures as panels (a), (b) … of one, and the above is of no meaning but the settings.
+  std::vector<FigureRecipe> parts = {};
+  SharedAxes shared = SharedAxes::none;  // by the parts
 };
 
 struct MadeFigure {
   Figure figure;
-  std::string provenance;  // for the file's metadata
+  std::vector<Experiment> experiments;  // that it tells of
+  std::string provenance;               // for the file's metadata
 };
 
 /// Reads the runs and builds the figure; `out` is the file that it will be written to. Throws Error for what
@@ -42,7 +47,7 @@ MadeFigure make_figure(const FigureRecipe& recipe, const std::filesystem::path& 
 std::string provenance_of(const std::vector<Experiment>& experiments, const FigureRecipe& recipe,
                           const std::filesystem::path& out);
 
-/// The command that draws the figure again.
+/// The command that draws the figure again; of a composition it reads the file itself.
 std::string figure_command(const FigureRecipe& recipe, const std::filesystem::path& out);
 
 /// Runs are written relative to `base`, so that both can be moved together, and no file tells where a person

@@ -16,6 +16,8 @@
 
 namespace qs {
 
+struct MixedPrecision;
+
 struct FigureInput {
   std::vector<std::shared_ptr<const Snapshot>> runs;          // the first is the one in focus
   std::string layer;                                          // empty: all layers
@@ -23,10 +25,11 @@ struct FigureInput {
   std::vector<RunSummary> results = {};                       // runs to compare by their final figures
   std::vector<std::shared_ptr<const Snapshot>> history = {};  // recorded instants of the run in focus
   MethodLooks looks = {};                                     // in place of the methods' own
+  std::shared_ptr<const MixedPrecision> mixed = {};           // of the run in focus, when it is known
 };
 
 /// What a kind of figure is made from; the others may be empty.
-enum class FigureSource { snapshots, results, history };
+enum class FigureSource { snapshots, results, history, mixed };
 
 struct FigureKind {
   std::string id, title, help;

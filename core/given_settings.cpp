@@ -3,12 +3,33 @@
 #include <algorithm>
 
 #include "core/base/in_quotes.h"
+#include "core/base/json.h"
 #include "core/presets.h"
 #include "core/settings/settings.h"
 #include "core/values/error.h"
 
 namespace qs {
 namespace {
+
+/// A setting as one would write it on the command line.
+std::string setting_text(const JsonValue& value) {
+  const auto& json = value.json();
+  if (json.is_string()) return value.text();
+  if (json.is_boolean()) return to_text(Value(value.flag()));
+  if (json.is_number_integer()) return to_text(Value(value.integer()));
+  if (json.is_number_float()) return to_text(Value(value.real()));
+  throw value.error("is neither a number, a text nor true or false",
+                    "give one value, or a list under \"grid\"");
+}
+
+/// The setting of that name; null: none, so it is a parameter of the method.
+const OptionSpec* field_of(const std::string& key) {
+  for (const ExperimentField& field : experiment_fields())
+    if (field.spec.key == key) return &field.spec;
+  return nullptr;
+}
+
+bool is_list(const OptionSpec* field) { return field && std::holds_alternative<ListKind>(field->kind); }
 
 const std::map<std::string, std::string> kShortNames = {{"network", "--net"},
                                                         {"batch_size", "--batch"},
@@ -47,6 +68,24 @@ Chosen chosen_of(const GivenSettings& given) {
 }
 
 }  // namespace
+
+/// Later settings win over earlier ones; parameters of the method are told by not being fields.
+void add_setting(GivenSettings& settings, const std::string& key, const JsonValue& value) {
+  const OptionSpec* field = field_of(key);
+  const std::string text =
+      is_list(field) && value.json().is_array() ? json_text(value.json()) : setting_text(value);
+  if (key == "preset") {
+    settings.preset = text;
+  } else if (field) {
+    settings.fields[key] = text;
+  } else {
+    settings.options.push_back(key + "=" + text);
+  }
+}
+
+void add_settings(GivenSettings& settings, const JsonValue& object) {
+  for (const auto& [key, value] : object.members()) add_setting(settings, key, value);
+}
 
 std::string option_name(const std::string& key) {
   const auto found = kShortNames.find(key);

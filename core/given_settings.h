@@ -11,6 +11,8 @@
 
 namespace qs {
 
+class JsonValue;
+
 /// "--lr" for "learning_rate": the usual name of a setting's option on the command line.
 std::string option_name(const std::string& key);
 
@@ -25,6 +27,11 @@ struct GivenSettings {
 
   bool empty() const { return preset.empty() && fields.empty() && options.empty(); }
 };
+
+/// One setting of JSON, or all of an object, on top of what was given before; "preset" is one of them, and
+/// what is no setting of an experiment is a parameter of its method. Throws Error for values that are none.
+void add_setting(GivenSettings& settings, const std::string& key, const JsonValue& value);
+void add_settings(GivenSettings& settings, const JsonValue& object);
 
 /// The preset (or the default experiment) with everything given on top of it; `remarks` is replaced by
 /// what was adapted to it (see core/settings/runnable.h). Throws Error naming the option of a value that does

@@ -48,8 +48,9 @@ MixedAssignment assignment_of(const Network& network, const RoundedNetworks& rou
   return one;
 }
 
-void find_all(MixedPrecision& truth, const Network& network, RoundedNetworks& rounded, const Images& images) {
-  const std::vector<std::int64_t> wrong = wrong_of_every_assignment(rounded, images, kBatch);
+void find_all(MixedPrecision& truth, const Network& network, RoundedNetworks& rounded, const Images& images,
+              const MixedSetup& setup) {
+  const std::vector<std::int64_t> wrong = wrong_of_every_assignment(rounded, images, kBatch, setup.progress);
   for (std::size_t i = 0; i < wrong.size(); ++i)
     truth.assignments.push_back(assignment_of(
         network, rounded, places_of(static_cast<std::int64_t>(i), truth.layers.size(), rounded.bits.size()),
@@ -59,10 +60,13 @@ void find_all(MixedPrecision& truth, const Network& network, RoundedNetworks& ro
 
 /// Every layer alone, then pairs of layers at equal widths until the time is over.
 void find_some(MixedPrecision& truth, const Network& network, RoundedNetworks& rounded, const Images& images,
-               double minutes) {
+               const MixedSetup& setup) {
   const Clock::time_point start = Clock::now();
   std::vector<int> places(truth.layers.size(), -1);
+  const double all = static_cast<double>(rounded.bits.size() * places.size() * (places.size() + 1)) / 2.0;
   const auto try_it = [&] {
+    setup.progress(std::max(static_cast<double>(truth.assignments.size()) / all,
+                            seconds_since(start) / (60.0 * setup.minutes)));
     Network one = assembled(network, rounded, places);
     truth.assignments.push_back(assignment_of(network, rounded, places, wrong_of(one, images)));
   };
@@ -76,7 +80,7 @@ void find_some(MixedPrecision& truth, const Network& network, RoundedNetworks& r
   for (std::size_t place = rounded.bits.size(); place-- > 0;)
     for (std::size_t a = 0; a < places.size(); ++a)
       for (std::size_t b = a + 1; b < places.size(); ++b) {
-        if (seconds_since(start) > 60.0 * minutes) return;
+        if (seconds_since(start) > 60.0 * setup.minutes) return;
         places[a] = places[b] = static_cast<int>(place);
         try_it();
         places[a] = places[b] = -1;
@@ -140,10 +144,10 @@ MixedPrecision mixed_precision(const MixedSetup& setup, const std::function<void
       std::pow(static_cast<double>(rounded.bits.size()), static_cast<double>(truth.layers.size()));
   if (is_chain(network) && all <= kMostAssignments) {
     tell("evaluating all " + std::to_string(std::llround(all)) + " assignments");
-    find_all(truth, network, rounded, test);
+    find_all(truth, network, rounded, test, setup);
   } else {
     tell("too many assignments for all: every layer alone, then pairs");
-    find_some(truth, network, rounded, test, setup.minutes);
+    find_some(truth, network, rounded, test, setup);
   }
   truth.front = front_of(truth.assignments);
   if (truth.is_complete) {

@@ -15,6 +15,8 @@ struct MixedSetup {
   int least = 1, most = 8;    // bits
   std::int64_t images = 0;    // of the test set; 0: all
   double minutes = 5.0;       // for networks with too many assignments: as many pairs of layers as fit
+  /// Hears again and again which share of the evaluations is done; what it throws ends the work.
+  std::function<void(double share)> progress = [](double) {};
 };
 
 struct MixedAssignment {

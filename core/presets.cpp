@@ -2,15 +2,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/embedded_files.h"
 #include "core/base/in_quotes.h"
-#include "core/preset_files.h"
 #include "core/settings/settings.h"
 #include "core/values/error.h"
 
 namespace qs {
 namespace {
 
-Preset read_preset(const PresetFile& file) {
+Preset read_preset(const EmbeddedFile& file) {
   try {
     auto json = nlohmann::ordered_json::parse(file.text);
     Preset preset{file.id, json.at("title"), json.at("help"), json.at("source"), {}};
@@ -27,7 +27,7 @@ Preset read_preset(const PresetFile& file) {
 const std::vector<Preset>& presets() {
   static const std::vector<Preset> list = [] {
     std::vector<Preset> all;
-    for (const PresetFile& file : preset_files()) all.push_back(read_preset(file));
+    for (const EmbeddedFile& file : embedded_presets()) all.push_back(read_preset(file));
     return all;
   }();
   return list;

@@ -1,117 +1,122 @@
 #include "core/published.h"
 
 #include <algorithm>
-#include <iterator>
 
+#include "core/base/embedded_files.h"
+#include "core/base/json.h"
 #include "core/base/number_text.h"
+#include "core/catalog.h"
+#include "core/data/data_library.h"
 #include "core/settings/titles.h"
-#include "core/values/experiment.h"
+#include "core/values/bits.h"
 
 namespace qs {
 namespace {
 
-// C. Louizos et al., ICLR 2019, arXiv 1810.01875.
-constexpr std::string_view kRq = "RQ, Table 1";
-// W.-P. Cai, W.-J. Li, arXiv 1907.00593: 100 − top-1 accuracy, mean of five runs; all layers quantized.
-constexpr std::string_view kWnq1 = "WNQ, Table 1", kWnq2 = "WNQ, Table 2";
-// L. Hou, Q. Yao, J. T. Kwok, ICLR 2017, arXiv 1611.01600; some cells of the final version differ by ≤ 0.11.
-constexpr std::string_view kLab = "LAB, Table 1 of the submitted version";
+bool is_network_here(const std::string& id) {
+  const std::vector<std::string>& ids = network_ids();
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
 
-constexpr std::string_view kLeNet = "lenet5", kVgg = "vgg7", kMlp = "mlp", kResNet = "resnet20";
-constexpr std::string_view kPreResNet = "preresnet20", kSeResNet = "se-resnet20";
-constexpr std::string_view kMnist = "mnist", kCifar = "cifar10", kCifar100 = "cifar100";
-constexpr double kWhole = 1.0, kQuarter = 0.25;
+bool is_data_here(const std::string& id) {
+  const std::vector<DataSetInfo>& sets = data_sets();
+  return std::any_of(sets.begin(), sets.end(), [&](const DataSetInfo& set) { return set.id == id; });
+}
 
-constexpr PublishedResult kResults[] = {
-    {"float", kLeNet, kMnist, kWhole, 32, 32, 0.64, kRq},
-    {"float", kVgg, kCifar, kWhole, 32, 32, 6.95, kRq},
-    {"sr-dr", kLeNet, kMnist, kWhole, 8, 8, 0.58, kRq},
-    {"sr-dr", kVgg, kCifar, kWhole, 8, 8, 7.06, kRq},
-    {"sr-dr", kLeNet, kMnist, kWhole, 4, 4, 0.66, kRq},
-    {"sr-dr", kLeNet, kMnist, kWhole, 2, 2, 1.03, kRq},
-    {"twn", kLeNet, kMnist, kWhole, 2, 32, 0.65, kRq},
-    {"twn", kVgg, kCifar, kWhole, 2, 32, 7.44, kRq},
-    {"bwn", kVgg, kCifar, kWhole, 1, 32, 9.88, kRq},
-    {"xnor", kVgg, kCifar, kWhole, 1, 1, 10.17, kRq},
-    {"sws", kLeNet, kMnist, kWhole, 3, 32, 0.97, kRq},
-    {"vnq", kLeNet, kMnist, kWhole, 2, 32, 0.73, kRq},
-    {"WAGE", kLeNet, kMnist, kWhole, 2, 8, 0.40, kRq},
-    {"WAGE", kVgg, kCifar, kWhole, 2, 8, 6.78, kRq},
-    {"lr-net", kLeNet, kMnist, kWhole, 1, 32, 0.53, kRq},
-    {"lr-net", kVgg, kCifar, kWhole, 1, 32, 6.82, kRq},
-    {"lr-net", kLeNet, kMnist, kWhole, 2, 32, 0.50, kRq},
-    {"lr-net", kVgg, kCifar, kWhole, 2, 32, 6.74, kRq},
-    {"rq", kLeNet, kMnist, kWhole, 8, 8, 0.55, kRq},
-    {"rq", kVgg, kCifar, kWhole, 8, 8, 6.70, kRq},
-    {"rq", kLeNet, kMnist, kWhole, 4, 4, 0.58, kRq},
-    {"rq", kVgg, kCifar, kWhole, 4, 4, 8.43, kRq},
-    {"rq", kLeNet, kMnist, kWhole, 2, 2, 0.76, kRq},
-    {"rq", kVgg, kCifar, kWhole, 2, 2, 11.75, kRq},
-    {"rq-st", kLeNet, kMnist, kWhole, 8, 8, 0.56, kRq},
-    {"rq-st", kVgg, kCifar, kWhole, 8, 8, 6.72, kRq},
-    {"rq-st", kLeNet, kMnist, kWhole, 4, 4, 0.61, kRq},
-    {"rq-st", kVgg, kCifar, kWhole, 4, 4, 7.96, kRq},
-    {"rq-st", kLeNet, kMnist, kWhole, 2, 2, 0.63, kRq},
-    {"rq-st", kVgg, kCifar, kWhole, 2, 2, 9.08, kRq},
+void read_weight_bits(const JsonValue& json, PublishedResult& row) {
+  if (json.is_null()) return;
+  if (!json.json().is_string()) {
+    row.weight_bits = static_cast<int>(json.integer());
+    row.weight_bits_text = bits_text(*row.weight_bits);
+  } else {
+    row.weight_bits_text = json.text();
+  }
+}
 
-    {"float", kResNet, kCifar100, kWhole, 32, 32, 31.02, kWnq1},
-    {"dorefa", kResNet, kCifar100, kWhole, 2, 32, 33.35, kWnq1},
-    {"Residual", kResNet, kCifar100, kWhole, 2, 32, 34.03, kWnq1},
-    {"lq-net", kResNet, kCifar100, kWhole, 2, 32, 33.47, kWnq1},
-    {"wnq", kResNet, kCifar100, kWhole, 2, 32, 32.58, kWnq1},
-    {"dorefa", kResNet, kCifar100, kWhole, 3, 32, 31.60, kWnq1},
-    {"Residual", kResNet, kCifar100, kWhole, 3, 32, 31.71, kWnq1},
-    {"lq-net", kResNet, kCifar100, kWhole, 3, 32, 31.61, kWnq1},
-    {"wnq", kResNet, kCifar100, kWhole, 3, 32, 31.20, kWnq1},
-    {"dorefa", kResNet, kCifar100, kWhole, 4, 32, 31.11, kWnq1},
-    {"Residual", kResNet, kCifar100, kWhole, 4, 32, 31.30, kWnq1},
-    {"lq-net", kResNet, kCifar100, kWhole, 4, 32, 30.99, kWnq1},
-    {"wnq", kResNet, kCifar100, kWhole, 4, 32, 30.96, kWnq1},
+PublishedResult read_row(const JsonValue& json, const JsonValue& table, const std::string& id) {
+  json.allow_only({"method", "weight_bits", "act_bits", "network", "nearest_network", "width", "data",
+                   "layer_policy", "value", "unit", "printed", "footnotes", "table", "is_confirmed"});
+  PublishedResult row;
+  row.method = json.at("method").text();
+  read_weight_bits(json.at("weight_bits"), row);
+  row.act_bits = static_cast<int>(json.at("act_bits").integer());
+  row.network = json.at("network").text();
+  row.data = json.at("data").text();
+  row.value = json.at("value").real();
+  if (const auto nearest = json.find("nearest_network")) row.nearest_network = nearest->text();
+  if (const auto width = json.find("width")) row.width = width->real();
+  if (const auto policy = json.find("layer_policy")) row.layer_policy = policy->text();
+  if (const auto unit = json.find("unit")) row.unit = unit->text();
+  if (const auto footnotes = json.find("footnotes"))
+    for (const JsonValue& note : footnotes->elements()) row.footnotes.push_back(note.text());
+  row.paper = table.at("paper").text();
+  row.reference = table.at("reference").text();
+  row.table = json.find("table") ? json.at("table").text() : table.at("table").text();
+  row.table_id = id;
+  return row;
+}
 
-    {"float", kPreResNet, kCifar100, kWhole, 32, 32, 31.35, kWnq2},
-    {"dorefa", kPreResNet, kCifar100, kWhole, 2, 32, 34.29, kWnq2},
-    {"lq-net", kPreResNet, kCifar100, kWhole, 2, 32, 34.25, kWnq2},
-    {"wnq", kPreResNet, kCifar100, kWhole, 2, 32, 33.61, kWnq2},
-    {"dorefa", kPreResNet, kCifar100, kWhole, 3, 32, 31.88, kWnq2},
-    {"lq-net", kPreResNet, kCifar100, kWhole, 3, 32, 31.71, kWnq2},
-    {"wnq", kPreResNet, kCifar100, kWhole, 3, 32, 31.85, kWnq2},
-    {"float", kSeResNet, kCifar100, kWhole, 32, 32, 30.70, kWnq2},
-    {"dorefa", kSeResNet, kCifar100, kWhole, 2, 32, 33.25, kWnq2},
-    {"lq-net", kSeResNet, kCifar100, kWhole, 2, 32, 33.29, kWnq2},
-    {"wnq", kSeResNet, kCifar100, kWhole, 2, 32, 32.22, kWnq2},
-    {"dorefa", kSeResNet, kCifar100, kWhole, 3, 32, 31.45, kWnq2},
-    {"lq-net", kSeResNet, kCifar100, kWhole, 3, 32, 30.89, kWnq2},
-    {"wnq", kSeResNet, kCifar100, kWhole, 3, 32, 30.75, kWnq2},
-    {"float", kVgg, kCifar100, kQuarter, 32, 32, 32.70, kWnq2},
-    {"dorefa", kVgg, kCifar100, kQuarter, 2, 32, 33.59, kWnq2},
-    {"lq-net", kVgg, kCifar100, kQuarter, 2, 32, 33.74, kWnq2},
-    {"wnq", kVgg, kCifar100, kQuarter, 2, 32, 33.40, kWnq2},
-    {"dorefa", kVgg, kCifar100, kQuarter, 3, 32, 33.09, kWnq2},
-    {"lq-net", kVgg, kCifar100, kQuarter, 3, 32, 33.07, kWnq2},
-    {"wnq", kVgg, kCifar100, kQuarter, 3, 32, 32.96, kWnq2},
-
-    {"float", kMlp, kMnist, kWhole, 32, 32, 1.19, kLab},
-    {"binaryconnect", kMlp, kMnist, kWhole, 1, 32, 1.28, kLab},
-    {"bwn", kMlp, kMnist, kWhole, 1, 32, 1.20, kLab},
-    {"lab", kMlp, kMnist, kWhole, 1, 32, 1.17, kLab},
-    {"xnor", kMlp, kMnist, kWhole, 1, 1, 1.45, kLab},
-};
+void read_table(const EmbeddedFile& file, std::vector<PublishedResult>& results) {
+  const std::string where = file.id + ".json";
+  const auto document = parse_json(file.text, where);
+  const JsonValue table(document, where);
+  table.allow_only({"paper", "reference", "table", "rows"});
+  for (const JsonValue& row : table.at("rows").elements()) {
+    PublishedResult result = read_row(row, table, file.id);
+    if (const auto confirmed = row.find("is_confirmed"); !confirmed || confirmed->flag())
+      results.push_back(std::move(result));
+  }
+}
 
 }  // namespace
 
-std::span<const PublishedResult> published_results() { return kResults; }
+const std::string& PublishedResult::network_here() const {
+  return is_network_here(network) ? network : nearest_network;
+}
 
-std::vector<PublishedResult> published_results_of(std::string_view method) {
-  std::vector<PublishedResult> results;
-  std::copy_if(std::begin(kResults), std::end(kResults), std::back_inserter(results),
-               [&](const PublishedResult& result) { return result.method == method; });
+std::string PublishedResult::bits() const {
+  return (weight_bits_text.empty() ? "?" : weight_bits_text) + "/" + bits_text(act_bits);
+}
+
+const std::vector<PublishedResult>& published_results() {
+  static const std::vector<PublishedResult> results = [] {
+    std::vector<PublishedResult> list;
+    // The papers that everything here began with come first.
+    for (const char* first : {"rq-1", "vnq-1", "lab-1", "wnq-1", "wnq-2"})
+      for (const EmbeddedFile& file : embedded_papers())
+        if (file.id == first) read_table(file, list);
+    const std::size_t own = list.size();
+    for (const EmbeddedFile& file : embedded_papers())
+      if (std::none_of(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(own),
+                       [&](const PublishedResult& row) { return row.table_id == file.id; }))
+        read_table(file, list);
+    return list;
+  }();
   return results;
 }
 
+std::vector<PublishedResult> published_table(std::string_view id) {
+  std::vector<PublishedResult> rows;
+  for (const PublishedResult& result : published_results())
+    if (result.table_id == id) rows.push_back(result);
+  return rows;
+}
+
+std::vector<PublishedResult> published_results_of(std::string_view method) {
+  std::vector<PublishedResult> rows;
+  for (const PublishedResult& result : published_results())
+    if (result.method == method && result.is_error() && is_data_here(result.data)) rows.push_back(result);
+  return rows;
+}
+
 std::string to_text(const PublishedResult& result) {
-  return network_title(std::string(result.network), result.width) + " on " + std::string(result.data) + ", " +
-         bits_text(result.weight_bits) + "/" + bits_text(result.act_bits) +
-         " bits: " + fixed_text(result.test_error_pct, 2) + " % (" + std::string(result.source) + ")";
+  const std::string network =
+      is_network_here(result.network) ? network_title(result.network, result.width) : result.network;
+  std::string text = network + " on " + result.data + ", " + result.bits() +
+                     " bits: " + fixed_text(result.value, 2) + (result.is_error() ? " %" : "") + " (" +
+                     result.source() + ")";
+  for (const std::string& note : result.footnotes) text += "; " + note;
+  return text;
 }
 
 }  // namespace qs

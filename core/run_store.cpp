@@ -280,7 +280,7 @@ void delete_run(const fs::path& directory) {
     for (const std::int64_t step : frame_steps(directory)) remove_file(frame_file(directory, step));
     // What makes it a run comes last: if something cannot be removed, the rest can be deleted later.
     for (const char* name :
-         {kMetricsFile, kStepsFile, kModelFile, kMissesFile, kAnnotationFile, kPreviousResultFile,
+         {kMetricsFile, kStepsFile, kModelFile, kMissesFile, kAnnotationFile, kMixedFile, kPreviousResultFile,
           kResultFile, kPreviousCheckpointFile, kCheckpointFile, kConfigFile})
       remove_file(directory / name);
     fs::remove(directory / kHistoryFolder, not_empty);

@@ -9,6 +9,7 @@
 //   test_misses.npy   which test images the quantized network gets wrong, one byte each (when finished)
 //   result.json       the final figures (only when finished); result-previous.json: those of a finished run
 //                     that is being made longer
+//   mixed.json        the error of every assignment of bits, when somebody asked for it
 //   annotation.json   tags and note of the user, and whether the run is archived (when there is any)
 //   run.lock          only while the run is trained, see training/run_lock.h
 // Every file is written whole beside its target and renamed, so a kill at any moment leaves a run

@@ -20,44 +20,6 @@ namespace {
 constexpr std::size_t kMostRuns = 10'000;
 constexpr std::size_t kChecksumDigits = 8;
 
-/// A setting as one would write it on the command line.
-std::string setting_text(const JsonValue& value) {
-  const auto& json = value.json();
-  if (json.is_string()) return value.text();
-  if (json.is_boolean()) return to_text(Value(value.flag()));
-  if (json.is_number_integer()) return to_text(Value(value.integer()));
-  if (json.is_number_float()) return to_text(Value(value.real()));
-  throw value.error("is neither a number, a text nor true or false",
-                    "give one value, or a list under \"grid\"");
-}
-
-/// The setting of that name; null: none, so it is a parameter of the method.
-const OptionSpec* field_of(const std::string& key) {
-  for (const ExperimentField& field : experiment_fields())
-    if (field.spec.key == key) return &field.spec;
-  return nullptr;
-}
-
-bool is_list(const OptionSpec* field) { return field && std::holds_alternative<ListKind>(field->kind); }
-
-/// Later settings win over earlier ones; parameters of the method are told by not being fields.
-void add_setting(GivenSettings& settings, const std::string& key, const JsonValue& value) {
-  const OptionSpec* field = field_of(key);
-  const std::string text =
-      is_list(field) && value.json().is_array() ? json_text(value.json()) : setting_text(value);
-  if (key == "preset") {
-    settings.preset = text;
-  } else if (field) {
-    settings.fields[key] = text;
-  } else {
-    settings.options.push_back(key + "=" + text);
-  }
-}
-
-void add_settings(GivenSettings& settings, const JsonValue& object) {
-  for (const auto& [key, value] : object.members()) add_setting(settings, key, value);
-}
-
 /// Every run of the list, once with each value of this key.
 std::vector<GivenSettings> with_each(const std::vector<GivenSettings>& list, const std::string& key,
                                      const JsonValue& values) {
@@ -143,9 +105,9 @@ Sweep sweep_of(const nlohmann::ordered_json& document, const std::string& where,
   std::set<std::string> seen;
   for (std::size_t i = 0; i < list.size(); ++i) {
     try {
-      SweepRun run;
-      run.experiment = experiment_from(list[i], run.remarks);
-      run.directory = directory_name(run.experiment);
+      std::vector<Remark> remarks;
+      const Experiment experiment = experiment_from(list[i], remarks);
+      SweepRun run = sweep_run(experiment, remarks);
       if (seen.insert(run.directory).second) sweep.runs.push_back(std::move(run));
     } catch (const Error& error) {
       throw Error(where + ", run " + std::to_string(i + 1) + " of " + std::to_string(list.size()),
@@ -156,6 +118,10 @@ Sweep sweep_of(const nlohmann::ordered_json& document, const std::string& where,
 }
 
 }  // namespace
+
+SweepRun sweep_run(const Experiment& experiment, std::vector<Remark> remarks) {
+  return {directory_name(experiment), experiment, std::move(remarks)};
+}
 
 Sweep read_sweep(const std::filesystem::path& file) {
   return sweep_of(read_json(file), file.string(), file.stem().string());

@@ -37,6 +37,9 @@ struct Sweep {
   std::vector<SweepRun> runs;  // in the order of the file, each one once
 };
 
+/// The run of an experiment, with the name that a sweep gives it.
+SweepRun sweep_run(const Experiment& experiment, std::vector<Remark> remarks);
+
 /// Throws Error naming the file and the place in it for what is no sweep, and the run for settings
 /// that do not go together; also for more than 10 000 runs, and for none.
 Sweep read_sweep(const std::filesystem::path& file);

@@ -134,6 +134,48 @@ class TestConvert : public QObject {
     QVERIFY(snapshot_at(elsewhere / "b", 1'000'000) != nullptr);
     QVERIFY(!complaint_text([&] { write_bundle({runs / "c"}, runs / "no.zip"); }).isEmpty());
   }
+
+  void a_bundle_is_taken_in_and_leaves_what_is_there() {
+    QTemporaryDir folder;
+    const fs::path runs = folder.path().toStdString(), other = runs / "elsewhere" / "runs";
+    SmallRun::start(runs / "a");
+    SmallRun::start(runs / "b");
+    write_file(runs / "looks.json", "{\"lsq\": {\"colour\": \"pink\"}}");
+    write_bundle({runs / "a", runs / "b"}, runs / "bundle.zip");
+    const BundleContent first = read_bundle(runs / "bundle.zip", other);
+    QCOMPARE(first.runs.size(), std::size_t{2});
+    QVERIFY(first.known.empty());
+    QCOMPARE(list_runs(other).size(), std::size_t{2});
+    QCOMPARE(read_file(other / "a" / "steps.csv"), read_file(runs / "a" / "steps.csv"));
+    QCOMPARE(read_file(other / "looks.json"), read_file(runs / "looks.json"));
+    rename_run(other / "a", "mine");
+    fs::remove_all(other / "b");
+    write_file(other / "looks.json", "{}");
+    const BundleContent again = read_bundle(runs / "bundle.zip", other);
+    QCOMPARE(again.known, std::vector<std::string>{"a"});
+    QCOMPARE(again.runs, std::vector<fs::path>{other / "b"});
+    QCOMPARE(open_run(other / "a").name, std::string("mine"));
+    QCOMPARE(read_file(other / "looks.json"), std::string("{}"));
+  }
+
+  void archives_of_other_things_leave_no_trace() {
+    QTemporaryDir folder;
+    const fs::path place = folder.path().toStdString(), file = place / "x.zip", target = place / "runs";
+    const std::vector<ZipMember> bad[] = {{{"../out/config.json", "{}"}},
+                                          {{"/tmp/config.json", "{}"}},
+                                          {{"a/../../config.json", "{}"}},
+                                          {{"a\\config.json", "{}"}},
+                                          {{"a/config.json", "{}"}, {"readme.txt", "hello"}},
+                                          {{"a/notes.txt", "hello"}}};
+    for (const std::vector<ZipMember>& members : bad) {
+      write_file(file, zip_bytes(members, Compression::stored));
+      QVERIFY2(complaint_text([&] { read_bundle(file, target); }).contains(QStringLiteral("x.zip")),
+               members.back().name.c_str());
+      QVERIFY(!fs::exists(target) && !fs::exists(place / "out"));
+    }
+    write_file(file, "no archive");
+    QVERIFY(!complaint_text([&] { read_bundle(file, target); }).isEmpty());
+  }
 };
 
 QS_TEST(TestConvert)

@@ -56,6 +56,48 @@ class TestFigureRecipe : public QObject {
     QVERIFY(!list[1].recipe.settings.with_title && list[1].recipe.settings.with_legend);
   }
 
+  void a_composition_is_listed_read_and_drawn_from_its_parts() {
+    QTemporaryDir folder;
+    const fs::path runs = folder.path().toStdString();
+    SmallRun run = SmallRun::start(runs / "a");
+    while (run.step_count() < SmallRun::kSteps) run.step();
+    run.finish();
+    FigureRecipe curves{.runs = {runs / "a"}, .figure = "curves"};
+    curves.options = Options(figure_kind("curves").options);
+    FigureRecipe whole;
+    whole.parts = {recipe_of(runs / "a"), curves};
+    whole.parts[0].settings.panels.clear();
+    whole.shared = SharedAxes::x;
+    whole.settings.width_mm = 174.0;
+    list_figure(runs, {"both", whole});
+    const FigureRecipe read = listed_figures(runs).at(0).recipe;
+    QCOMPARE(read.parts.size(), std::size_t{2});
+    QVERIFY(read.shared == SharedAxes::x);
+    QCOMPARE(read.settings.width_mm, 174.0);
+    const MadeFigure made = make_figure(read, runs / "both.svg");
+    QVERIFY(made.figure.panels.size() > 1);
+    QVERIFY(made.figure.panels.at(0).title.starts_with("(a) "));
+    QCOMPARE(made.experiments.size(), std::size_t{1});  // one run in both
+    QVERIFY(made.provenance.find("quantscope compose") != std::string::npos);
+    ExportSettings settings = read.settings;
+    settings.provenance = made.provenance;
+    const auto found = recipe_in(to_svg(made.figure, settings), runs, "both.svg");
+    QVERIFY(found && found->parts.size() == 2);
+  }
+
+  void compositions_that_make_no_sense_are_refused() {
+    const auto refused = [](const char* text, const char* word) {
+      return complaint_text(
+                 [&] { recipe_from_json(nlohmann::ordered_json::parse(text), "/", "figures.json"); })
+          .contains(QLatin1String(word));
+    };
+    QVERIFY(refused("{\"parts\": []}", "empty"));
+    QVERIFY(refused("{\"parts\": [{\"parts\": []}]}", "composition"));
+    QVERIFY(
+        refused("{\"parts\": [{\"figure\": \"weights\", \"runs\": [\"a\"]}], \"share\": \"z\"}", "share"));
+    QVERIFY(refused("{\"parts\": [], \"layer\": \"a\"}", "layer"));
+  }
+
   void the_folder_may_be_moved() {
     QTemporaryDir folder;
     const fs::path before = fs::path(folder.path().toStdString()) / "before",

@@ -4,13 +4,9 @@
 #include <QActionGroup>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QFileDialog>
-#include <QInputDialog>
 #include <QLabel>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QMimeData>
-#include <QPushButton>
 #include <QScreen>
 #include <QStatusBar>
 #include <QTabBar>
@@ -20,14 +16,9 @@
 #include <QWhatsThis>
 #include <cmath>
 
-#include "core/catalog.h"
 #include "core/figures.h"
 #include "ui/dialogs/about_dialog.h"
-#include "ui/dialogs/download_dialog.h"
-#include "ui/dialogs/guide_dialog.h"
-#include "ui/dialogs/results_dialog.h"
 #include "ui/dialogs/shortcuts_dialog.h"
-#include "ui/dialogs/sweep_dialog.h"
 #include "ui/focused_run.h"
 #include "ui/help_text.h"
 #include "ui/number_text.h"
@@ -66,6 +57,7 @@ MainWindow::MainWindow(Theme& theme, const QString& folder)
       files_(workspace_),
       link_(control_, workspace_, *this),
       queue_(workspace_, control_),
+      mixed_(this),
       actions_(*this),
       commands_(workspace_, control_, files_, queue_, actions_),
       tabs_(new QTabWidget(this)) {
@@ -95,6 +87,7 @@ void MainWindow::addViews() {
     tabs_->setTabToolTip(index, QString::fromStdString(kind.help));
     tabs_->setTabWhatsThis(index, QString::fromStdString(kind.help));
     if (kind.compares_two_runs) view->offer(actions_[ActionId::compare_tails]);
+    if (kind.source == FigureSource::mixed) view->offer(actions_[ActionId::mixed]);
     views_.append(view);
   }
   tabs_->setDocumentMode(true);
@@ -202,15 +195,16 @@ void MainWindow::connectActions() {
   on(ActionId::whats_this, [] { QWhatsThis::enterWhatsThisMode(); });
   on(ActionId::compare_results,
      [this] { showResults(QStringList(workspace_.focus()) + workspace_.ticked()); });
-  on(ActionId::sweep, [this] {
-    SweepDialog dialog(workspace_.experiment(), this);
-    if (dialog.exec() == QDialog::Accepted) queue_.add(dialog.experiments());
-  });
+  on(ActionId::sweep, [this] { queueSweep(); });
+  on(ActionId::mixed, [this] { evaluateMixed(); });
+  on(ActionId::papers, [this] { showPapers(); });
   on(ActionId::same_start, [this] { trainBeside(); });
   on(ActionId::keep_instant, [this] {
     workspace_.keptInstants().empty() ? workspace_.keepInstant(workspace_.shown())
                                       : workspace_.dropInstants();
   });
+  on(ActionId::looks, [this] { chooseLooks(); });
+  on(ActionId::compose_figure, [this] { composeFigure(); });
   on(ActionId::shortcuts, [this] { ShortcutsDialog(actions_, this).exec(); });
   on(ActionId::about, [this] { showAbout(this); });
 }
@@ -236,34 +230,17 @@ void MainWindow::connectPanels() {
     closing_ = false;
     close();
   });
+  connect(&mixed_, &MixedJob::progressed, &workspace_, &Workspace::noticeRaised);
+  connect(&mixed_, &MixedJob::ended, this, [this](const QString& run, const QString& problem) {
+    workspace_.announceMixed();
+    workspace_.raiseNotice(problem.isEmpty()
+                               ? tr("Every assignment of bits of %1 is known.").arg(QFileInfo(run).fileName())
+                               : problem);
+  });
   connect(&workspace_, &Workspace::focusChanged, this, &MainWindow::showTitle);
   connect(&workspace_, &Workspace::viewChanged, this, &MainWindow::showTitle);
   connect(&workspace_, &Workspace::runsChanged, this, &MainWindow::showTitle);
   connect(&workspace_, &Workspace::instantChanged, this, &MainWindow::showTitle);
-}
-
-void MainWindow::showResults(const QStringList& first) {
-  ResultsDialog dialog(workspace_.runs(), first, this);
-  connect(&dialog, &ResultsDialog::seedsWanted, this,
-          [this](const std::vector<Experiment>& experiments) { queue_.add(experiments); });
-  dialog.exec();
-}
-
-/// The experiment of the form and the same with another method, from the same seed: equal initial weights and
-/// equal batches.
-void MainWindow::trainBeside() {
-  QStringList names;
-  for (const MethodInfo& method : methods())
-    if (method.id != workspace_.experiment().method) names.append(QString::fromStdString(method.short_name));
-  bool accepted = false;
-  const QString name = QInputDialog::getItem(this, tr("Same start A/B"),
-                                             tr("Trains the experiment of the form, then the same with "
-                                                "another method:\nequal initial weights, equal "
-                                                "batches. Method B:"),
-                                             names, 0, false, &accepted);
-  if (!accepted) return;
-  for (const MethodInfo& method : methods())
-    if (QString::fromStdString(method.short_name) == name) commands_.trainBeside(method.id);
 }
 
 void MainWindow::restore() {
@@ -289,60 +266,12 @@ void MainWindow::openRun(const QString& directory) {
   saved_.addRecentRun(directory);
 }
 
-void MainWindow::chooseRunToOpen() {
-  const QString directory =
-      QFileDialog::getExistingDirectory(this, tr("Open the folder of a run"), workspace_.folder());
-  if (!directory.isEmpty()) openRun(directory);
-}
-
-void MainWindow::download(const QString& data_set) {
-  const DataSetInfo& info = data_set_info(data_set.toStdString());
-  if (info.files.empty())
-    return workspace_.raiseNotice(
-        tr("%1 is built in: nothing to download.").arg(QString::fromStdString(info.name)));
-  if (locate(info.id).complete)
-    return workspace_.raiseNotice(tr("%1 is already here.").arg(QString::fromStdString(info.name)));
-  DownloadDialog(info, this).exec();
-  workspace_.setExperiment(workspace_.experiment());  // the form looks for the data again
-}
-
-void MainWindow::showGuide(const QString& page, const QString& place) {
-  GuideDialog guide(this);
-  guide.showPage(page, place);
-  guide.exec();
-}
-
-/// The method's page from the form and from views that draw what only the method knows, the view's page from
-/// another view, the glossary from a table.
-void MainWindow::explainFocus() {
-  const QWidget* focus = focusWidget();
-  const auto is_in = [&](const QWidget* part) { return focus && part->isAncestorOf(focus); };
-  const SnapshotPointer shown = workspace_.shown();
-  const FigureKind& view = currentView()->kind();
-  if (is_in(experiment_)) return showGuide(QString::fromStdString(workspace_.experiment().method));
-  if (is_in(layers_) || is_in(runs_) || is_in(docks_[4]))
-    return showGuide(QLatin1String(GuideDialog::kGlossary));
-  if (is_in(tabs_) && view.explained_by_method && shown)
-    return showGuide(QString::fromStdString(shown->experiment.method));
-  if (is_in(tabs_)) return showGuide(QLatin1String(GuideDialog::kViews), QString::fromStdString(view.id));
-  showGuide({});
-}
-
 void MainWindow::showView(bool FigureKind::*property) {
   for (int i = 0; i < views_.size(); ++i)
     if (views_[i]->kind().*property) tabs_->setCurrentIndex(i);
 }
 
 FigurePanel* MainWindow::currentView() const { return views_[tabs_->currentIndex()]; }
-
-bool MainWindow::asksToStop() {
-  QMessageBox question(QMessageBox::Question, tr("A run is active"),
-                       tr("Stop the run and save it? It can be resumed later from the list of runs."),
-                       QMessageBox::Cancel, this);
-  QPushButton* stop = question.addButton(tr("Stop and save"), QMessageBox::AcceptRole);
-  question.exec();
-  return question.clickedButton() == stop;
-}
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   if (control_.isActive()) {
@@ -369,11 +298,12 @@ void MainWindow::dropEvent(QDropEvent* event) {
   bool is_first = true;
   for (const QUrl& url : event->mimeData()->urls()) {
     const QString run = runOf(url.toLocalFile());
-    if (openFigure(url.toLocalFile())) {
+    if (openFigure(url.toLocalFile()) || openBundle(url.toLocalFile())) {
       is_first = false;
     } else if (run.isEmpty()) {
-      workspace_.raiseNotice(tr("%1 is neither a run, nor a file of one, nor a figure of this program.")
-                                 .arg(QFileInfo(url.toLocalFile()).fileName()));
+      workspace_.raiseNotice(
+          tr("%1 is neither a run, nor a file of one, nor a figure or a bundle of this program.")
+              .arg(QFileInfo(url.toLocalFile()).fileName()));
     } else {
       is_first ? openRun(run) : compareRun(run);
       is_first = false;

@@ -9,6 +9,7 @@
 #include "ui/actions/actions.h"
 #include "ui/commands.h"
 #include "ui/live_link.h"
+#include "ui/mixed_job.h"
 #include "ui/run_control.h"
 #include "ui/run_files.h"
 #include "ui/run_queue.h"
@@ -73,6 +74,7 @@ class MainWindow final : public QMainWindow {
   void resetLayout();
   void showTitle();
   bool openFigure(const QString& path);
+  bool openBundle(const QString& path);
   void showRecipe(const FigureRecipe& recipe);
   void chooseRunToOpen();
   void fillRecentRuns(QMenu& menu);
@@ -83,6 +85,11 @@ class MainWindow final : public QMainWindow {
   bool asksToStop();
   void showResults(const QStringList& first);
   void trainBeside();
+  void queueSweep();
+  void evaluateMixed();
+  void showPapers();
+  void chooseLooks();
+  void composeFigure();
   FigurePanel* currentView() const;
 
   Theme& theme_;
@@ -92,6 +99,7 @@ class MainWindow final : public QMainWindow {
   RunFiles files_;
   LiveLink link_;
   RunQueue queue_;
+  MixedJob mixed_;
   Actions actions_;
   Commands commands_;
   QTabWidget* tabs_;

@@ -11,10 +11,12 @@
 #include <QToolBar>
 
 #include "core/base/sentence_of.h"
+#include "core/convert.h"
 #include "core/figures.h"
 #include "core/run_store.h"
 #include "ui/figure/figure_origin.h"
 #include "ui/main_window.h"
+#include "ui/number_text.h"
 #include "ui/panels/figure_panel.h"
 
 namespace qs {
@@ -95,6 +97,22 @@ bool MainWindow::openFigure(const QString& path) {
     const std::optional<FigureRecipe> recipe = QFileInfo(path).isFile() ? recipeInFile(path) : std::nullopt;
     if (!recipe) return false;
     showRecipe(*recipe);
+  } catch (const std::exception& failure) {
+    workspace_.raiseNotice(QString::fromStdString(sentence_of(failure)));
+  }
+  return true;
+}
+
+/// The runs of an archive, into the folder of runs. False: the file is none.
+bool MainWindow::openBundle(const QString& path) {
+  if (QFileInfo(path).suffix().toLower() != QLatin1String("zip")) return false;
+  try {
+    const BundleContent content = read_bundle(runDirectory(path), runDirectory(workspace_.folder()));
+    files_.refreshRuns();
+    if (!content.runs.empty()) openRun(runKey(content.runs.front()));
+    workspace_.raiseNotice(tr("%1 from %2, %3 here already.")
+                               .arg(runsText(content.runs.size()), QFileInfo(path).fileName())
+                               .arg(content.known.size()));
   } catch (const std::exception& failure) {
     workspace_.raiseNotice(QString::fromStdString(sentence_of(failure)));
   }

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/base/sentence_of.h"
+#include "core/looks.h"
 
 namespace qs {
 namespace {
@@ -28,6 +29,7 @@ RunFiles::RunFiles(Workspace& workspace)
       listing_(this,
                [this](const Listing& found) {
                  if (!found.problem.isEmpty()) workspace_.raiseNotice(found.problem);
+                 workspace_.setLooks(found.looks);
                  workspace_.setRuns(found.runs);
                }),
       instant_(this,
@@ -61,7 +63,10 @@ RunFiles::RunFiles(Workspace& workspace)
 void RunFiles::refreshRuns() {
   listing_.request([folder = runDirectory(workspace_.folder())] {
     Listing result;
-    result.problem = problemOf([&] { result.runs = list_runs(folder); });
+    result.problem = problemOf([&] {
+      result.runs = list_runs(folder);
+      result.looks = looks_in(folder);
+    });
     return result;
   });
 }
@@ -135,6 +140,10 @@ void RunFiles::rename(const QString& run, const QString& name) {
 
 void RunFiles::annotate(const QString& run, const RunAnnotation& annotation) {
   change([directory = runDirectory(run), annotation] { annotate_run(directory, annotation); });
+}
+
+void RunFiles::keepLooks(const MethodLooks& looks) {
+  change([folder = runDirectory(workspace_.folder()), looks] { save_looks(folder, looks); });
 }
 
 void RunFiles::remove(const QString& run) {

@@ -28,10 +28,12 @@ class RunFiles final : public QObject {
   void rename(const QString& run, const QString& name);
   void remove(const QString& run);
   void annotate(const QString& run, const RunAnnotation& annotation);
+  void keepLooks(const MethodLooks& looks);
 
  private:
   struct Listing {
     std::vector<RunSummary> runs;
+    MethodLooks looks;
     QString problem;
   };
   struct Instant {

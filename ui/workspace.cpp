@@ -24,6 +24,12 @@ void Workspace::setRuns(std::vector<RunSummary> runs) {
   Q_EMIT runsChanged();
 }
 
+void Workspace::setLooks(MethodLooks looks) {
+  if (looks == looks_) return;
+  looks_ = std::move(looks);
+  Q_EMIT looksChanged();
+}
+
 const RunSummary* Workspace::findRun(const QString& directory) const {
   const auto found = std::find_if(runs_.begin(), runs_.end(),
                                   [&](const RunSummary& run) { return runKey(run.directory) == directory; });

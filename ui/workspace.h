@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/run_store.h"
+#include "core/values/method_looks.h"
 #include "core/values/snapshot.h"
 
 namespace qs {
@@ -44,6 +45,10 @@ class Workspace final : public QObject {
   const std::vector<RunSummary>& runs() const { return runs_; }
   void setRuns(std::vector<RunSummary> runs);
   const RunSummary* findRun(const QString& directory) const;
+
+  /// That the user gave to methods.
+  const MethodLooks& looks() const { return looks_; }
+  void setLooks(MethodLooks looks);
 
   /// The run that is being trained by this window, or was last; empty: none.
   const QString& live() const { return live_; }
@@ -81,6 +86,8 @@ class Workspace final : public QObject {
   /// Recorded instants of the run in focus, as far as a view has asked for them.
   const std::vector<SnapshotPointer>& history() const { return history_; }
   void setHistory(std::vector<SnapshotPointer> frames);
+  /// What is recorded of a run's mixed precision is another now.
+  void announceMixed() { Q_EMIT mixedChanged(); }
   /// A view that shows the history is there to be seen.
   void askForHistory() { Q_EMIT historyWanted(); }
 
@@ -96,6 +103,7 @@ class Workspace final : public QObject {
   void experimentChanged();
   void obstacleChanged();
   void runsChanged();
+  void looksChanged();
   void liveChanged();
   void newestChanged();
   void focusChanged();
@@ -105,6 +113,7 @@ class Workspace final : public QObject {
   void stepsChanged();
   void historyWanted();
   void historyChanged();
+  void mixedChanged();
   /// The snapshots of view(), or its layer, are others now.
   void viewChanged();
   void noticeRaised(const QString& sentence);
@@ -113,6 +122,7 @@ class Workspace final : public QObject {
   QString folder_, obstacle_, live_, focus_, layer_;
   Experiment experiment_;
   std::vector<RunSummary> runs_;
+  MethodLooks looks_;
   QStringList ticked_;
   std::optional<qint64> instant_;
   std::vector<std::int64_t> steps_;

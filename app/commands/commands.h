@@ -11,15 +11,18 @@ namespace qs {
 
 inline constexpr int kSuccess = 0;
 inline constexpr int kFailedRun = 1;
-inline constexpr int kWrongUsage = 2;     // and every refused argument or file
-inline constexpr int kInterrupted = 130;  // as shells have it: 128 + SIGINT
+inline constexpr int kWrongUsage = 2;       // and every refused argument or file
+inline constexpr int kFailedStatement = 3;  // `reproduce`: what a paper says does not hold
+inline constexpr int kInterrupted = 130;    // as shells have it: 128 + SIGINT
 
 int run_command(const HelpRequest& request);
 int run_command(const TrainRequest& request);
 int run_command(const EvalRequest& request);
 int run_command(const PlotRequest& request);
 int run_command(const FiguresRequest& request);
+int run_command(const ComposeRequest& request);
 int run_command(const ConvertRequest& request);
+int run_command(const ImportRequest& request);
 int run_command(const QuantizeRequest& request);
 int run_command(const MethodsRequest& request);
 int run_command(const NetworksRequest& request);
@@ -29,8 +32,10 @@ int run_command(const DataInfoRequest& request);
 int run_command(const DataFetchRequest& request);
 int run_command(const BenchRequest& request);
 int run_command(const SweepRequest& request);
+int run_command(const ReproduceRequest& request);
 int run_command(const TableRequest& request);
 int run_command(const CompareRequest& request);
+int run_command(const MethodsTextRequest& request);
 int run_command(const MixedRequest& request);
 
 /// A result as JSON on standard output; names of files that are no UTF-8 have � in place of strange bytes.

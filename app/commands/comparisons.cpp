@@ -9,6 +9,7 @@
 #include "core/base/atomic_file.h"
 #include "core/comparison/results_table.h"
 #include "core/comparison/settings_table.h"
+#include "core/methods_paragraph.h"
 #include "core/run_store.h"
 #include "core/settings/titles.h"
 #include "core/values/error.h"
@@ -73,6 +74,11 @@ int run_command(const TableRequest& request) {
     write_file(request.out, text);
     std::cout << request.out.string() << '\n';
   }
+  return kSuccess;
+}
+
+int run_command(const MethodsTextRequest& request) {
+  std::cout << methods_paragraph(runs_at(request.runs));
   return kSuccess;
 }
 

@@ -27,4 +27,12 @@ int run_command(const ConvertRequest& request) {
   return kSuccess;
 }
 
+int run_command(const ImportRequest& request) {
+  const BundleContent content =
+      read_bundle(request.bundle, request.out.empty() ? default_workspace() : request.out);
+  for (const std::filesystem::path& run : content.runs) std::cout << run.string() << '\n';
+  for (const std::string& name : content.known) std::cerr << name << " is here already and stays as it is\n";
+  return kSuccess;
+}
+
 }  // namespace qs

@@ -6,7 +6,9 @@
 #include "app/figure_output.h"
 #include "app/text.h"
 #include "core/base/atomic_file.h"
-#include "core/figures/mixed.h"
+#include "core/figure_recipe.h"
+#include "core/figures.h"
+#include "core/mixed_record.h"
 
 namespace qs {
 namespace {
@@ -90,10 +92,14 @@ int run_command(const MixedRequest& request) {
   const MixedPrecision truth =
       mixed_precision(request.setup, [](const std::string& what) { std::cerr << what << '\n'; });
   if (!request.csv.empty()) write_file(request.csv, csv_of(truth));
-  if (!request.figure.empty())
-    write_figure(mixed_figure(truth),
-                 {.width_mm = 174.0, .provenance = "quantscope mixed " + request.setup.run.string()},
-                 request.figure);
+  record_mixed(request.setup.run, truth);  // the window shows it
+  if (!request.figure.empty()) {
+    FigureRecipe recipe{.runs = {request.setup.run}, .figure = "mixed", .settings = {.width_mm = 174.0}};
+    recipe.options = Options(figure_kind(recipe.figure).options);
+    const MadeFigure made = make_figure(recipe, request.figure);
+    recipe.settings.provenance = made.provenance;
+    write_figure(made.figure, recipe.settings, request.figure);
+  }
   if (request.output == Output::json)
     print_json(json_of(truth));
   else

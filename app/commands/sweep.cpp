@@ -2,25 +2,19 @@
 //
 // What is finished already is left alone and what was interrupted continues, so the same command
 // again does only what is missing.
-#include <algorithm>
-#include <chrono>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <thread>
 
 #include "app/commands/commands.h"
-#include "app/experiment_options.h"
 #include "app/progress.h"
 #include "app/slurm.h"
+#include "app/sweeper.h"
 #include "app/text.h"
 #include "core/base/file_system.h"
-#include "core/base/machine.h"
-#include "core/base/parallel.h"
 #include "core/data/data_library.h"
 #include "core/files/csv.h"
 #include "core/run_store.h"
-#include "core/session.h"
 #include "core/settings/settings.h"
 #include "core/values/error.h"
 
@@ -28,112 +22,11 @@ namespace qs {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace std::chrono_literals;
-
-constexpr auto kPollInterval = 100ms;
 
 /// Each shard has a file of its own: two of them may end at the same moment.
 std::string summary_file(const Shard& shard) {
   if (shard.count == 1) return "summary.csv";
   return "summary-" + std::to_string(shard.index) + "-of-" + std::to_string(shard.count) + ".csv";
-}
-
-/// One run of the sweep that is being trained.
-struct Job {
-  fs::path directory;
-  std::unique_ptr<Session> session;
-};
-
-bool is_finished(const fs::path& directory) {
-  return is_there(directory / "config.json") && open_run(directory).state == RunState::finished;
-}
-
-std::string remark_of(const Session& session) {
-  const std::string remark = session.latest()->progress.message;
-  return remark.empty() ? "" : " (" + remark + ")";
-}
-
-class Sweeper {
- public:
-  Sweeper(const SweepRequest& request, std::vector<SweepRun> runs)
-      : folder_(request.out), runs_(std::move(runs)), most_jobs_(static_cast<std::size_t>(request.jobs)) {}
-
-  /// Until all runs have ended, or an interruption.
-  void work() {
-    while (!was_interrupted() && (next_ < runs_.size() || !jobs_.empty())) {
-      while (jobs_.size() < most_jobs_ && next_ < runs_.size()) start(runs_[next_++]);
-      collect();
-      std::this_thread::sleep_for(kPollInterval);
-    }
-    for (Job& job : jobs_) job.session->stop();
-    for (Job& job : jobs_) job.session->wait();
-  }
-
-  bool has_failures() const { return !failures_.empty(); }
-
-  /// Once more at the end, where they are not overlooked.
-  void print_failures() const {
-    if (failures_.empty()) return;
-    std::cerr << failures_.size() << " of " << runs_.size() << " runs failed:\n";
-    for (const auto& [name, reason] : failures_) std::cerr << "  " << name << ": " << reason << "\n";
-  }
-
- private:
-  void start(const SweepRun& run) {
-    const fs::path directory = folder_ / run.directory;
-    if (is_finished(directory)) return report(directory, "was finished before");
-    Experiment experiment = run.experiment;
-    if (experiment.threads == 0 && most_jobs_ > 1)
-      experiment.threads = std::max(1, thread_count() / static_cast<int>(most_jobs_));
-    print_remarks(run.remarks, run.directory + ": ");
-    SessionSetup setup{.experiment = experiment,
-                       .directory = directory.string(),
-                       .resume = is_there(directory / "config.json")};
-    // Begun on a machine with more processors: goes on with those that there are, and its record says so.
-    if (setup.resume && open_run(directory).experiment.threads > processor_count())
-      setup.threads = experiment.threads;
-    jobs_.push_back({directory, std::make_unique<Session>(setup)});
-    jobs_.back().session->run();
-  }
-
-  void collect() {
-    for (Job& job : jobs_) {
-      if (!has_ended(job.session->state())) continue;
-      job.session->wait();
-      if (job.session->state() == RunState::finished) {
-        const RunSummary run = open_run(job.directory);
-        report(job.directory, "test error " + fixed(run.test_error_quantized_pct, 2) + " %, " +
-                                  fixed(run.seconds, 0) + " s" + remark_of(*job.session));
-      } else {
-        const std::string reason = job.session->latest()->progress.message;
-        // What an interruption has stopped has not failed.
-        if (job.session->state() == RunState::failed)
-          failures_.emplace_back(job.directory.filename().string(), reason);
-        report(job.directory, reason);
-      }
-      job.session.reset();
-    }
-    std::erase_if(jobs_, [](const Job& job) { return !job.session; });
-  }
-
-  void report(const fs::path& directory, const std::string& text) {
-    std::cerr << ++reported_ << "/" << runs_.size() << "  " << directory.filename().string() << ": " << text
-              << std::endl;
-  }
-
-  fs::path folder_;
-  std::vector<SweepRun> runs_;
-  std::size_t most_jobs_, next_ = 0, reported_ = 0;
-  std::vector<Job> jobs_;
-  std::vector<std::pair<std::string, std::string>> failures_;  // run, reason
-};
-
-/// The finished runs in the order of the sweep.
-std::vector<RunSummary> results_of(const std::vector<SweepRun>& runs, const fs::path& folder) {
-  std::vector<RunSummary> results;
-  for (const SweepRun& run : runs)
-    if (is_finished(folder / run.directory)) results.push_back(open_run(folder / run.directory));
-  return results;
 }
 
 void print_table(const std::vector<RunSummary>& results) {
@@ -213,7 +106,7 @@ int run_command(const SweepRequest& request) {
   make_folder(request.out);
   find_earlier(runs, request.out);
   note_interruptions();
-  Sweeper sweeper(request, runs);
+  Sweeper sweeper(request.out, runs, request.jobs);
   sweeper.work();
   const std::vector<RunSummary> results = results_of(runs, request.out);
   write_csv(request.out / summary_file(request.shard), summary_table(results));

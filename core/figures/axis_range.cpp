@@ -79,6 +79,10 @@ struct CollectY {
   void operator()(const Points& mark) const {
     if (mark.axis != axis) return;
     extent.add(mark.y);
+    for (std::size_t i = 0; i < std::min(mark.y.size(), mark.deviations.size()); ++i) {
+      extent.add(mark.y[i] - mark.deviations[i]);
+      extent.add(mark.y[i] + mark.deviations[i]);
+    }
     extent.has_markers = true;
   }
   void operator()(const Image& mark) const {

@@ -1,8 +1,9 @@
-// The panels and texts of a figure that an export asks for.
+// The panels and texts of a figure that an export asks for, drawn as thick as its style wants.
 #include <algorithm>
 
 #include "core/base/in_quotes.h"
 #include "core/export.h"
+#include "core/figures/style.h"
 #include "core/values/error.h"
 
 namespace qs {
@@ -17,6 +18,17 @@ std::string titles_of(const Figure& figure) {
   std::string list;
   for (const Panel& panel : figure.panels) list += (list.empty() ? "" : ", ") + in_quotes(panel.title);
   return list;
+}
+
+void thicken(Figure& figure, double factor) {
+  for (Panel& panel : figure.panels)
+    for (Mark& mark : panel.marks)
+      std::visit(
+          [&](auto& one) {
+            if constexpr (requires { one.style; }) one.style.width_pt *= factor;
+            if constexpr (requires { one.radius_pt; }) one.radius_pt *= factor;
+          },
+          mark);
 }
 
 }  // namespace
@@ -36,6 +48,7 @@ Figure chosen_parts(const Figure& figure, const ExportSettings& settings) {
   if (!settings.with_title) chosen.title.clear();
   if (!settings.with_caption) chosen.note.clear();
   chosen.has_legend = figure.has_legend && settings.with_legend;
+  thicken(chosen, figure_style(settings.style).line_factor);
   return chosen;
 }
 

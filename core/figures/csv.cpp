@@ -60,6 +60,10 @@ struct Rows {
     for (std::size_t i = 0; i < std::min(mark.x.size(), mark.y.size()); ++i)
       add("point", i < mark.names.size() ? mark.names[i] : mark.label, mark.axis,
           {number(mark.x[i]), "", number(mark.y[i])});
+    for (std::size_t i = 0; i < std::min({mark.x.size(), mark.y.size(), mark.deviations.size()}); ++i)
+      add("deviation", i < mark.names.size() ? mark.names[i] : mark.label, mark.axis,
+          {number(mark.x[i]), "", number(mark.y[i] - mark.deviations[i]),
+           number(mark.y[i] + mark.deviations[i])});
   }
   void operator()(const Image& mark) {
     const std::size_t cells = static_cast<std::size_t>(std::max(0, mark.rows)) *

@@ -39,6 +39,7 @@ struct Columns {
   void operator()(const Points& mark) {
     add("x", mark.x);
     add("y", mark.y);
+    if (!mark.deviations.empty()) add("deviation", mark.deviations);
   }
   void operator()(const Image& mark) {
     std::vector<double> left, right, bottom, top;

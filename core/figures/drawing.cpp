@@ -148,8 +148,17 @@ struct DrawMark {
       Position centre = panel.place(mark.x[i], mark.y[i], mark.axis);
       centre = {bounded(centre.x), bounded(centre.y)};
       if (i < shifts.size()) centre.x += shifts[i];
-      if (finite(centre)) add_marker(mark, centre);
+      if (!finite(centre)) continue;
+      if (i < mark.deviations.size()) add_deviation(mark, i, centre.x);
+      add_marker(mark, centre);
     }
+  }
+  void add_deviation(const Points& mark, std::size_t i, double x) {
+    const double half = mark.deviations[i];
+    const Position low{x, bounded(panel.place(mark.x[i], mark.y[i] - half, mark.axis).y)},
+        high{x, bounded(panel.place(mark.x[i], mark.y[i] + half, mark.axis).y)};
+    if (half > 0.0 && finite(low) && finite(high))
+      shapes.emplace_back(DrawnPath{.lines = {{low, high}}, .stroke = stroke(mark.style)});
   }
   void add_marker(const Points& mark, Position c) {
     const double r = mark.radius_pt;

@@ -10,14 +10,14 @@
 #include <cmath>
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "core/catalog.h"
 #include "core/comparison/groups.h"
 #include "core/figures.h"
 #include "core/figures/input.h"
+#include "core/figures/published_points.h"
 #include "core/figures/run_looks.h"
-#include "core/published.h"
+#include "core/figures/ticks.h"
 #include "core/settings/titles.h"
 
 namespace qs {
@@ -36,6 +36,9 @@ const std::vector<OptionSpec>& options() {
              "Test error; or, of the test images, how far the outputs moved from those of the float weights "
              "(Kullback-Leibler divergence), or how many labels changed. Both show a loss before the error "
              "does."),
+      choice("panels", "Panels", {"task", "bits"},
+             "One panel for each network and data set; or one for each of its bit widths, where marks would "
+             "cover each other."),
       {.key = "published",
        .symbol = "",
        .label = "Published points",
@@ -109,15 +112,7 @@ Point mean_of(const RunGroup& group, const Cost& cost, const Measure& measure) {
   return point;
 }
 
-struct Task {
-  std::string network;
-  double width;
-  std::string data;
-  /// The whole network before narrower ones.
-  bool operator<(const Task& other) const {
-    return std::tuple(network, -width, data) < std::tuple(other.network, -other.width, other.data);
-  }
-};
+using Task = FrontierTask;
 
 struct Results {
   std::vector<Point> points;
@@ -127,7 +122,21 @@ struct Results {
 };
 using Tasks = std::map<Task, Results>;
 
-Tasks results_by_task(const std::vector<RunSummary>& runs, const Cost& cost, const Measure& measure) {
+/// Every bit width of a task is measured by its float network, which needs no panel of its own then.
+void spread_floats(Tasks& tasks) {
+  Tasks spread;
+  for (const auto& [task, results] : tasks)
+    if (!results.points.empty()) spread[task] = results;
+  for (const auto& [task, results] : tasks)
+    for (auto& [other, others] : spread)
+      if (other.network == task.network && other.width == task.width && other.data == task.data &&
+          other.bits != task.bits)
+        others.floats.insert(others.floats.end(), results.floats.begin(), results.floats.end());
+  if (!spread.empty()) tasks.swap(spread);
+}
+
+Tasks results_by_task(const std::vector<RunSummary>& runs, const Cost& cost, const Measure& measure,
+                      bool is_by_bits) {
   std::vector<RunSummary> known;
   for (const RunSummary& run : runs)
     if (run.state == RunState::finished && std::isfinite(run.*measure.value) && std::isfinite(cost.of(run)) &&
@@ -137,9 +146,10 @@ Tasks results_by_task(const std::vector<RunSummary>& runs, const Cost& cost, con
   for (const RunGroup& group : group_by_seed(known)) {
     const Experiment& e = group.experiment();
     const bool is_float = e.weight_bits == kFloatBits && e.act_bits == kFloatBits;
-    Results& of_task = tasks[{e.network, e.width, e.data}];
+    Results& of_task = tasks[{e.network, e.width, e.data, is_by_bits ? e.weight_bits : 0}];
     (is_float ? of_task.floats : of_task.points).push_back(mean_of(group, cost, measure));
   }
+  if (is_by_bits) spread_floats(tasks);
   for (auto& [task, results] : tasks)
     if (results.points.empty()) results.points.swap(results.floats);
   return tasks;
@@ -186,6 +196,13 @@ Points entry_of(MethodFamily family) {
   return entry;
 }
 
+/// "RQ 2/2, ± 0.03 over 3 seeds".
+std::string name_of(const Point& point) {
+  if (point.runs < 2) return point.title;
+  return point.title + ", ± " + format_number(point.deviation, 2) + " over " + std::to_string(point.runs) +
+         " seeds";
+}
+
 void add_points(const std::vector<Point>& points, const FigureInput& input, std::vector<Mark>& marks) {
   const bool has_texts = switched_on(input, options(), "texts");
   ByMethod by_method;
@@ -196,78 +213,17 @@ void add_points(const std::vector<Point>& points, const FigureInput& input, std:
     const RunLook look = look_of_method(method.second, input.looks);
     const Style style{.colour = look.colour};
     Points marker{.x = {}, .y = {}, .style = style, .marker = look.marker};
-    // The bar of a deviation stays where it is, so its point does too.
-    marker.side_by_side =
-        std::all_of(of_method.begin(), of_method.end(), [](const Point* point) { return point->runs < 2; });
+    marker.side_by_side = true;
     for (const Point* point : of_method) {
       marker.x.push_back(point->cost);
       marker.y.push_back(point->value);
       marker.keys.push_back(point->directory);
-      marker.names.push_back(point->title);
+      marker.names.push_back(name_of(*point));
+      marker.deviations.push_back(point->deviation);
       if (has_texts) marker.texts.push_back(point->title);
-      if (point->runs < 2) continue;
-      marks.emplace_back(Line{
-          .x = {point->cost, point->cost},
-          .y = {point->value - point->deviation, point->value + point->deviation},
-          .style = style,
-          .has_end = true,
-          .name = point->title + ", ± one standard deviation of " + std::to_string(point->runs) + " seeds"});
     }
     marks.emplace_back(std::move(marker));
   }
-}
-
-/// "RQ 2/2".
-std::string name_of(const PublishedResult& result) {
-  std::string name(result.method);
-  for (const MethodInfo& method : methods())
-    if (method.id == result.method) name = method.short_name;
-  if (result.weight_bits == kFloatBits && result.act_bits == kFloatBits) return name;
-  return name + " " + bits_text(result.weight_bits) + "/" + bits_text(result.act_bits);
-}
-
-bool is_of(const PublishedResult& result, const Task& task) {
-  return result.network == task.network && result.width == task.width && result.data == task.data;
-}
-
-bool has_published(const Task& task) {
-  const auto& results = published_results();
-  return std::any_of(results.begin(), results.end(),
-                     [&](const PublishedResult& result) { return is_of(result, task); });
-}
-
-/// The n-th source of published results has the n-th marker in every panel.
-Marker marker_of_source(std::string_view source) {
-  std::vector<std::string_view> sources;
-  for (const PublishedResult& result : published_results())
-    if (std::find(sources.begin(), sources.end(), result.source) == sources.end())
-      sources.push_back(result.source);
-  const auto place = std::find(sources.begin(), sources.end(), source) - sources.begin();
-  constexpr Marker kHollow[] = {Marker::circle, Marker::square, Marker::triangle, Marker::diamond,
-                                Marker::down_triangle};  // what has an inside
-  return kHollow[static_cast<std::size_t>(place) % std::size(kHollow)];
-}
-
-void add_published(const Task& task, bool has_texts, std::vector<Mark>& marks) {
-  std::map<std::string, Points> by_source;
-  for (const PublishedResult& result : published_results()) {
-    if (!is_of(result, task)) continue;
-    const std::string source(result.source);
-    if (result.weight_bits == kFloatBits && result.act_bits == kFloatBits) {
-      marks.emplace_back(line_at(result.test_error_pct, Dash::dotted, ""));
-      continue;
-    }
-    Points& points = by_source[source];
-    points.style = {.colour = {Colour::Role::muted}};
-    points.marker = marker_of_source(source);
-    points.hollow = points.side_by_side = true;
-    points.label = "published: " + source;
-    points.names.push_back(name_of(result) + " in " + source);
-    if (has_texts) points.texts.push_back(name_of(result));
-    points.x.push_back(result.weight_bits);
-    points.y.push_back(result.test_error_pct);
-  }
-  for (auto& [source, points] : by_source) marks.emplace_back(std::move(points));
 }
 
 bool is_any_zero(const Tasks& tasks) {
@@ -290,6 +246,7 @@ Panel panel_of(const Task& task, const Results& results, const Cost& cost, const
                const FigureInput& input) {
   Panel panel;
   panel.title = network_title(task.network, task.width) + " · " + task.data;
+  if (task.bits != 0) panel.title += ", " + bits_text(task.bits) + (task.bits == kFloatBits ? "" : " bit");
   panel.x = {.label = cost.label, .unit = cost.unit, .scale = Scale::log10};
   panel.y = {.label = measure.label, .unit = measure.unit, .scale = Scale::log10};
   // A float network has moved nowhere from itself: 0 is no line on a log axis.
@@ -350,7 +307,8 @@ Figure build(const FigureInput& input) {
                     chosen_measure = chosen(input, options(), "measure");
   const Cost cost = cost_of(chosen_cost);
   const Measure measure = measure_of(chosen_measure);
-  const Tasks tasks = results_by_task(input.results, cost, measure);
+  const Tasks tasks =
+      results_by_task(input.results, cost, measure, chosen(input, options(), "panels") == "bits");
   const std::string obstacle = without_published(tasks, chosen_cost, chosen_measure);
   if (!obstacle.empty()) figure.idle["published"] = obstacle;
   for (const auto& [task, results] : tasks) {

@@ -16,8 +16,12 @@ namespace qs {
 namespace {
 
 constexpr double kOuterMargin = 3.0, kColumnGap = 9.0, kRowGap = 7.0;
-constexpr double kTickGap = 2.5, kTitleGap = 3.0;
+constexpr double kTitleGap = 3.0;
 constexpr double kLeastPlotWidth = 34.0, kLeastPlotHeight = 26.0;
+
+/// From an axis to its labels: farther for large letters, so that those of both axes keep apart in the
+/// corner.
+double tick_reach(const FigureStyle& style) { return std::max(kTickLength + 2.5, 0.62 * style.tick_pt); }
 
 struct Margins {
   double left = 0.0, right = 0.0, top = 0.0, bottom = 0.0;
@@ -156,13 +160,13 @@ Margins margins_of(const Panel& panel, const PanelLayout& layout, const ShownTit
                    const FigureStyle& style) {
   const double title_line = style.label_pt + kTitleGap;
   Margins margins;
-  margins.left = kTickLength + kTickGap + widest_label(layout.y, style);
+  margins.left = tick_reach(style) + widest_label(layout.y, style);
   if (shown.y && !layout.y.title.empty()) margins.left += title_line;
   if (layout.right) {
-    margins.right = kTickLength + kTickGap + widest_label(*layout.right, style);
+    margins.right = tick_reach(style) + widest_label(*layout.right, style);
     if (shown.right && !layout.right->title.empty()) margins.right += title_line;
   }
-  margins.bottom = kTickLength + kTickGap + style.tick_pt;
+  margins.bottom = tick_reach(style) + style.tick_pt;
   if (shown.x && !layout.x.title.empty()) margins.bottom += title_line;
   margins.top = panel.title.empty() ? 0.5 * style.tick_pt : 1.45 * style.title_pt;
   for (const Tick& tick : layout.x.ticks) {  // labels at the ends reach beyond the axis
@@ -181,7 +185,7 @@ TextRun text(std::string words, Position at, double size, Anchor anchor) {
 void add_vertical_axis_texts(PanelLayout& layout, const AxisLayout& axis, YAxis side, double margin,
                              const FigureStyle& style) {
   const bool left = side == YAxis::left;
-  const double reach = kTickLength + kTickGap, outward = left ? -1.0 : 1.0;
+  const double reach = tick_reach(style), outward = left ? -1.0 : 1.0;
   const double edge = left ? layout.plot.x : layout.plot.right();
   for (const Tick& tick : axis.ticks) {
     if (tick.label.empty()) continue;
@@ -206,7 +210,7 @@ void add_texts(PanelLayout& layout, const Panel& panel, const ShownTitles& shown
              {plot.x + plot.width / 2, plot.y - 0.4 * style.title_pt}, style.title_pt, Anchor::middle);
     layout.texts.push_back(std::move(title));
   }
-  const double label_baseline = plot.bottom() + kTickLength + kTickGap + kAscent * style.tick_pt;
+  const double label_baseline = plot.bottom() + tick_reach(style) + kAscent * style.tick_pt;
   for (const Tick& tick : layout.x.ticks) {
     if (tick.label.empty()) continue;
     layout.tick_labels.push_back(
@@ -214,7 +218,7 @@ void add_texts(PanelLayout& layout, const Panel& panel, const ShownTitles& shown
   }
   if (shown.x && !layout.x.title.empty()) {
     const double baseline =
-        plot.bottom() + kTickLength + kTickGap + style.tick_pt + kTitleGap - 1.0 + kAscent * style.label_pt;
+        plot.bottom() + tick_reach(style) + style.tick_pt + kTitleGap - 1.0 + kAscent * style.label_pt;
     layout.texts.push_back(text(elide(layout.x.title, style.label_pt, plot.width),
                                 {plot.x + plot.width / 2, baseline}, style.label_pt, Anchor::middle));
   }

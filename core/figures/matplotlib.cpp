@@ -76,6 +76,10 @@ struct MarkLines {
   void operator()(const Points& mark) {
     static const char* const kShapes[] = {"o", "s", "^", "D", "x", "v", "+"};
     const std::string look = colour(mark.style.colour);
+    if (!mark.deviations.empty())
+      text += std::string(axes(mark.axis)) +
+              ".errorbar(mark.x, mark.y, yerr=mark.deviation, fmt=\"none\", ecolor=" + look +
+              ", elinewidth=" + number(mark.style.width_pt) + ")\n";
     text += std::string(axes(mark.axis)) + ".plot(mark.x, mark.y, linestyle=\"none\", marker=\"" +
             kShapes[static_cast<std::size_t>(mark.marker)] +
             "\", markersize=" + number(2.0 * mark.radius_pt) + ", color=" + look +

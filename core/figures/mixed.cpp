@@ -1,12 +1,18 @@
-#include "core/figures/mixed.h"
+// Mixed: the error of every assignment of bit widths against its size, the true front, and what proxies would
+// choose.
 
 #include <algorithm>
 #include <string>
 
 #include "core/base/number_text.h"
+#include "core/figures.h"
 #include "core/figures/input.h"
+#include "core/mixed_precision.h"
 
 namespace qs {
+
+FigureKind mixed_figure();
+
 namespace {
 
 constexpr double kBitsPerKilobyte = 8000.0;
@@ -34,7 +40,7 @@ std::string bits_of(const MixedAssignment& one) {
 }
 
 Points cloud_of(const MixedPrecision& truth) {
-  Points cloud{.x = {}, .y = {}, .style = {{Colour::Role::muted}}, .radius_pt = 0.7};
+  Points cloud{.x = {}, .y = {}, .style = {{Colour::Role::muted, 0, 1}}, .radius_pt = 0.6};
   cloud.label = truth.is_complete ? "every assignment of bits" : "assignments that were tried";
   for (const MixedAssignment& one : truth.assignments) {
     cloud.x.push_back(one.size_bits / kBitsPerKilobyte);
@@ -44,9 +50,17 @@ Points cloud_of(const MixedPrecision& truth) {
   return cloud;
 }
 
-}  // namespace
-
-Figure mixed_figure(const MixedPrecision& truth) {
+Figure build(const FigureInput& input) {
+  Figure figure;
+  figure.title = "Mixed precision";
+  if (!input.mixed) {
+    figure.empty_reason =
+        "Nobody has evaluated the assignments of bits of this run yet: Run, Evaluate every assignment of "
+        "bits; "
+        "or on the command line quantscope mixed.";
+    return figure;
+  }
+  const MixedPrecision& truth = *input.mixed;
   Panel panel{.title = truth.title,
               .x = {.label = "size of the weights' codes", .unit = "kB", .scale = Scale::log10},
               .y = {.label = "test error", .unit = "%", .scale = Scale::log10}};
@@ -62,13 +76,26 @@ Figure mixed_figure(const MixedPrecision& truth) {
                                        proxy.name + " (τ " + fixed_text(proxy.kendall_tau, 2) + ")"));
   panel.marks.emplace_back(staircase(truth, truth.front, truth.front,
                                      {{Colour::Role::text}, Dash::solid, 1.4}, "true Pareto front"));
-  Figure figure;
   figure.panels.push_back(std::move(panel));
   figure.note = "rounding after training, float activations, " + std::to_string(truth.images) +
                 " test images; τ: Kendall's, between the harm that a proxy expects and the error, over all "
                 "assignments; dashed: what each would choose at the sizes of the true front";
   if (truth.has_normalization) add_note(figure, "batch normalization keeps the float network's statistics");
   return figure;
+}
+
+}  // namespace
+
+FigureKind mixed_figure() {
+  return {.id = "mixed",
+          .title = "Mixed",
+          .help =
+              "The test error of every assignment of 1 to 8 bits to the layers of the run's float network, "
+              "rounded after training, against its size; the true Pareto front; and what six proxies would "
+              "have chosen.",
+          .source = FigureSource::mixed,
+          .options = {},
+          .build = build};
 }
 
 }  // namespace qs

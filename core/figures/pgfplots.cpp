@@ -140,7 +140,7 @@ class Picture {
           line && !line->steps && !(line->has_end && leaves(line->y))) {
         if (line->axis == side) curve(*line, prefix);
       } else if (const auto* points = std::get_if<Points>(&mark);
-                 points && !is_shifted(number) && !leaves(points->y)) {
+                 points && !is_shifted(number) && points->deviations.empty() && !leaves(points->y)) {
         if (points->axis == side) scatter(*points, prefix);
       } else if (side_of(mark) == side) {
         shapes(mark, number);

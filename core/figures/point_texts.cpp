@@ -90,6 +90,13 @@ void add_lines(const Mark& mark, const PanelLayout& layout, std::vector<Box>& li
   }
 }
 
+/// The bar of a deviation.
+Box bar_of(const Points& points, std::size_t i, double x, const PanelLayout& layout) {
+  const auto at = [&](double value) { return layout.place(points.x[i], value, points.axis).y; };
+  const double top = at(points.y[i] + points.deviations[i]), bottom = at(points.y[i] - points.deviations[i]);
+  return {x, top, 1.0, bottom - top};
+}
+
 /// What texts must not cover: every point, and the notes.
 Occupied occupied(const Panel& panel, const PanelLayout& layout) {
   Occupied taken{layout.plot};
@@ -97,8 +104,9 @@ Occupied occupied(const Panel& panel, const PanelLayout& layout) {
     const auto* points = std::get_if<Points>(&panel.marks[m]);
     for (std::size_t i = 0; points && i < points_of(*points); ++i) {
       const auto [centre, radius] = place_of(*points, m, i, layout);
-      if (is_seen(centre, layout.plot))
-        taken.boxes.push_back({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius});
+      if (!is_seen(centre, layout.plot)) continue;
+      taken.boxes.push_back({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius});
+      if (i < points->deviations.size()) taken.lines.push_back(bar_of(*points, i, centre.x, layout));
     }
   }
   for (const NoteLayout& note : layout.notes) taken.boxes.push_back(note.box);

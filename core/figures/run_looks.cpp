@@ -15,7 +15,8 @@ constexpr int kShades = 4;  // of a colour that a style tells apart: its own, li
 
 RunLook look_of_method(std::string_view method, const MethodLooks& chosen) {
   if (const auto own = chosen.find(method); own != chosen.end())
-    return {{Colour::Role::series, own->second.colour}, own->second.marker, own->second.dash};
+    return {
+        {Colour::Role::series, static_cast<int>(own->second.colour)}, own->second.marker, own->second.dash};
   std::map<MethodFamily, int> places;
   for (const MethodInfo& info : methods()) {
     const int place = places[info.family]++;

@@ -1,85 +1,51 @@
-// The styles: screen-light, screen-dark, paper and grey.
-#include <cmath>
-
+// Where styles come from: the program, or a file of the user.
 #include "core/figures/style.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <mutex>
+
+#include "core/base/atomic_file.h"
+#include "core/base/embedded_files.h"
+#include "core/base/file_system.h"
+#include "core/base/folders.h"
+#include "core/base/in_quotes.h"
+#include "core/figures/style_file.h"
 #include "core/values/error.h"
 
 namespace qs {
 namespace {
 
-constexpr Rgb rgb(unsigned value) {
-  return {static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>((value >> 8) & 0xFF),
-          static_cast<std::uint8_t>(value & 0xFF)};
+namespace fs = std::filesystem;
+
+constexpr const char* kSuffix = ".json";
+
+fs::path folder_of_users_styles() { return data_folder() / "styles"; }
+
+/// The file of a style that the program does not bring: the path itself, or one of the user's; empty: none.
+fs::path file_of(std::string_view name) {
+  if (name.ends_with(kSuffix)) return fs::path(name);
+  const fs::path file = folder_of_users_styles() / (std::string(name) + kSuffix);
+  const bool is_name = !name.empty() && name.find('/') == std::string_view::npos;
+  return is_name && is_there(file) ? file : fs::path();
 }
 
-// Okabe–Ito, strongest contrast first; yellow gives way to black on white paper.
-const std::vector<Rgb> kOnWhite = {rgb(0x0072B2), rgb(0xD55E00), rgb(0x009E73), rgb(0xE69F00),
-                                   rgb(0xCC79A7), rgb(0x56B4E9), rgb(0x000000)};
-// The same hues, lighter.
-const std::vector<Rgb> kOnBlack = {rgb(0x4FA3E3), rgb(0xF0803C), rgb(0x2DBE92), rgb(0xF5B83D),
-                                   rgb(0xDE9CC0), rgb(0x9AD3F7), rgb(0xF0E442)};
-
-FigureStyle paper() {
-  FigureStyle style;
-  style.name = "paper";
-  style.background = rgb(0xFFFFFF);
-  style.text = rgb(0x1A1A1A);
-  style.muted = rgb(0x555555);
-  style.axis = rgb(0x333333);
-  style.grid = rgb(0xE4E4E4);
-  style.series = kOnWhite;
-  style.zero_level = rgb(0x999999);
-  style.below_zero = {rgb(0x0072B2), rgb(0x56B4E9)};
-  style.above_zero = {rgb(0xD55E00), rgb(0xE69F00)};
-  style.tick_pt = 7.0;
-  style.label_pt = 8.0;
-  style.title_pt = 8.0;
-  style.note_pt = 7.0;
-  return style;
+std::string known_styles() {
+  std::string known;
+  for (const std::string& name : figure_style_names()) known += (known.empty() ? "" : ", ") + name;
+  return known;
 }
 
-FigureStyle grey() {
-  FigureStyle style = paper();
-  style.name = "grey";
-  style.series = {rgb(0x000000), rgb(0x7A7A7A), rgb(0x444444), rgb(0xA2A2A2)};
-  style.zero_level = rgb(0xCCCCCC);
-  style.below_zero = style.above_zero = {rgb(0x4A4A4A), rgb(0x8C8C8C)};
-  return style;
-}
-
-FigureStyle screen_light() {
-  FigureStyle style = paper();
-  style.name = "screen-light";
-  style.text = rgb(0x1F2328);
-  style.muted = rgb(0x59616B);
-  style.axis = rgb(0x8B929B);
-  style.grid = rgb(0xECEEF1);
-  style.has_grid_lines = true;
-  style.tick_pt = 8.0;
-  style.label_pt = 9.0;
-  style.title_pt = 9.5;
-  style.note_pt = 8.0;
-  return style;
-}
-
-FigureStyle screen_dark() {
-  FigureStyle style = screen_light();
-  style.name = "screen-dark";
-  style.background = rgb(0x1B1E23);
-  style.text = rgb(0xE6E9ED);
-  style.muted = rgb(0xA7AFBA);
-  style.axis = rgb(0x7A828D);
-  style.grid = rgb(0x2B3037);
-  style.series = kOnBlack;
-  style.zero_level = rgb(0x8A9099);
-  style.below_zero = {rgb(0x3B8FD6), rgb(0xA5DBFA)};
-  style.above_zero = {rgb(0xE2702A), rgb(0xFFCB66)};
-  return style;
-}
-
-const std::vector<FigureStyle>& styles() {
-  static const std::vector<FigureStyle> list = {screen_light(), screen_dark(), paper(), grey()};
-  return list;
+FigureStyle read_style(std::string_view name) {
+  for (const EmbeddedFile& file : embedded_styles())
+    if (file.id == name) return parse_style(file.text, file.id, file.id + kSuffix);
+  const fs::path file = file_of(name);
+  if (file.empty())
+    throw Error("style", "there is no style " + in_quotes(std::string(name)),
+                "known styles: " + known_styles() + "; or name a file that ends in .json");
+  return parse_style(read_file(file), std::string(name), file.string());
 }
 
 const Rgb& in_turn(const std::vector<Rgb>& colours, long long index) {
@@ -113,22 +79,34 @@ std::string to_hex(Rgb colour) {
   return text;
 }
 
-const std::vector<std::string>& figure_style_names() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> list;
-    for (const FigureStyle& style : styles()) list.push_back(style.name);
-    return list;
-  }();
+std::vector<std::string> figure_style_names() {
+  std::vector<std::string> names;
+  for (const char* name : {"paper", "grey", "slide", "screen-light", "screen-dark"}) names.emplace_back(name);
+  const std::size_t own = names.size();
+  std::error_code nothing_to_list;
+  for (const auto& entry : fs::directory_iterator(folder_of_users_styles(), nothing_to_list))
+    if (entry.path().extension() == kSuffix) names.push_back(entry.path().stem().string());
+  std::sort(names.begin() + static_cast<std::ptrdiff_t>(own), names.end());
   return names;
 }
 
 const FigureStyle& figure_style(std::string_view name) {
-  std::string known;
-  for (const FigureStyle& style : styles()) {
-    if (style.name == name) return style;
-    known += (known.empty() ? "" : ", ") + style.name;
+  static std::recursive_mutex mutex;  // a style may be based on another
+  static std::map<std::string, FigureStyle, std::less<>> known;
+  const std::scoped_lock lock(mutex);
+  if (const auto found = known.find(name); found != known.end()) return found->second;
+  static std::vector<std::string> being_read;
+  if (std::find(being_read.begin(), being_read.end(), name) != being_read.end())
+    throw Error("style " + in_quotes(std::string(name)), "is based on itself", "base it on paper");
+  being_read.emplace_back(name);
+  try {
+    FigureStyle style = read_style(name);
+    being_read.pop_back();
+    return known.emplace(std::string(name), std::move(style)).first->second;
+  } catch (...) {
+    being_read.pop_back();
+    throw;
   }
-  throw Error{"style", "there is no style '" + std::string(name) + "'", "known styles: " + known};
 }
 
 Rgb resolve(const Colour& colour, const FigureStyle& style) {

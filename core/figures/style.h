@@ -31,12 +31,15 @@ struct FigureStyle {
   Rgb zero_level;
   std::vector<Rgb> below_zero, above_zero;      // levels −1, −2, … and +1, +2, …, used in turn
   double tick_pt, label_pt, title_pt, note_pt;  // sizes of text
+  double line_factor = 1.0;                     // curves, and markers, are so many times as thick as they say
 };
 
-/// "screen-light", "screen-dark", "paper", "grey".
-const std::vector<std::string>& figure_style_names();
+/// "paper", "grey", "slide", "screen-light", "screen-dark", then the user's: the files styles/NAME.json in
+/// the folder of the program's data (base/folders.h).
+std::vector<std::string> figure_style_names();
 
-/// Throws Error naming the known styles.
+/// A known style, or the file that is named when the name ends in .json; read once. Throws Error naming the
+/// known styles, or the place of what is wrong in a file.
 const FigureStyle& figure_style(std::string_view name);
 
 Rgb resolve(const Colour& colour, const FigureStyle& style);

@@ -92,7 +92,8 @@ RoundedNetworks round_at_each_width(const Network& trained, int least, int most)
 }
 
 std::vector<std::int64_t> wrong_of_every_assignment(RoundedNetworks& rounded, const Images& images,
-                                                    std::int64_t batch_size) {
+                                                    std::int64_t batch_size,
+                                                    const std::function<void(double share)>& progress) {
   std::size_t assignments = 1;
   for (std::size_t i = 0; i < rounded.networks.front().sites().size(); ++i)
     assignments *= rounded.networks.size();
@@ -101,6 +102,7 @@ std::vector<std::int64_t> wrong_of_every_assignment(RoundedNetworks& rounded, co
   Batch batch;
   for (std::int64_t first = 0; first < images.slice.count; first += batch_size) {
     const std::int64_t count = std::min(batch_size, images.slice.count - first);
+    progress(static_cast<double>(first) / static_cast<double>(images.slice.count));
     fill_batch(images.data, images.slice, first, count, images.normalizer, batch);
     walk.batch(batch);
   }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "core/nn/network.h"
@@ -26,8 +27,10 @@ RoundedNetworks round_at_each_width(const Network& trained, int least, int most)
 
 /// For every assignment the number of images that it answers wrong. Digits of an assignment's number, to the
 /// base of the number of widths and the first layer's the highest, are places in `bits`. Requires is_chain.
-std::vector<std::int64_t> wrong_of_every_assignment(RoundedNetworks& rounded, const Images& images,
-                                                    std::int64_t batch_size);
+/// `progress` hears the share that is done before each batch.
+std::vector<std::int64_t> wrong_of_every_assignment(
+    RoundedNetworks& rounded, const Images& images, std::int64_t batch_size,
+    const std::function<void(double share)>& progress = [](double) {});
 
 /// The assignment with this number as places in `bits`, one per layer.
 std::vector<int> places_of(std::int64_t assignment, std::size_t layers, std::size_t widths);

@@ -32,6 +32,7 @@ void apply_width(NetworkLayers& layers, double width) {
           if constexpr (std::is_same_v<What, Dense>) what.units = scaled(what.units, width);
           if constexpr (std::is_same_v<What, Residual> || std::is_same_v<What, Concatenate>)
             apply_width(what.body, width);
+          if constexpr (std::is_same_v<What, Residual>) apply_width(what.shortcut, width);
         },
         layer.any());
 }

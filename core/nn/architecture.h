@@ -44,10 +44,11 @@ struct Dense {
 
 struct LayerDescription;
 
-/// y = body(x) + shortcut(x). Where the body makes images smaller or channels more, the shortcut takes
-/// every n-th pixel and adds channels of zeros: type A of He et al., CVPR 2016, arXiv 1512.03385.
+/// y = body(x) + shortcut(x). Without layers of its own the shortcut takes every n-th pixel and adds channels
+/// of zeros where the body makes images smaller or channels more: type A of He et al., CVPR 2016, arXiv
+/// 1512.03385.
 struct Residual {
-  std::vector<LayerDescription> body;
+  std::vector<LayerDescription> body, shortcut = {};
 };
 /// y = [x, body(x)], channels one behind the other (Huang et al., CVPR 2017, arXiv 1608.06993).
 struct Concatenate {
@@ -57,6 +58,7 @@ struct Concatenate {
 /// layers, channels → channels/reduction → channels (Hu et al., CVPR 2018, arXiv 1709.01507).
 struct SqueezeExcite {
   Index reduction;
+  Bias bias = Bias::yes;  // of the dense layers
 };
 
 using AnyLayer = std::variant<Conv, DepthwiseConv, MaxPool, AveragePool, BatchNorm, Relu, Sigmoid, Flatten,

@@ -56,8 +56,13 @@ class Walk {
   void add(const Flatten&) {}  // dense layers read any shape; the word is there for the reader
 
   void add(const Residual& block) {
+    const Shape before = shape_;
     fork();
     add_all(block.body);
+    if (!block.shortcut.empty()) {
+      place(OtherBranch{}, "", before);
+      add_all(block.shortcut);
+    }
     place(JoinBranches{JoinKind::add}, "add", shape_);
   }
   void add(const Concatenate& block) {
@@ -70,8 +75,8 @@ class Walk {
     const Shape gated = shape_;
     fork();
     is_gate_ = true;
-    add_all({AveragePool{}, Dense{std::max<Index>(1, gated[2] / block.reduction)}, Relu{}, Dense{gated[2]},
-             Sigmoid{}});
+    add_all({AveragePool{}, Dense{std::max<Index>(1, gated[2] / block.reduction), block.bias}, Relu{},
+             Dense{gated[2], block.bias}, Sigmoid{}});
     is_gate_ = false;
     place(JoinBranches{JoinKind::gate}, "gated", gated);
   }

@@ -9,6 +9,9 @@ namespace qs {
 /// What follows, up to the join of the same depth, is a second reader of the newest output.
 struct Fork {};
 
+/// What follows reads the output at the fork; the newest output waits for the join in its place.
+struct OtherBranch {};
+
 enum class JoinKind { add, concatenate, gate };
 /// The newest output and the one at the fork become one.
 struct JoinBranches {
@@ -16,11 +19,11 @@ struct JoinBranches {
 };
 
 using PlacedKind = std::variant<Conv, DepthwiseConv, MaxPool, AveragePool, BatchNorm, Relu, Sigmoid, Dense,
-                                Fork, JoinBranches>;
+                                Fork, OtherBranch, JoinBranches>;
 
 struct PlacedLayer {
   PlacedKind what;
-  std::string name;             // "conv2": unique in the network; empty for a fork
+  std::string name;             // "conv2": unique in the network; empty for a fork and the other branch
   Shape input, output;          // of one image: height, width, channels
   bool is_in_gate = false;      // of squeeze and excitation: stays float
   bool is_before_relu = false;  // the next layer is a ReLU

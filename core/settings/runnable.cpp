@@ -130,9 +130,12 @@ class Adaptation {
   }
 
   void fit_start() {
+    const Method& method = find_method(now_.method);
+    if (!now_.phases.empty() && method.after_training && is_free("phases"))
+      change("phases", &Experiment::phases, std::string(),
+             method.info.name + " trains the whole run as float");
     if (now_.warm_start_epochs == 0) return;
     if (!now_.phases.empty()) return fit_phases();
-    const Method& method = find_method(now_.method);
     const bool from_file = !now_.float_weights.empty();
     if (is_free("warm_start_epochs") && method.after_training)
       change("warm_start_epochs", &Experiment::warm_start_epochs, std::int64_t{0},

@@ -223,6 +223,8 @@ class Builder {
     forks_.push_back(newest_);
   }
 
+  void add(const PlacedLayer&, const OtherBranch&) { std::swap(newest_, forks_.back()); }
+
   void add(const PlacedLayer& layer, const JoinBranches& branches) {
     const Output other = forks_.back();
     forks_.pop_back();

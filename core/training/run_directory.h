@@ -18,6 +18,7 @@ inline constexpr const char* kResultFile = "result.json";
 /// One byte per test image, 1 where the quantized network is wrong: what paired comparisons need.
 inline constexpr const char* kMissesFile = "test_misses.npy";
 inline constexpr const char* kAnnotationFile = "annotation.json";  // tags, note, archived
+inline constexpr const char* kMixedFile = "mixed.json";            // see core/mixed_record.h
 /// Of a finished run that is trained on, until it has a new result.
 inline constexpr const char* kPreviousResultFile = "result-previous.json";
 inline constexpr const char* kLockFile = "run.lock";  // see run_lock.h

@@ -6,7 +6,7 @@
 
 namespace qs {
 
-/// Size and look of an exported figure. Style names: "screen-light", "screen-dark", "paper", "grey".
+/// Size and look of an exported figure. Names of styles: figures/style.h.
 struct ExportSettings {
   double width_mm = 84.0;  // outer width, labels included
   double height_mm = 0.0;  // 0: a pleasing height for the number of panels, at most that of a page

@@ -85,6 +85,7 @@ struct Points {
   std::string label = {};
   YAxis axis = YAxis::left;
   double radius_pt = 2.4;
+  std::vector<double> deviations = {};  // half the length of an upright bar through each point, or none
   bool side_by_side = false;  // moved aside where they would cover each other; what they say stays x and y
   std::vector<std::string> keys = {};   // what each point stands for (a run's directory), or none
   std::vector<std::string> names = {};  // of each point, or none: then the label names them all

@@ -8,11 +8,15 @@
 
 namespace qs {
 
-/// Colours of the series that methods choose from: the seventh of the palettes is black, or too near yellow.
+/// Those of the series that methods choose from, in the order of every style: the seventh of the palettes is
+/// black, or too near yellow.
+enum class MethodColour { blue, vermilion, green, orange, pink, sky };
 inline constexpr int kMethodColours = 6;
+inline constexpr Names<MethodColour, kMethodColours> kMethodColourNames = {
+    "colour", {"blue", "vermilion", "green", "orange", "pink", "sky"}};
 
 struct MethodLook {
-  int colour = 0;  // < kMethodColours
+  MethodColour colour = MethodColour::blue;
   Marker marker = Marker::circle;
   Dash dash = Dash::solid;
   bool operator==(const MethodLook&) const = default;

@@ -45,6 +45,10 @@ const Rule kRules[] = {
     {"core/mixed/",
      {"core/mixed/", "core/training/", "core/metrics/", "core/data/", "core/quantizers/", "core/nn/",
       "core/tensor/", "core/values/", "core/base/"}},
+    {"core/reproduction/",
+     {"core/reproduction/", "core/reproduction.h", "core/comparison/", "core/settings/", "core/training/",
+      "core/data/", "core/values/", "core/base/", "core/published.h", "core/given_settings.h",
+      "core/run_store.h", "core/run_queue.h"}},
     {"core/figures/",
      {"core/figures/", "core/comparison/", "core/settings/", "core/values/", "core/base/", "core/figures.h",
       "core/export.h", "core/catalog.h", "core/published.h", "core/mixed_precision.h"}},
@@ -55,13 +59,19 @@ const Rule kRules[] = {
       "core/settings/",
       "core/comparison/",
       "core/catalog.h",
+      "core/convert.h",
       "core/evaluate.h",
       "core/export.h",
       "core/figure_recipe.h",
       "core/figures.h",
       "core/glossary.h",
+      "core/looks.h",
+      "core/methods_paragraph.h",
+      "core/mixed_record.h",
       "core/presets.h",
       "core/published.h",
+      "core/reproduction.h",
+      "core/reproduction/duration.h",
       "core/quantize_tensor.h",
       "core/run_queue.h",
       "core/run_store.h",
@@ -74,6 +84,7 @@ const Rule kRules[] = {
       "core/figures/drawing.h",
       "core/figures/layout.h",
       "core/figures/style.h",
+      "core/base/latex.h",
       "core/base/remarks.h",
       "core/base/sentence_of.h"}},
     {"app/", {"app/", "ui/", "core/"}},
@@ -201,7 +212,8 @@ class IncludesTest : public QObject {
              .isEmpty());
     QVERIFY(!problemWith(QStringLiteral("ui/a.cpp"), QStringLiteral("core/nn/layer.h"), true).isEmpty());
     QVERIFY(!problemWith(QStringLiteral("ui/a.cpp"), QStringLiteral("app/window.h"), true).isEmpty());
-    QVERIFY(!problemWith(QStringLiteral("ui/a.cpp"), QStringLiteral("core/preset_files.h"), true).isEmpty());
+    QVERIFY(!problemWith(QStringLiteral("ui/a.cpp"), QStringLiteral("core/base/embedded_files.h"), true)
+                 .isEmpty());
     QVERIFY(
         !problemWith(QStringLiteral("core/quantizers/a.h"), QStringLiteral("core/settings/settings.h"), true)
              .isEmpty());

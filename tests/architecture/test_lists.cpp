@@ -8,9 +8,9 @@
 #include <set>
 #include <sstream>
 
+#include "core/base/embedded_files.h"
 #include "core/catalog.h"
 #include "core/figures.h"
-#include "core/preset_files.h"
 #include "core/presets.h"
 #include "core/settings/runnable.h"
 #include "core/settings/settings.h"
@@ -191,7 +191,7 @@ class TestLists : public QObject {
       on_disk.insert(entry.path().stem().string());
     for (const Preset& preset : presets()) compiled.insert(preset.id);
     QVERIFY(compiled == on_disk);
-    for (const PresetFile& file : preset_files())
+    for (const EmbeddedFile& file : embedded_presets())
       QCOMPARE(text(file.text), text(source_text("resources/presets/" + file.id + ".json")));
   }
 

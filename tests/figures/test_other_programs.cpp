@@ -13,9 +13,11 @@
 #include <set>
 #include <sstream>
 
+#include "core/base/latex.h"
 #include "core/export.h"
 #include "core/figures.h"
 #include "core/figures/layout.h"
+#include "support/marks.h"
 #include "support/patience.h"
 #include "support/sample_snapshot.h"
 #include "support/test_main.h"
@@ -152,6 +154,53 @@ class TestOtherPrograms : public QObject {
     constexpr double kMmPerTexPoint = 25.4 / 72.27, kMmPerPoint = 25.4 / 72.0;
     QVERIFY(qAbs(size.captured(1).toDouble() * kMmPerTexPoint - page.width_pt * kMmPerPoint) < 0.3);
     QVERIFY(qAbs(size.captured(2).toDouble() * kMmPerTexPoint - page.height_pt * kMmPerPoint) < 0.3);
+  }
+
+  void another_renderer_takes_the_svg_in_its_size_data() { kinds_data(); }
+  void another_renderer_takes_the_svg_in_its_size() {
+    QFETCH(QString, kind);
+    const QString program = QStandardPaths::findExecutable(QStringLiteral("rsvg-convert"));
+    if (program.isEmpty()) QSKIP("rsvg-convert is not installed (Debian: librsvg2-bin)");
+    QTemporaryDir folder;
+    ExportSettings settings = two_columns();
+    settings.height_mm = 120.0;
+    write(folder.filePath(QStringLiteral("figure.svg")),
+          to_svg(sample(kind.toLatin1().constData()), settings));
+    const QStringList words{QStringLiteral("-d"),        QStringLiteral("254"), QStringLiteral("-p"),
+                            QStringLiteral("254"),       QStringLiteral("-o"),  QStringLiteral("figure.png"),
+                            QStringLiteral("figure.svg")};
+    const Ended ended = run(folder.path(), program, words);
+    QVERIFY2(ended.status == 0, qPrintable(ended.output));
+    QFile png(folder.filePath(QStringLiteral("figure.png")));
+    QVERIFY(png.open(QIODevice::ReadOnly));
+    const QByteArray head = png.read(24);  // width and height, big-endian, at 16
+    const auto number = [&](int at) {
+      return (uchar(head[at + 2]) << 8) + uchar(head[at + 3]) + (uchar(head[at + 1]) << 16);
+    };
+    QVERIFY2(std::abs(number(16) - 10.0 * settings.width_mm) <= 3.0, qPrintable(QString::number(number(16))));
+    QVERIFY2(std::abs(number(20) - 10.0 * settings.height_mm) <= 3.0,
+             qPrintable(QString::number(number(20))));
+  }
+
+  void pandas_reads_the_numbers_below_their_origin() {
+    static const QString program = python();
+    const QStringList test{QStringLiteral("-c"), QStringLiteral("import pandas")};
+    if (program.isEmpty() || run(QDir::tempPath(), program, test).status != 0)
+      QSKIP("there is no Python with pandas (Debian: python3-pandas)");
+    QTemporaryDir folder;
+    const Figure figure = sample("curves");
+    write(folder.filePath(QStringLiteral("figure.csv")),
+          commented("QuantScope\nquantscope plot run --out figure.csv", "# ") + to_csv(figure));
+    const Ended ended = run(folder.path(), program,
+                            {QStringLiteral("-c"),
+                             QStringLiteral("import pandas; d = pandas.read_csv('figure.csv', comment='#'); "
+                                            "line = d[(d.mark == 'line') & (d.panel == d.panel.iloc[0])]; "
+                                            "print(len(d), repr(float(line.y.iloc[0])))")});
+    QVERIFY2(ended.status == 0, qPrintable(ended.output));
+    const auto lines = marks<Line>(figure.panels.front());
+    const QStringList words = ended.output.trimmed().split(u' ');
+    QCOMPARE(words.at(0).toInt(), static_cast<int>(QString::fromStdString(to_csv(figure)).count(u'\n')) - 1);
+    QCOMPARE(words.at(1).toDouble(), lines.front()->y.front());
   }
 
   void python_draws_it_data() { kinds_data(); }

@@ -108,7 +108,8 @@ class TestRunLooks : public QObject {
   }
 
   void a_chosen_look_replaces_the_own_one_everywhere() {
-    const MethodLooks looks{{"rq", {.colour = 4, .marker = Marker::plus, .dash = Dash::dotted}}};
+    const MethodLooks looks{
+        {"rq", {.colour = MethodColour::pink, .marker = Marker::plus, .dash = Dash::dotted}}};
     QCOMPARE(look_of_method("rq", looks).colour.index, 4);
     for (const char* kind : {"curves", "long-tail", "frontier"}) {
       const FigureKind& figure = figure_kind(kind);

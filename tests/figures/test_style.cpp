@@ -1,9 +1,14 @@
+#include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "core/base/atomic_file.h"
+#include "core/base/file_system.h"
+#include "core/export.h"
 #include "core/figures/style.h"
+#include "core/figures/style_file.h"
 #include "core/values/error.h"
 #include "support/test_main.h"
 
@@ -105,6 +110,16 @@ class TestStyle : public QObject {
       }
     }
   }
+  void first_four_curves_differ_in_grey_print() {
+    // In colour they may be alike in lightness: there dashes and markers tell methods apart.
+    const FigureStyle& style = figure_style("grey");
+    for (int i = 0; i < 4; ++i)
+      for (int j = i + 1; j < 4; ++j) {
+        const Linear a = linear(resolve({Colour::Role::series, i}, style)),
+                     b = linear(resolve({Colour::Role::series, j}, style));
+        QVERIFY2(std::abs(lab(a)[0] - lab(b)[0]) >= 12.0, qPrintable(QStringLiteral("%1 %2").arg(i).arg(j)));
+      }
+  }
   void any_index_has_a_colour() {
     for (const std::string& name : figure_style_names()) {
       for (const int index : {-2147483647 - 1, -1, 0, 1000, 2147483647}) {
@@ -120,6 +135,61 @@ class TestStyle : public QObject {
     } catch (const Error& error) {
       QVERIFY(QString::fromStdString(error.what()).contains(QStringLiteral("screen-dark")));
     }
+  }
+  void a_file_changes_what_it_names_of_the_style_it_is_based_on() {
+    const FigureStyle style = parse_style(
+        "{\"based_on\": \"paper\", \"label_pt\": 10, \"series\": [\"#010203\"], \"line_factor\": 1.5}",
+        "mine", "mine.json");
+    QCOMPARE(style.name, std::string("mine"));
+    QCOMPARE(style.label_pt, 10.0);
+    QCOMPARE(style.line_factor, 1.5);
+    QVERIFY(style.series == std::vector<Rgb>({{1, 2, 3}}));
+    QVERIFY(style.text == figure_style("paper").text);
+    QCOMPARE(style.tick_pt, figure_style("paper").tick_pt);
+  }
+  void bad_styles_are_refused_with_the_place() {
+    const std::pair<const char*, const char*> bad[] = {
+        {"{\"text\": \"#000000\"}", "background"},
+        {"{\"based_on\": \"paper\", \"text\": \"black\"}", "text"},
+        {"{\"based_on\": \"paper\", \"text\": \"#00000g\"}", "text"},
+        {"{\"based_on\": \"paper\", \"series\": []}", "series"},
+        {"{\"based_on\": \"paper\", \"label_pt\": 1000}", "label_pt"},
+        {"{\"based_on\": \"paper\", \"line_factor\": 0}", "line_factor"},
+        {"{\"based_on\": \"neon\"}", "neon"},
+        {"{\"based_on\": \"paper\", \"label\": 8}", "label"},
+        {"[1, 2]", "mine.json"}};
+    for (const auto& [text, place] : bad) {
+      try {
+        parse_style(text, "mine", "mine.json");
+        QFAIL(text);
+      } catch (const Error& error) {
+        QVERIFY2(QString::fromStdString(error.what()).contains(QLatin1String(place)), error.what());
+      }
+    }
+  }
+  void users_styles_are_found_by_name_and_by_path() {
+    const QTemporaryDir home;
+    const QByteArray before = qgetenv("XDG_DATA_HOME");
+    qputenv("XDG_DATA_HOME", home.path().toUtf8());
+    const std::filesystem::path folder = home.path().toStdString() + "/quantscope/styles";
+    make_folder(folder);
+    write_file(folder / "poster.json", "{\"based_on\": \"slide\", \"tick_pt\": 20}");
+    write_file(folder / "loop.json", "{\"based_on\": \"loop\"}");
+    const std::vector<std::string> names = figure_style_names();
+    QVERIFY(std::find(names.begin(), names.end(), "poster") != names.end());
+    QCOMPARE(figure_style("poster").tick_pt, 20.0);
+    QCOMPARE(figure_style("poster").line_factor, figure_style("slide").line_factor);
+    QCOMPARE(figure_style((folder / "poster.json").string()).tick_pt, 20.0);
+    QVERIFY_THROWS_EXCEPTION(Error, figure_style("loop"));
+    QVERIFY_THROWS_EXCEPTION(Error, figure_style("../styles/poster"));
+    before.isEmpty() ? qunsetenv("XDG_DATA_HOME") : qputenv("XDG_DATA_HOME", before);
+  }
+  void slides_have_thicker_lines() {
+    Figure figure;
+    figure.panels = {{.title = "a", .x = {}, .y = {}, .marks = {Line{{0, 1}, {0, 1}}, Points{{0}, {0}}}}};
+    const Figure drawn = chosen_parts(figure, {.style = "slide"});
+    QCOMPARE(std::get<Line>(drawn.panels[0].marks[0]).style.width_pt, 2.4);
+    QCOMPARE(std::get<Points>(drawn.panels[0].marks[1]).radius_pt, 4.8);
   }
   void hex_is_lower_case_with_all_digits() { QCOMPARE(to_hex({0, 114, 178}), std::string("#0072b2")); }
 };

@@ -188,6 +188,17 @@ class TestVnq : public QObject {
     QCOMPARE(level.value[0], Real(0.05));
   }
 
+  void the_level_may_start_at_the_scale_of_the_layer() {
+    Options chosen = options();
+    chosen.set("initial_scale_of_rms", 2.5);
+    const auto quantizer = layer(Tensor(Shape{2, 3}, Real(0.02)), chosen);
+    Parameter& level = parameter(*quantizer, "fc1.weight.scale");
+    QVERIFY(std::abs(level.value[0] - 0.05) < 1e-6);  // 2.5 · 0.02
+    level.value[0] = Real(0.001);
+    quantizer->after_update(vnq_step_in(Mode::train));
+    QCOMPARE(level.value[0], Real(0.005));  // below the bound of levels that all layers share
+  }
+
   void training_on_the_divergence_alone_quantizes_the_weights() {
     const auto quantizer =
         layer(normal_tensor(Shape{20, 50}, 3, 0.12), options({{"scale_learning_rate", 0.0}}));

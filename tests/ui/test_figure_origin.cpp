@@ -24,7 +24,7 @@ class TestFigureOrigin : public QObject {
  private Q_SLOTS:
   void every_format_tells_where_it_comes_from_data() {
     QTest::addColumn<QString>("suffix");
-    for (const char* suffix : {"pdf", "svg", "png", "tex", "py"})
+    for (const char* suffix : {"pdf", "svg", "png", "tex", "py", "csv"})
       QTest::newRow(suffix) << QString::fromLatin1(suffix);
   }
   void every_format_tells_where_it_comes_from() {

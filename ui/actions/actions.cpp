@@ -28,6 +28,9 @@ constexpr ActionSpec kActions[] = {
      "open", "Ctrl+O"},
     {ActionId::export_figure, MenuId::file, QT_TR_NOOP("&Export figure…"),
      QT_TR_NOOP("Writes the figure of the current view as PDF, SVG, PNG or CSV."), "export", "Ctrl+E"},
+    {ActionId::compose_figure, MenuId::file, QT_TR_NOOP("Co&mpose figure…"),
+     QT_TR_NOOP("Puts figures that were kept, and the current view, side by side as panels (a), (b), (c)."),
+     "", "Ctrl+Shift+E"},
     {ActionId::copy_figure, MenuId::file, QT_TR_NOOP("&Copy figure"),
      QT_TR_NOOP("Puts a picture of the current view on the clipboard."), "copy", "Ctrl+C"},
     {ActionId::show_numbers, MenuId::file, QT_TR_NOOP("Show the &numbers…"),
@@ -73,6 +76,14 @@ constexpr ActionSpec kActions[] = {
      "", "Ctrl+B"},
     {ActionId::sweep, MenuId::run, QT_TR_NOOP("Queue a s&weep…"),
      QT_TR_NOOP("Queues many runs at once: methods × bits × seeds × any setting."), "", "Ctrl+Shift+S"},
+    {ActionId::mixed, MenuId::run, QT_TR_NOOP("E&valuate every assignment of bits"),
+     QT_TR_NOOP(
+         "Rounds the float weights of the open run at every assignment of 1 to 8 bits to its layers and "
+         "evaluates each: about a minute for LeNet-5. Once more stops it."),
+     "", "Ctrl+M"},
+    {ActionId::papers, MenuId::run, QT_TR_NOOP("&Papers' tables…"),
+     QT_TR_NOOP("Trains the rows of a paper's table again and says which of its statements hold."), "",
+     "Ctrl+Shift+P"},
     {ActionId::same_start, MenuId::run, QT_TR_NOOP("Same start &A/B…"),
      QT_TR_NOOP("Trains the experiment of the form, then the same with another method, from the same initial "
                 "weights and with the same batches, and ticks both for comparison."),
@@ -94,6 +105,8 @@ constexpr ActionSpec kActions[] = {
      QT_TR_NOOP(
          "Weights then draws this instant beside the one that the timeline shows; once more lets it go."),
      "", "K"},
+    {ActionId::looks, MenuId::view, QT_TR_NOOP("Looks of &methods…"),
+     QT_TR_NOOP("Chooses the colour, marker and dash of a method in every figure of these runs."), "", ""},
     {ActionId::full_screen, MenuId::view, QT_TR_NOOP("&Full screen"),
      QT_TR_NOOP("Uses the whole screen, or goes back to a window."), "", "F11"},
     {ActionId::reset_layout, MenuId::view, QT_TR_NOOP("&Reset layout"),

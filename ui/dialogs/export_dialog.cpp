@@ -13,6 +13,7 @@
 #include <QSettings>
 #include <QVBoxLayout>
 
+#include "core/figures/style.h"
 #include "core/values/error.h"
 #include "ui/figure/colour_vision.h"
 #include "ui/figure/figure_file.h"
@@ -51,8 +52,8 @@ std::string pageOf(double width) {
   return kOwnWidth;
 }
 
-const std::vector<OptionSpec>& exportSpecs() {
-  static const std::vector<OptionSpec> specs{
+std::vector<OptionSpec> exportSpecs() {
+  return {
       {.key = "format",
        .symbol = {},
        .label = "Format",
@@ -66,8 +67,11 @@ const std::vector<OptionSpec>& exportSpecs() {
        .symbol = {},
        .label = "Style",
        .default_value = std::string("paper"),
-       .kind = ChoiceKind{{"paper", "grey", "screen-light", "screen-dark"}},
-       .help = "Colours and line widths; grey is for print without colour.",
+       .kind = ChoiceKind{figure_style_names()},
+       .help =
+           "Colours, sizes of text and line widths: grey is for print without colour, slide for figures "
+           "that fill one; the others are your own, files NAME.json in the folder styles of the program's "
+           "data.",
        .source = {}},
       {.key = "page",
        .symbol = {},
@@ -112,7 +116,6 @@ const std::vector<OptionSpec>& exportSpecs() {
        .help = "Pixels per inch of a PNG.",
        .source = {},
        .unit = "dpi"}};
-  return specs;
 }
 
 QString choiceName(const OptionSpec& spec, const QString& value) {
@@ -124,6 +127,7 @@ QString choiceName(const OptionSpec& spec, const QString& value) {
   }
   if (value == QLatin1String("paper")) return ExportDialog::tr("Paper");
   if (value == QLatin1String("grey")) return ExportDialog::tr("Paper, grey");
+  if (value == QLatin1String("slide")) return ExportDialog::tr("Slide");
   if (value == QLatin1String("screen-light")) return ExportDialog::tr("Screen, light");
   return value == QLatin1String("screen-dark") ? ExportDialog::tr("Screen, dark") : value;
 }

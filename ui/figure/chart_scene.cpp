@@ -10,7 +10,7 @@
 namespace qs {
 namespace {
 
-constexpr double kTextLayer = 100.0, kReadOutLayer = 200.0;
+constexpr double kTextLayer = 100.0, kCursorLayer = 150.0, kReadOutLayer = 200.0;
 
 std::vector<DrawnShape> textsOf(const FigureLayout& layout, const FigureStyle& style) {
   std::vector<DrawnShape> shapes;
@@ -27,9 +27,13 @@ std::vector<DrawnShape> textsOf(const FigureLayout& layout, const FigureStyle& s
 }  // namespace
 
 ChartScene::ChartScene(QObject* parent)
-    : QGraphicsScene(parent), texts_(new ShapesItem(nullptr)), readOut_(new ShapesItem(nullptr)) {
-  for (ShapesItem* item : {texts_, readOut_}) addItem(item);
+    : QGraphicsScene(parent),
+      texts_(new ShapesItem(nullptr)),
+      cursor_(new ShapesItem(nullptr)),
+      readOut_(new ShapesItem(nullptr)) {
+  for (ShapesItem* item : {texts_, cursor_, readOut_}) addItem(item);
   texts_->setZValue(kTextLayer);
+  cursor_->setZValue(kCursorLayer);
   readOut_->setZValue(kReadOutLayer);
 }
 
@@ -67,6 +71,20 @@ std::optional<std::size_t> ChartScene::panelAt(QPointF place) const {
     if (QRectF(plot.x, plot.y, plot.width, plot.height).contains(at)) return i;
   }
   return std::nullopt;
+}
+
+void ChartScene::showCursor(const std::vector<std::size_t>& panels, double x, const FigureStyle& style) {
+  std::vector<DrawnShape> shapes;
+  cursorPlaces_.clear();
+  for (const std::size_t i : panels) {
+    const PanelLayout& panel = layout_.panels[i];
+    const double place = panel.x.place(x);
+    if (!(place >= panel.plot.x && place <= panel.plot.right())) continue;
+    cursorPlaces_.push_back(place);
+    shapes.emplace_back(DrawnPath{.lines = {{{place, panel.plot.y}, {place, panel.plot.bottom()}}},
+                                  .stroke = Stroke{style.muted, 0.5}});
+  }
+  cursor_->show(std::move(shapes), {}, pixelsPerPoint_);
 }
 
 void ChartScene::showReadOut(const std::string& text, Position place, const FigureStyle& style) {

@@ -31,11 +31,17 @@ class ChartScene final : public QGraphicsScene {
   /// A ring around a place (in points) and a few lines of text beside it; empty text hides both.
   void showReadOut(const std::string& text, Position place, const FigureStyle& style);
 
+  /// An upright line at this value of x in each of these panels that shows it; none: hides it.
+  void showCursor(const std::vector<std::size_t>& panels, double x, const FigureStyle& style);
+  /// Where those lines are, in points.
+  const std::vector<double>& cursor() const { return cursorPlaces_; }
+
  private:
   FigureLayout layout_;
   double pixelsPerPoint_ = 1.0;
   std::vector<std::unique_ptr<ChartPanel>> panels_;
-  ShapesItem *texts_, *readOut_;  // owned by the scene
+  std::vector<double> cursorPlaces_;
+  ShapesItem *texts_, *cursor_, *readOut_;  // owned by the scene
 };
 
 }  // namespace qs

@@ -11,6 +11,7 @@
 #include <QPdfWriter>
 #include <QSaveFile>
 
+#include "core/base/latex.h"
 #include "core/values/error.h"
 #include "ui/figure/painter.h"
 
@@ -79,8 +80,9 @@ void writeScript(const Figure& figure, const ExportSettings& settings, const QSt
   save(QByteArray::fromStdString(to_matplotlib(figure, settings, numbers.toStdString())), path);
 }
 
-void writeCsv(const Figure& figure, const QString& path) {
-  save(QByteArray::fromStdString(to_csv(figure)), path);
+void writeCsv(const Figure& figure, const ExportSettings& settings, const QString& path) {
+  const std::string origin = settings.provenance.empty() ? "" : commented(settings.provenance, "# ");
+  save(QByteArray::fromStdString(origin + to_csv(figure)), path);
 }
 
 void writeFigure(const Figure& whole, const ExportSettings& settings, const QString& path) {
@@ -89,7 +91,7 @@ void writeFigure(const Figure& whole, const ExportSettings& settings, const QStr
   if (suffix == QLatin1String("pdf")) return writePdf(figure, settings, path);
   if (suffix == QLatin1String("png")) return writePng(figure, settings, path);
   if (suffix == QLatin1String("svg")) return writeSvg(figure, settings, path);
-  if (suffix == QLatin1String("csv")) return writeCsv(figure, path);
+  if (suffix == QLatin1String("csv")) return writeCsv(figure, settings, path);
   if (suffix == QLatin1String("tex")) return writeTex(figure, settings, path);
   if (suffix == QLatin1String("py")) return writeScript(figure, settings, path);
   throw Error{path.toStdString(),

@@ -11,7 +11,8 @@ namespace qs {
 void writePdf(const Figure& figure, const ExportSettings& settings, const QString& path);
 void writePng(const Figure& figure, const ExportSettings& settings, const QString& path);
 void writeSvg(const Figure& figure, const ExportSettings& settings, const QString& path);
-void writeCsv(const Figure& figure, const QString& path);
+/// The provenance stands above the header, behind signs of comments: pandas.read_csv(file, comment="#").
+void writeCsv(const Figure& figure, const ExportSettings& settings, const QString& path);
 
 /// By the suffix of `path`: pdf, svg, png or csv. Files are written whole or not at all. Throws Error
 /// for another suffix (naming the known ones), impossible settings, or a path that cannot be written.

@@ -64,6 +64,7 @@ FigureView::FigureView(QWidget* parent)
   setWhatsThis(
       tr("Wheel: zoom around the mouse; over an axis, only that axis. Drag: zoom into a box. "
          "Middle button or Shift and drag: pan. Double click: reset a panel. "
+         "A line at the mouse runs through all panels with the same quantity. "
          "Keys: + and − zoom, arrows pan, R or Home reset. Right click: export, copy, numbers."));
   makeActions();
 }
@@ -75,6 +76,9 @@ void FigureView::makeActions() {
   connect(newAction("copyAction", tr("Copy"), tr("Put this figure on the clipboard as a picture and as SVG"),
                     QKeySequence::Copy),
           &QAction::triggered, this, &FigureView::copyToClipboard);
+  connect(newAction("copyCommandAction", tr("Copy command line"),
+                    tr("Put the command that draws this figure without a window on the clipboard"), {}),
+          &QAction::triggered, this, &FigureView::commandRequested);
   connect(newAction("showDataAction", tr("Show data"), tr("Show the numbers that this figure draws"), {}),
           &QAction::triggered, this, &FigureView::dataRequested);
   connect(newAction("resetZoomAction", tr("Reset zoom"), tr("Show all of the data again"), {}),
@@ -219,7 +223,25 @@ void FigureView::zoomInto(std::size_t panel, const QRectF& box) {
   redraw();
 }
 
+std::vector<std::size_t> FigureView::panelsLinkedTo(std::size_t panel) const {
+  const Axis& own = figure_.panels[panel].x;
+  std::vector<std::size_t> linked;
+  for (std::size_t i = 0; i < figure_.panels.size(); ++i)
+    if (const Axis& x = figure_.panels[i].x;
+        x.label == own.label && x.unit == own.unit && x.scale == own.scale)
+      linked.push_back(i);
+  return linked.size() > 1 ? linked : std::vector<std::size_t>();
+}
+
+void FigureView::showCursorAt(QPointF place) {
+  const std::optional<std::size_t> panel = drag_ == Drag::none ? scene_->panelAt(place) : std::nullopt;
+  if (!panel || *panel >= figure_.panels.size()) return scene_->showCursor({}, 0.0, figure_style(style_));
+  const double x = scene_->layout().panels[*panel].x.value_at(place.x() / scene_->pixelsPerPoint());
+  scene_->showCursor(panelsLinkedTo(*panel), x, figure_style(style_));
+}
+
 void FigureView::showReadOutAt(QPointF place) {
+  showCursorAt(place);
   const std::optional<std::size_t> panel = drag_ == Drag::none ? scene_->panelAt(place) : std::nullopt;
   std::optional<ReadOut> found;
   if (panel && *panel < figure_.panels.size()) {

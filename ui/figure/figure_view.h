@@ -48,7 +48,8 @@ class FigureView final : public QGraphicsView {
 
  Q_SIGNALS:
   void exportRequested();
-  void dataRequested();  // the user wants to see the numbers; see to_csv(shownFigure())
+  void commandRequested();  // the user wants the command that draws the figure again
+  void dataRequested();     // the user wants to see the numbers; see to_csv(shownFigure())
   void readOutChanged(const QString& text);
   void pointChosen(const QString& key);  // a click on a point that stands for something; see Points::keys
 
@@ -82,6 +83,9 @@ class FigureView final : public QGraphicsView {
   void moveAxes(std::size_t panel, QPointF by);
   void zoomInto(std::size_t panel, const QRectF& box);
   void showReadOutAt(QPointF place);
+  void showCursorAt(QPointF place);
+  /// Those that have the same quantity on their x axis, when there are several.
+  std::vector<std::size_t> panelsLinkedTo(std::size_t panel) const;
   std::size_t focusedPanel() const;
 
   ChartScene* scene_;

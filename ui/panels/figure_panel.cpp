@@ -1,12 +1,15 @@
 #include "ui/panels/figure_panel.h"
 
 #include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "core/base/sentence_of.h"
+#include "core/mixed_record.h"
 #include "core/settings/settings.h"
 #include "core/values/error.h"
 #include "ui/actions/actions.h"
@@ -26,8 +29,9 @@ namespace {
 constexpr int kReadableWidth = 460;
 constexpr int kLeastHeight = 60;
 
-Figure build(const FigureKind& kind, const FigureInput& input) {
+Figure build(const FigureKind& kind, FigureInput input, const std::filesystem::path& run) {
   try {
+    if (kind.source == FigureSource::mixed) input.mixed = recorded_mixed(run);
     return kind.build(input);
   } catch (const std::exception& failure) {
     Figure empty;
@@ -56,7 +60,9 @@ FigurePanel::FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& 
     view_->setStyle(theme_.figureStyle());
     invalidate();
   });
+  connect(&workspace, &Workspace::looksChanged, this, [this] { invalidate(); });
   connect(view_, &FigureView::exportRequested, this, &FigurePanel::exportFigure);
+  connect(view_, &FigureView::commandRequested, this, &FigurePanel::copyCommand);
   connect(view_, &FigureView::dataRequested, this, &FigurePanel::showNumbers);
   connect(view_, &FigureView::readOutChanged, this,
           [this](QString text) { read_out_->setText(text.replace(u'\n', QStringLiteral(" · "))); });
@@ -64,6 +70,8 @@ FigurePanel::FigurePanel(const FigureKind& kind, Workspace& workspace, Actions& 
           [this](const QString& run) { this->workspace().setFocus(run); });
   if (kind_.source == FigureSource::results)
     connect(&workspace, &Workspace::runsChanged, this, [this] { invalidate(); });
+  if (kind_.source == FigureSource::mixed)
+    connect(&workspace, &Workspace::mixedChanged, this, [this] { invalidate(); });
   if (kind_.source == FigureSource::history)
     connect(&workspace, &Workspace::historyChanged, this, [this] { invalidate(); });
   read_out_->setProperty("role", QStringLiteral("muted"));
@@ -171,8 +179,9 @@ void FigurePanel::refresh() {
   }
   if (kind_.source == FigureSource::history) keepUp();
   building_.request(
-      [&kind = kind_, input = FigureInput{std::move(view.runs), view.layer.toStdString(), options_, results(),
-                                          workspace().history()}] { return build(kind, input); });
+      [&kind = kind_, run = runDirectory(workspace().focus()),
+       input = FigureInput{std::move(view.runs), view.layer.toStdString(), options_, results(),
+                           workspace().history(), workspace().looks()}] { return build(kind, input, run); });
 }
 
 /// Asks for the recorded instants when there are others than before: of another run, or more of this one.
@@ -249,6 +258,11 @@ void FigurePanel::exportFigure() {
   dialog.exec();
 }
 
+std::optional<FigureRecipe> FigurePanel::shownRecipe() const {
+  return hasInput() && figure_.empty_reason.empty() && !figure_.panels.empty() ? std::optional(recipe())
+                                                                               : std::nullopt;
+}
+
 FigureRecipe FigurePanel::recipe() const {
   FigureRecipe recipe{.runs = {}, .figure = kind_.id, .layer = workspace().layer().toStdString()};
   recipe.options = options_;
@@ -285,6 +299,12 @@ void FigurePanel::copyFigure() {
   if (!hasFigure(tr("copy"))) return;
   view_->copyToClipboard();
   workspace().raiseNotice(tr("The figure is on the clipboard."));
+}
+
+void FigurePanel::copyCommand() {
+  if (!hasFigure(tr("repeat"))) return;
+  QGuiApplication::clipboard()->setText(QString::fromStdString(figure_command(recipe(), kind_.id + ".pdf")));
+  workspace().raiseNotice(tr("The command that draws this figure is on the clipboard."));
 }
 
 void FigurePanel::showNumbers() {

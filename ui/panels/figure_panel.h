@@ -33,6 +33,9 @@ class FigurePanel final : public ViewPanel {
   /// What is drawn now; empty before the first snapshot.
   const Figure& figure() const { return figure_; }
 
+  /// The same as something that can be drawn again; nothing where nothing is drawn.
+  std::optional<FigureRecipe> shownRecipe() const;
+
   /// Draws with these options from now on.
   void setOptions(const Options& options);
 
@@ -42,6 +45,7 @@ class FigurePanel final : public ViewPanel {
   /// Asks for format, size and place, and writes the file.
   void exportFigure();
   void copyFigure();
+  void copyCommand();
   /// Opens the table behind the figure.
   void showNumbers();
 
@@ -53,7 +57,6 @@ class FigurePanel final : public ViewPanel {
   QWidget* makeEmptyPage(Actions& actions);
   std::vector<RunSummary> results() const;
   bool hasInput() const;
-  /// What is drawn, as something that can be drawn again.
   FigureRecipe recipe() const;
   void listFigure(const QString& name, const ExportSettings& settings);
   void keepUp();

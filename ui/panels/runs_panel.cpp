@@ -17,6 +17,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "core/methods_paragraph.h"
 #include "core/settings/settings.h"
 #include "ui/help_text.h"
 #include "ui/number_text.h"
@@ -223,6 +224,9 @@ void RunsPanel::showMenu(const QPoint& place) {
     Q_EMIT compareSettingsRequested(keys);
   });
   differences->setEnabled(runs.size() > 1);
+  menu.addAction(tr("Copy methods paragraph"), this, [runs] {
+    QGuiApplication::clipboard()->setText(QString::fromStdString(methods_paragraph(runs)));
+  });
   menu.addSeparator();
   addAnnotationActions(menu, runs);
   menu.addSeparator();

@@ -23,19 +23,22 @@ NetworkLayers vgg_features();
 
 /// Convolutions before a normalization, that keep the size of the images at stride 1.
 Conv conv3(Index channels, Index stride = 1);
-Conv conv1(Index channels);
+Conv conv1(Index channels, Index stride = 1);
 
-/// 3 stages of 16, 32 and 64 channels with 3 blocks each; the first block of the later stages halves the
-/// image. add_block(layers, channels, stride).
+/// 3 stages of 16, 32 and 64 channels with so many blocks each; the first block of the later stages halves
+/// the image. add_block(layers, channels, stride).
 template <class AddBlock>
-void add_stages(NetworkLayers& layers, const AddBlock& add_block) {
+void add_stages(NetworkLayers& layers, Index blocks, const AddBlock& add_block) {
   for (const Index channels : {16, 32, 64})
-    for (int block = 0; block < 3; ++block)
+    for (Index block = 0; block < blocks; ++block)
       add_block(layers, channels, channels > 16 && block == 0 ? Index{2} : Index{1});
 }
 
 /// The mean of every channel, and a dense layer on top.
 void add_classifier(NetworkLayers& layers);
+
+/// ResNet-20, -32, -44, -56 for 32×32 images: of 6·blocks + 2 layers, with shortcuts of type A.
+Architecture residual_network(Index blocks);
 
 /// Nesterov momentum, rate 0.1 along a cosine, weight decay 5·10⁻⁴.
 FloatRecipe residual_recipe();

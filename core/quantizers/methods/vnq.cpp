@@ -15,12 +15,16 @@
 #include "core/quantizers/parts/gaussian_weight.h"
 #include "core/quantizers/parts/quantizing_prior.h"
 #include "core/tensor/registers.h"
+#include "core/tensor/statistics.h"
 
 namespace qs {
 namespace {
 
 constexpr double kSmallestLevel =
     0.05;  // VNQ §4; without it a layer whose weights are all pruned loses its levels
+
+/// Where the level starts at the scale of the layer's own weights: those of a wide layer are far below 0.05.
+constexpr double kSmallestRelativeLevel = 0.005;
 
 constexpr double kUsualThreshold = 2.0;  // T
 
@@ -33,7 +37,7 @@ enum class Clipping { shadow, in_place, off };
 
 struct Settings {
   GaussianSettings posterior;
-  double initial_level, level_learning_rate;
+  double initial_level, level_of_rms, level_learning_rate;
   Clipping clipping;
 };
 
@@ -45,31 +49,39 @@ Settings settings_from(const Options& options) {
                         .log_threshold = options.real("log_threshold"),
                         .kl = kl_schedule_from(options)},
           .initial_level = options.real("initial_scale"),
+          .level_of_rms = options.real("initial_scale_of_rms"),
           .level_learning_rate = options.real("scale_learning_rate"),
           .clipping = clipping == "shadow"     ? Clipping::shadow
                       : clipping == "in-place" ? Clipping::in_place
                                                : Clipping::off};
 }
 
+double root_mean_square(const Tensor& weight) {
+  const Moments of = moments(weight.span());
+  return std::sqrt(of.mean * of.mean + of.variance);
+}
+
 class VariationalWeight final : public GaussianWeight {
  public:
   VariationalWeight(const LayerSite& site, const Settings& settings)
       : GaussianWeight(site, settings.posterior),
-        initial_level_(static_cast<Real>(settings.initial_level)),
+        initial_level_(settings.initial_level),
+        level_of_rms_(settings.level_of_rms),
         clipping_(settings.clipping),
-        level_(site.layer + ".weight.scale", Tensor(Shape{1}, initial_level_)) {
+        level_(site.layer + ".weight.scale", Tensor(Shape{1}, static_cast<Real>(settings.initial_level))) {
     level_.lr_scale = static_cast<Real>(settings.level_learning_rate);
     level_.decay = false;
   }
 
   void init(const Tensor& weight, const Tensor& bias) override {
     GaussianWeight::init(weight, bias);
-    level_.value.fill(initial_level_);
+    const double start = level_of_rms_ > 0.0 ? level_of_rms_ * root_mean_square(weight) : initial_level_;
+    level_.value.fill(static_cast<Real>(std::max(start, smallest_level())));
   }
 
   void after_update(const Step& step) override {
     GaussianWeight::after_update(step);
-    level_.value[0] = std::max(level_.value[0], static_cast<Real>(kSmallestLevel));
+    level_.value[0] = std::max(level_.value[0], static_cast<Real>(smallest_level()));
     if (clipping_ == Clipping::in_place) write_clipped_means(posterior().mean.value);
   }
 
@@ -109,6 +121,7 @@ class VariationalWeight final : public GaussianWeight {
 
  private:
   double level() const { return static_cast<double>(level_.value[0]); }
+  double smallest_level() const { return level_of_rms_ > 0.0 ? kSmallestRelativeLevel : kSmallestLevel; }
   double clip_reach() const {
     return clipping_ == Clipping::off ? std::numeric_limits<double>::infinity() : funnel();
   }
@@ -146,7 +159,7 @@ class VariationalWeight final : public GaussianWeight {
     return kl.value;
   }
 
-  Real initial_level_;
+  double initial_level_, level_of_rms_;
   Clipping clipping_;
   Parameter level_;         // a
   mutable Tensor clipped_;  // the means that the layer uses, written when asked for
@@ -172,6 +185,15 @@ std::vector<OptionSpec> options() {
        .kind = RealKind{kSmallestLevel, 2.0},
        .help = "Magnitude of the outer levels at the start; too large a value prunes nearly everything.",
        .source = "reference codebook of VNQ §3.1"},
+      {.key = "initial_scale_of_rms",
+       .symbol = "a₀/RMS",
+       .label = "Initial level over RMS",
+       .default_value = 0.0,
+       .kind = RealKind{0.0, 10.0},
+       .help = "Where the level starts, in root mean squares of the layer's weights, so that layers of small "
+               "weights keep some at their levels; 0: the initial level above, the same in every layer.",
+       .source = "ours, for short runs",
+       .zero_word = "off"},
       {.key = "scale_learning_rate",
        .symbol = "η_a/η",
        .label = "Learning rate of a",

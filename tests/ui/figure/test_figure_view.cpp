@@ -173,6 +173,32 @@ class TestFigureView : public QObject {
     QVERIFY(axis->categoriesLabels().contains(QStringLiteral("10")));
     QVERIFY(std::abs(axis->endValue(QStringLiteral("10")) - 1.0) < 1e-9);
   }
+  void a_line_at_the_mouse_runs_through_panels_with_the_same_quantity() {
+    Figure figure;
+    for (const char* quantity : {"epoch", "epoch", "weight"})
+      figure.panels.push_back({.title = "p",
+                               .x = {.label = quantity},
+                               .y = {},
+                               .marks = {Line{.x = {0.0, 10.0}, .y = {0.0, 1.0}}}});
+    figure.columns = 3;
+    FigureView view;
+    view.resize(900, 300);
+    view.setFigure(figure);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    const auto& panels = view.charts().layout().panels;
+    const auto at = [&](std::size_t panel, double x) {
+      const qs::Box& plot = panels[panel].plot;
+      const double scale = view.charts().pixelsPerPoint();
+      return QPoint(qRound(panels[panel].x.place(x) * scale), qRound((plot.y + plot.height / 2) * scale));
+    };
+    QTest::mouseMove(view.viewport(), at(0, 5.0));
+    QTRY_COMPARE(view.charts().cursor().size(), std::size_t{2});
+    QVERIFY(std::abs(panels[1].x.value_at(view.charts().cursor()[1]) - 5.0) < 0.2);
+    QTest::mouseMove(view.viewport(), at(2, 5.0));  // no other has this quantity
+    QTRY_VERIFY(view.charts().cursor().empty());
+  }
+
   void read_out_names_the_nearest_point_or_bar() {
     Shown shown(figure("weights"));
     QSignalSpy spy(&shown.view, &FigureView::readOutChanged);
