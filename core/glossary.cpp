@@ -91,6 +91,11 @@ const std::vector<Term>& glossary() {
       {"QEM",
        "Quantization error minimization: codes and codebook are found in turns, each the best for the other.",
        "LQ-Nets §3.2"},
+      {"RMS",
+       "Root mean square: the square root of the mean of the squared numbers; of weights around zero, their "
+       "standard deviation.",
+       "",
+       {"root mean square"}},
       {"relative MSE",
        "Sum of the squared rounding errors of a layer's weights over the sum of their squares.",
        "",

@@ -198,8 +198,12 @@ std::unique_ptr<InnerProduct> make_inner_product(const DenseShape& s) {
 class OneDnnCompute final : public Compute {
  public:
   std::string_view name() const override { return name_; }
+  /// Pointwise convolutions with a stride are Eigen's: in oneDNN 2.6 the threads of backward_weights wait for
+  /// each other at a barrier in memory that was never set to zero, and, where it is not zero by chance, for
+  /// ever.
   std::unique_ptr<Convolution> convolution(const ConvShape& shape) const override {
-    return make_convolution(shape);
+    const bool is_pointwise = shape.kernel_height == 1 && shape.kernel_width == 1;
+    return is_pointwise && shape.stride > 1 ? eigen_compute().convolution(shape) : make_convolution(shape);
   }
   std::unique_ptr<InnerProduct> inner_product(const DenseShape& shape) const override {
     return make_inner_product(shape);
