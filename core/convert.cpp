@@ -148,12 +148,13 @@ BundleContent read_bundle(const fs::path& file, const fs::path& folder) {
                   "nothing was unpacked");
     if (!run.empty() && !member.name.ends_with('/')) runs[run].push_back(&member);
   }
-  for (const auto& [name, files] : runs)
-    if (std::none_of(files.begin(), files.end(),
-                     [&](const ZipMember* one) { return one->name == name + "/" + kConfigFile; }))
+  for (const auto& [name, files] : runs) {
+    const std::string config = name + "/" + kConfigFile;
+    if (std::none_of(files.begin(), files.end(), [&](const ZipMember* one) { return one->name == config; }))
       throw Error(where,
                   "holds the folder " + in_quotes(name) + ", which is no run: " + kConfigFile + " is missing",
                   "nothing was unpacked");
+  }
   BundleContent content;
   make_folder(folder);
   for (const auto& [name, files] : runs) {

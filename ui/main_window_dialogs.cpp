@@ -1,4 +1,5 @@
 // What the window asks and tells in dialogs of their own.
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QInputDialog>
 #include <QMessageBox>

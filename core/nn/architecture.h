@@ -48,7 +48,7 @@ struct LayerDescription;
 /// of zeros where the body makes images smaller or channels more: type A of He et al., CVPR 2016, arXiv
 /// 1512.03385.
 struct Residual {
-  std::vector<LayerDescription> body, shortcut = {};
+  std::vector<LayerDescription> body, shortcut;
 };
 /// y = [x, body(x)], channels one behind the other (Huang et al., CVPR 2017, arXiv 1608.06993).
 struct Concatenate {

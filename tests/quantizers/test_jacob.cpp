@@ -163,7 +163,7 @@ class TestJacob : public QObject {
         .summary = {},
         .source = {},
         .input = Shape{8, 8, 1},
-        .layers = {Conv{4, 3}, Residual{{BatchNorm{}, Relu{}, Conv{4, 3, Padding::same}}}, Dense{10}}};
+        .layers = {Conv{4, 3}, Residual{{BatchNorm{}, Relu{}, Conv{4, 3, Padding::same}}, {}}, Dense{10}}};
     Quantization quantization{.method = use.method, .options = use.options};
     quantization.weight_bits = 4;
     Network network = build_network(description, quantization, 1);

@@ -26,8 +26,8 @@ FloatRecipe residual_recipe() {
 Architecture residual_network(Index blocks) {
   NetworkLayers layers{conv3(16), BatchNorm{}, Relu{}};
   add_stages(layers, blocks, [](NetworkLayers& to, Index channels, Index stride) {
-    append(to,
-           {Residual{{conv3(channels, stride), BatchNorm{}, Relu{}, conv3(channels), BatchNorm{}}}, Relu{}});
+    append(to, {Residual{{conv3(channels, stride), BatchNorm{}, Relu{}, conv3(channels), BatchNorm{}}, {}},
+                Relu{}});
   });
   add_classifier(layers);
   const std::string depth = std::to_string(6 * blocks + 2), count = std::to_string(blocks);

@@ -6,8 +6,8 @@ namespace qs {
 Architecture networks::preresnet20() {
   NetworkLayers layers{conv3(16)};
   add_stages(layers, 3, [](NetworkLayers& to, Index channels, Index stride) {
-    append(to,
-           {Residual{{BatchNorm{}, Relu{}, conv3(channels, stride), BatchNorm{}, Relu{}, conv3(channels)}}});
+    append(to, {Residual{{BatchNorm{}, Relu{}, conv3(channels, stride), BatchNorm{}, Relu{}, conv3(channels)},
+                         {}}});
   });
   append(layers, {BatchNorm{}, Relu{}});
   add_classifier(layers);

@@ -9,7 +9,8 @@ Architecture networks::se_resnet20() {
   NetworkLayers layers{conv3(16), BatchNorm{}, Relu{}};
   add_stages(layers, 3, [](NetworkLayers& to, Index channels, Index stride) {
     Residual block{{conv3(channels, stride), BatchNorm{}, Relu{}, conv3(channels), BatchNorm{},
-                    SqueezeExcite{kReduction, Bias::none}}};
+                    SqueezeExcite{kReduction, Bias::none}},
+                   {}};
     if (stride > 1) block.shortcut = {conv1(channels, stride), BatchNorm{}};
     append(to, {block, Relu{}});
   });
