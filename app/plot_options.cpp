@@ -50,13 +50,6 @@ ChoiceKind page_choices() {
   return kind;
 }
 
-/// Whether an option is one of those that add_figure_size adds.
-bool is_of_size(const std::string& name) {
-  for (const char* other : {"FIGURE", "--share", "--out", "--list-as"})
-    if (name == other) return false;
-  return true;
-}
-
 void add_figure_size(CLI::App& command, ExportSettings& settings) {
   command.add_option("--style", settings.style, "Look: " + style_names() + ", or a JSON file with one.")
       ->capture_default_str()
@@ -167,16 +160,20 @@ void add_compose(CLI::App& app, Request& request) {
                    {"--share", "", "", "", ChoiceKind{{"none", "x", "y", "both"}},
                     "Axes of one quantity that have one range. Default: none.", ""},
                    [words](const Value& value) { words->shared = kSharedAxes.from(to_text(value)); });
+  const std::size_t first_of_size = command.get_options().size();
   add_figure_size(command, *settings);
+  const std::vector<CLI::Option*> all = command.get_options();
+  const std::vector<CLI::Option*> of_size(all.begin() + static_cast<std::ptrdiff_t>(first_of_size),
+                                          all.end());
   command.add_option("--out", words->out, "File to write.")->required()->type_name("FILE");
   command
       .add_option("--list-as", words->list_as,
                   "Also lists the composition under this name in the folder of the runs.")
       ->type_name("NAME");
-  command.callback([words, settings, &command, &request] {
+  command.callback([words, settings, of_size, &request] {
     figure_style(settings->style);
-    for (const CLI::Option* option : command.get_options())
-      if (option->count() > 0 && is_of_size(option->get_name())) words->settings = *settings;
+    for (const CLI::Option* option : of_size)
+      if (option->count() > 0) words->settings = *settings;
     request = *words;
   });
 }

@@ -55,9 +55,8 @@ Figure build(const FigureInput& input) {
   figure.title = "Mixed precision";
   if (!input.mixed) {
     figure.empty_reason =
-        "Nobody has evaluated the assignments of bits of this run yet: Run, Evaluate every assignment of "
-        "bits; "
-        "or on the command line quantscope mixed.";
+        "The assignments of bits of this run have not been evaluated yet: press Evaluate every assignment of "
+        "bits (Ctrl+M), or run quantscope mixed.";
     return figure;
   }
   const MixedPrecision& truth = *input.mixed;

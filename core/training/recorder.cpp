@@ -230,6 +230,7 @@ void Recorder::save(std::span<const NamedTensor> state, const CheckpointText& te
   }
   std::filesystem::rename(next, current, failure);
   if (failure) throw Error{current.string(), "cannot be replaced: " + failure.message()};
+  remove_file(directory_ / kMixedFile);  // told of older weights
   if (config_.empty()) return;
   write_file(directory_ / kConfigFile, config_);
   config_.clear();

@@ -6,6 +6,7 @@
 #include "core/figures.h"
 #include "core/mixed_record.h"
 #include "support/complaint.h"
+#include "support/small_run.h"
 #include "support/test_main.h"
 
 using namespace qs;
@@ -58,6 +59,18 @@ class TestMixedRecord : public QObject {
     QCOMPARE(read->assignments[2].size_bits, 16.0);
     QCOMPARE(read->proxies.at(0).choices, truth.proxies[0].choices);
     QCOMPARE(read->proxies.at(0).kendall_tau, 0.5);
+  }
+
+  void it_goes_when_the_weights_that_it_tells_of_are_trained_on() {
+    const QTemporaryDir place;
+    const std::filesystem::path run = std::filesystem::path(place.path().toStdString()) / "a";
+    SmallRun::start(run);
+    record_mixed(run, small_truth());
+    QVERIFY(recorded_mixed(run));
+    SmallRun more = SmallRun::resume(run);
+    QVERIFY(recorded_mixed(run));
+    for (int step = 0; step < 10; ++step) more.step();  // saves a checkpoint
+    QVERIFY(!recorded_mixed(run));
   }
 
   void the_figure_shows_cloud_front_and_choices() {
