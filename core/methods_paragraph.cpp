@@ -11,6 +11,7 @@
 #include "core/comparison/settings_table.h"
 #include "core/data/data_library.h"
 #include "core/provenance.h"
+#include "core/recipes.h"
 #include "core/settings/settings.h"
 #include "core/settings/titles.h"
 #include "core/values/choices.h"
@@ -153,7 +154,8 @@ std::string methods_paragraph(const std::vector<RunSummary>& runs) {
     const Experiment& e = group.experiment();
     const std::vector<SettingRow> rows = settings_table({e}, false);
     text += method_sentence(e, rows, papers) + " " + training_sentences(rows) + results_sentence(group) +
-            " QuantScope " QS_VERSION ", settings " + settings_digest(e) + ".\n\n";
+            " Recipe: " + latex_text(recipe_sentence(e)) + ". QuantScope " QS_VERSION ", settings " +
+            settings_digest(e) + ".\n\n";
   }
   for (const auto& [key, paper] : papers) text += bibtex(paper) + "\n";
   return text;

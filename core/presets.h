@@ -12,6 +12,9 @@ namespace qs {
 struct Preset {
   std::string id, title, help, source;
   Experiment experiment;  // complete, with `experiment.preset == id`
+
+  /// Whether the source is a paper or its released code, and not a recipe of ours ("our short recipe").
+  bool is_published() const { return !source.starts_with("our "); }
 };
 
 const std::vector<Preset>& presets();

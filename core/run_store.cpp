@@ -86,7 +86,8 @@ void add_result(RunSummary& run) {
   if (document.contains("on_grid_pct")) run.on_grid_pct = number(result, "on_grid_pct");
   for (const auto& [key, member] : {std::pair{"test_error_at_best_pct", &RunSummary::test_error_at_best_pct},
                                     {"kl_to_float", &RunSummary::kl_to_float},
-                                    {"flips_pct", &RunSummary::flips_pct}})
+                                    {"flips_pct", &RunSummary::flips_pct},
+                                    {"on_grid_start_pct", &RunSummary::on_grid_start_pct}})
     if (document.contains(key)) run.*member = number(result, key);
   run.seconds = number(result, "seconds");
   run.images_per_second = number(result, "images_per_second");

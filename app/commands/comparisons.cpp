@@ -10,6 +10,7 @@
 #include "core/comparison/results_table.h"
 #include "core/comparison/settings_table.h"
 #include "core/methods_paragraph.h"
+#include "core/recipes.h"
 #include "core/run_store.h"
 #include "core/settings/titles.h"
 #include "core/values/error.h"
@@ -64,7 +65,8 @@ std::vector<std::string> names_of(const std::vector<RunGroup>& groups) {
 int run_command(const TableRequest& request) {
   const std::vector<RunSummary> runs = runs_at(request.runs);
   require_finished(runs, "table");
-  const std::vector<ResultsTable> tables = results_tables(runs, misses_of);
+  std::vector<ResultsTable> tables = results_tables(runs, misses_of);
+  mark_shortened(tables);
   const std::string text = request.format == "latex" ? latex_table(tables)
                            : request.format == "csv" ? csv_table(tables)
                                                      : markdown_table(tables);

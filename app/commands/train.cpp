@@ -12,6 +12,7 @@
 #include "core/catalog.h"
 #include "core/data/data_library.h"
 #include "core/presets.h"
+#include "core/recipes.h"
 #include "core/run_store.h"
 #include "core/session.h"
 #include "core/settings/titles.h"
@@ -34,6 +35,7 @@ void print_summary(const RunSummary& run) {
   print_row("bit operations per image", rounded(run.bops));
   print_row("zero weights", fixed(run.zeros_pct, 1) + " %");
   print_row("float weights on the grid", fixed(run.on_grid_pct, 1) + " %");
+  print_row("recipe", recipe_sentence(run.experiment));
   print_row("time", fixed(run.seconds, 1) + " s, " + fixed(run.images_per_second, 0) + " images/s");
   print_row("run", run.directory.string());
 }

@@ -46,6 +46,7 @@ std::string latex_text(std::string_view text) {
                                                                {"τ", "$\\tau$"},
                                                                {"φ", "$\\varphi$"},
                                                                {"√", "$\\surd$"},
+                                                               {"†", "$^\\dagger$"},
                                                                {"⁰", "$^0$"},
                                                                {"¹", "$^1$"},
                                                                {"²", "$^2$"},

@@ -138,6 +138,8 @@ ResultsTable table_of(const std::string& title, const std::vector<RunGroup>& gro
                  .seeds = static_cast<int>(groups[i].runs.size()),
                  .is_float = is_float(groups[i].experiment()),
                  .cells = {},
+                 .experiment = groups[i].experiment(),
+                 .shortened = {},
                  .verdict = {}};
     for (const Entry& entry : entries()) {
       std::vector<double> values;

@@ -30,6 +30,8 @@ struct TableRow {
   int seeds = 0;
   bool is_float = false;
   std::vector<TableCell> cells;  // one per column
+  Experiment experiment;         // with the first seed
+  std::string shortened;         // "5 of 200 epochs", where the published recipe is longer
   std::string verdict;  // "best", "worse by 0.40 ± 0.12", "not decided"; empty for the float network
 };
 

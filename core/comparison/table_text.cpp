@@ -9,6 +9,8 @@
 namespace qs {
 namespace {
 
+constexpr const char* kShortened = "† Shorter than the published recipe: ";
+
 std::string title_with_unit(const TableColumn& column) {
   return column.unit.empty() ? column.title : column.title + " (" + column.unit + ")";
 }
@@ -32,10 +34,19 @@ std::string cell_text(const TableCell& cell, int digits, const std::string& betw
   return !(cell.value.deviation > 0.0) ? mean : mean + between + fixed_text(cell.value.deviation, digits);
 }
 
+/// "TWN 2/float: 5 of 30 epochs; …" of the rows whose recipe is shortened.
+std::string shortened_rows(const ResultsTable& table) {
+  std::string list;
+  for (const TableRow& row : table.rows)
+    if (!row.shortened.empty())
+      list += (list.empty() ? "" : "; ") + row.method + " " + row.bits + ": " + row.shortened;
+  return list;
+}
+
 std::string latex_row(const ResultsTable& table, const TableRow& row,
                       const std::vector<std::size_t>& columns) {
-  std::string text =
-      latex_text(row.method) + " & " + latex_text(row.bits) + " & " + std::to_string(row.seeds);
+  std::string text = latex_text(row.method + (row.shortened.empty() ? "" : "†")) + " & " +
+                     latex_text(row.bits) + " & " + std::to_string(row.seeds);
   for (const std::size_t c : columns) {
     const std::string number = cell_text(row.cells[c], table_columns()[c].digits, " \\pm ");
     const std::string math = number == "–" ? "--" : "$" + number + "$";
@@ -59,13 +70,16 @@ std::string markdown_table(const std::vector<ResultsTable>& tables) {
     }
     text += " Verdict |\n" + rule + "---|\n";
     for (const TableRow& row : table.rows) {
-      text += "| " + row.method + " | " + row.bits + " | " + std::to_string(row.seeds) + " |";
+      text += "| " + row.method + (row.shortened.empty() ? "" : " †") + " | " + row.bits + " | " +
+              std::to_string(row.seeds) + " |";
       for (const std::size_t c : columns) {
         const std::string number = cell_text(row.cells[c], table_columns()[c].digits, " ± ");
         text += row.cells[c].is_best ? " **" + number + "** |" : " " + number + " |";
       }
       text += " " + row.verdict + " |\n";
     }
+    if (const std::string list = shortened_rows(table); !list.empty())
+      text += std::string("\n") + kShortened + list + ".\n";
   }
   return text;
 }
@@ -79,7 +93,10 @@ std::string latex_table(const std::vector<ResultsTable>& tables) {
     for (const std::size_t c : columns) text += " & " + latex_text(title_with_unit(table_columns()[c]));
     text += " & Verdict \\\\\n\\midrule\n";
     for (const TableRow& row : table.rows) text += latex_row(table, row, columns);
-    text += "\\end{tabular}\n\\end{table}\n";
+    text += "\\end{tabular}\n";
+    if (const std::string list = shortened_rows(table); !list.empty())
+      text += "\n\\smallskip\n\\footnotesize " + latex_text(std::string(kShortened) + list + ".") + "\n";
+    text += "\\end{table}\n";
   }
   return text;
 }
@@ -88,7 +105,7 @@ std::string csv_table(const std::vector<ResultsTable>& tables) {
   std::string text = "task,method,bits,seeds";
   for (const TableColumn& column : table_columns())
     for (const char* part : {"mean", "deviation", "n"}) text += "," + column.key + "_" + part;
-  text += ",verdict\n";
+  text += ",verdict,shortened\n";
   const auto number = [](double value) {
     return std::isfinite(value) ? shortest_text(value) : std::string();
   };
@@ -99,7 +116,7 @@ std::string csv_table(const std::vector<ResultsTable>& tables) {
       for (const TableCell& cell : row.cells)
         text += "," + number(cell.value.mean) + "," + number(cell.value.deviation) + "," +
                 std::to_string(cell.value.count);
-      text += "," + csv_cell(row.verdict) + "\n";
+      text += "," + csv_cell(row.verdict) + "," + csv_cell(row.shortened) + "\n";
     }
   return text;
 }

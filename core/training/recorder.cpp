@@ -90,6 +90,7 @@ Json result_json(const RunResult& result) {
           {"bops", number(result.cost.bops)},
           {"zeros_pct", number(result.zeros_pct)},
           {"on_grid_pct", number(result.on_grid_pct)},
+          {"on_grid_start_pct", number(result.on_grid_start_pct)},
           {"seconds", number(result.seconds)},
           {"images_per_second", number(result.images_per_second)},
           {"test_error_running_statistics_pct", number(result.test_error_running_statistics_pct)},

@@ -91,6 +91,11 @@ void Run::begin_phase(std::size_t index, const Network* before) {
   calibrate();
   best_.clear();
   best_measure_ = best_error_pct_ = least_loss_ = kUnknown;
+  if (!plan_[index].is_float_start && std::isnan(on_grid_start_pct_)) on_grid_start_pct_ = on_grid_pct();
+}
+
+double Run::on_grid_pct() const {
+  return quantized_mean(SnapshotBuilder().layers(layer_sources(*network_)), &LayerView::on_grid_pct);
 }
 
 void Run::new_trainer(std::size_t index, bool network_is_new) {
@@ -331,6 +336,7 @@ RunResult Run::result() {
   const std::vector<LayerView> layers = builder.layers(layer_sources(*network_));
   result.zeros_pct = quantized_mean(layers, &LayerView::zeros_pct);
   result.on_grid_pct = quantized_mean(layers, &LayerView::on_grid_pct);
+  result.on_grid_start_pct = on_grid_start_pct_;
   result.seconds = seconds_;
   if (seconds_ > 0.0)
     result.images_per_second =

@@ -97,6 +97,7 @@ class Run {
   void begin_next_phase();
   void new_trainer(std::size_t index, bool network_is_new);
   void calibrate();
+  double on_grid_pct() const;
   void tell(FloatStart& start);
   std::int64_t first_step_of(std::size_t phase) const;
   /// True when so far all has been as it would be if `epochs` had been planned from the start.
@@ -134,6 +135,7 @@ class Run {
   double least_loss_ = kUnknown;  // on validation, in this phase
   std::int64_t least_loss_epoch_ = 0;
   double rate_factor_ = 1.0;
+  double on_grid_start_pct_ = kUnknown;  // of the quantized weights, before their first step
   struct Sums {  // over the steps of the current epoch
     double loss = 0.0, penalty = 0.0, learning_rate = 0.0;
     std::int64_t wrong = 0, steps = 0;

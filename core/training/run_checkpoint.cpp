@@ -67,6 +67,7 @@ CheckpointText Run::text() const {
           {"least_loss", to_text(Value(least_loss_))},
           {"least_loss_epoch", std::to_string(least_loss_epoch_)},
           {"rate_factor", to_text(Value(rate_factor_))},
+          {"on_grid_start_pct", to_text(Value(on_grid_start_pct_))},
           {"seconds", to_text(Value(seconds_))},
           {"epoch_seconds", to_text(Value(epoch_seconds_))},
           {"images_per_second", to_text(Value(images_per_second_))},
@@ -88,6 +89,9 @@ void Run::prepare_resume(const CheckpointText& text) {
       nlohmann::json::parse(entry(text, "phase_epochs"));  // fewer than planned where it ended early
   for (std::size_t i = 0; i < plan_.size(); ++i) plan_.set_epochs(i, epochs.at(i).get<std::int64_t>());
   begin_phase(phase, nullptr);
+  // Older checkpoints do not say it.
+  on_grid_start_pct_ =
+      text.contains("on_grid_start_pct") ? number<double>(text, "on_grid_start_pct") : kUnknown;
   least_loss_ = number<double>(text, "least_loss");
   least_loss_epoch_ = number<std::int64_t>(text, "least_loss_epoch");
   step_ = number<std::int64_t>(text, "step");

@@ -39,6 +39,7 @@ struct RunSummary {
   double kl_to_float = kUnknown;             // nats, mean over the test images
   double flips_pct = kUnknown;               // test images that the float weights answer otherwise
   double on_grid_pct = kUnknown;             // float weights within an eighth of a step of their level
+  double on_grid_start_pct = kUnknown;       // the same before the first step of the method
   double average_weight_bits = kUnknown;     // codes of the weights, without biases, scales and codebooks
   double bits_per_number = kUnknown;         // of all that is shipped for each number of the float network
   RunAnnotation annotation;

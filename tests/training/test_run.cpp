@@ -118,7 +118,23 @@ class RunTest : public QObject {
       finish(whole);
       QVERIFY(same_bits(fingerprint(resumed), fingerprint(whole)));
       QCOMPARE(resumed.result().test_error_quantized_pct, whole.result().test_error_quantized_pct);
+      QCOMPARE(resumed.result().on_grid_start_pct, whole.result().on_grid_start_pct);
     }
+  }
+
+  void weights_that_stand_still_are_on_the_grid_at_the_end_as_they_were_before_the_first_step() {
+    Experiment e = tiny_experiment("lsq");
+    e.warm_start_epochs = 1;
+    Run moving(e, tiny_data(), {});
+    finish(moving);
+    const RunResult moved = moving.result();
+    QVERIFY(moved.on_grid_start_pct > 0.0 && moved.on_grid_start_pct < 100.0);
+    QVERIFY(moved.on_grid_start_pct != moved.on_grid_pct);
+    e.learning_rate = 1e-30;
+    e.warm_start_epochs = 0;
+    Run still(e, tiny_data(), {});
+    finish(still);
+    QCOMPARE(still.result().on_grid_pct, still.result().on_grid_start_pct);
   }
 
   void the_warm_start_is_trained_once_and_then_taken_from_the_cache() {

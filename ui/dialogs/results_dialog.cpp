@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "core/recipes.h"
 #include "core/run_store.h"
 #include "core/settings/titles.h"
 #include "core/values/error.h"
@@ -55,7 +56,9 @@ void addRow(QTableWidget& table, const ResultsTable& task, const TableRow& row) 
   const int at = table.rowCount();
   table.insertRow(at);
   table.setItem(at, 0, cellOf(string(task.title)));
-  table.setItem(at, 1, cellOf(string(row.method)));
+  auto* method = cellOf(string(row.method + (row.shortened.empty() ? "" : " †")));
+  method->setToolTip(QDialog::tr("Recipe: %1.").arg(string(recipe_sentence(row.experiment))));
+  table.setItem(at, 1, method);
   table.setItem(at, 2, cellOf(string(row.bits)));
   table.setItem(at, 3, cellOf(string(row.verdict)));
   for (std::size_t c = 0; c < row.cells.size(); ++c) {
@@ -80,6 +83,7 @@ ResultsDialog::ResultsDialog(std::vector<RunSummary> runs, const QStringList& ch
   setWindowTitle(tr("Results of runs"));
   findGroups(chosen);
   tables_ = results_tables(runs_, missesOf);
+  mark_shortened(tables_);
 
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
   describe(buttons->button(QDialogButtonBox::Close), tr("Close"), tr("Closes the results."));
@@ -136,7 +140,8 @@ QWidget* ResultsDialog::makeTable() {
       table, tr("Results"),
       tr("A row for each experiment: mean ± standard deviation over its seeds, and their number. The best "
          "quantized network of a column is bold. The verdict compares with the least error of the task, "
-         "on the same test images; false claims are held to one in a hundred."));
+         "on the same test images; false claims are held to one in a hundred. †: shorter than the published "
+         "recipe; the method's tip tells where a run departs from it."));
   for (const ResultsTable& task : tables_)
     for (const TableRow& row : task.rows) addRow(*table, task, row);
   table->resizeColumnsToContents();
