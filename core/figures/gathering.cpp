@@ -9,6 +9,7 @@
 #include <map>
 #include <tuple>
 
+#include "core/base/number_text.h"
 #include "core/comparison/groups.h"
 #include "core/figures.h"
 #include "core/figures/input.h"
@@ -76,7 +77,7 @@ GatheredRuns gathered(const std::vector<RunSummary>& runs) {
 
 /// "RQ 2/2: 24.1 → 61.3 ± 0.4 (3)".
 std::string name_of(const Gathered& row) {
-  const std::string from = row.start.count > 0 ? format_fixed(row.start.mean, 1) + " → " : "";
+  const std::string from = row.start.count > 0 ? fixed_text(row.start.mean, 1) + " → " : "";
   return row.title + ": " + from + estimate_text(row.end, 1);
 }
 

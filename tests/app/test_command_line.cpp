@@ -191,7 +191,7 @@ class TestCommandLine : public QObject {
   }
 
   void a_shorter_run_keeps_the_shares_of_the_preset() {
-    QCOMPARE(trained("--preset vnq-2-32-mnist --epochs 6").decay_epochs, std::int64_t{6});
+    QCOMPARE(trained("--preset vnq-2-32-mnist --epochs 6").decay_epochs, std::int64_t{3});
     QCOMPARE(trained("--preset rq-4-4-mnist --epochs 60").decay_epochs, std::int64_t{30});
     QCOMPARE(trained("--preset rq-4-4-mnist --epochs 60 --decay-epochs 20").decay_epochs, std::int64_t{20});
     QVERIFY_EXCEPTION_THROWN(trained("--preset rq-4-4-mnist --epochs 6 --decay-epochs 10"), Error);

@@ -149,8 +149,8 @@ class TestRunnable : public QObject {
     row("rq-4-4-mnist", "decay_epochs", 6, "3");
     row("rq-4-4-mnist", "decay_epochs", 1, "1");
     row("rq-4-4-mnist", "decay_epochs", 200, "100");
-    row("vnq-2-32-mnist", "decay_epochs", 6, "6");
-    row("vnq-2-32-mnist", "kl_warmup_epochs", 6, "2");
+    row("vnq-2-32-mnist", "decay_epochs", 6, "3");
+    row("vnq-2-32-mnist", "kl_warmup_epochs", 6, "3");
     row("vnq-2-32-mnist-long", "kl_warmup_epochs", 13, "1");
     row("quick-sparse-vd", "kl_warmup_epochs", 100, "30");
     row("lab-1-32-mnist", "drops", 10, "[[3,0.1],[5,0.1]]");
