@@ -22,7 +22,8 @@ FigureKind gathering_figure();
 
 namespace {
 
-constexpr double kByChancePct = 25.0;  // an eighth of a step on each side of a level
+constexpr double kRoomForMarks = 104.0;  // percent: marks at 100 are drawn whole
+constexpr double kByChancePct = 25.0;    // an eighth of a step on each side of a level
 
 const std::vector<OptionSpec>& options() {
   static const std::vector<OptionSpec> specs = {
@@ -112,7 +113,7 @@ Points entry_of(bool is_hollow, const char* label) {
 Panel panel_of(const GatheringTask& task, const std::vector<Gathered>& rows, const FigureInput& input) {
   Panel panel;
   panel.title = network_title(task.network, task.width) + " · " + task.data;
-  panel.x = {.label = "weights within 1/8 step of the grid", .unit = "%", .min = 0.0, .max = 100.0};
+  panel.x = {.label = "weights within 1/8 step of the grid", .unit = "%", .min = 0.0, .max = kRoomForMarks};
   // Upside down: the first row is on top.
   const auto count = static_cast<double>(rows.size());
   panel.y = {.label = "methods, by their share", .min = 0.5, .max = count + 0.5};
