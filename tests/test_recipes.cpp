@@ -1,6 +1,7 @@
 // Which published recipe a run followed, and how tables mark those that were trained for less.
 #include <QTest>
 
+#include "core/base/number_text.h"
 #include "core/presets.h"
 #include "core/recipes.h"
 #include "core/settings/settings.h"
@@ -51,7 +52,7 @@ class TestRecipes : public QObject {
     const std::string sentence = recipe_sentence(e);
     QVERIFY2(sentence.find("shortened: 8 of 200 epochs") != std::string::npos, sentence.c_str());
     QVERIFY(sentence.find("epochs 8 (200)") != std::string::npos);
-    QVERIFY(sentence.find("learning_rate 0.25 (0.0005)") != std::string::npos);
+    QVERIFY(sentence.find("learning_rate 0.25 (" + shortest_text(0.0005) + ")") != std::string::npos);
     e.epochs = 300;
     QVERIFY(!followed_recipe(e).is_shortened());
   }

@@ -70,6 +70,7 @@ const Rule kRules[] = {
       "core/mixed_record.h",
       "core/presets.h",
       "core/published.h",
+      "core/recipes.h",
       "core/reproduction.h",
       "core/reproduction/duration.h",
       "core/quantize_tensor.h",
