@@ -146,7 +146,8 @@ Figure build(const FigureInput& input) {
       "float weights within an eighth of a step of their grid point, over all quantized layers; the grid is "
       "that "
       "of the moment, so a method also gathers by moving its grid";
-  if (lacks_start) add_note(figure, "runs of older versions did not record where they began");
+  if (lacks_start)
+    add_note(figure, "without a hollow mark: there was no grid before, or it was not recorded");
   return figure;
 }
 

@@ -95,7 +95,10 @@ void Run::begin_phase(std::size_t index, const Network* before) {
 }
 
 double Run::on_grid_pct() const {
-  return quantized_mean(SnapshotBuilder().layers(layer_sources(*network_)), &LayerView::on_grid_pct);
+  const std::vector<LayerView> layers = SnapshotBuilder().layers(layer_sources(*network_));
+  const bool has_levels = std::any_of(layers.begin(), layers.end(),
+                                      [](const LayerView& layer) { return !layer.grid.levels.empty(); });
+  return has_levels ? quantized_mean(layers, &LayerView::on_grid_pct) : kUnknown;
 }
 
 void Run::new_trainer(std::size_t index, bool network_is_new) {

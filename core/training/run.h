@@ -136,7 +136,7 @@ class Run {
   std::int64_t least_loss_epoch_ = 0;
   double rate_factor_ = 1.0;
   double on_grid_start_pct_ = kUnknown;  // of the quantized weights, before their first step
-  struct Sums {  // over the steps of the current epoch
+  struct Sums {                          // over the steps of the current epoch
     double loss = 0.0, penalty = 0.0, learning_rate = 0.0;
     std::int64_t wrong = 0, steps = 0;
   } sums_;

@@ -29,7 +29,8 @@ struct RunResult {
   double test_error_at_best_pct = kUnknown;     // of the weights of that epoch; unknown if not kept
   Cost cost;
   double zeros_pct = 0.0, on_grid_pct = 0.0;  // of the quantized weights
-  double on_grid_start_pct = kUnknown;        // the latter before the first step of the method
+  double on_grid_start_pct =
+      kUnknown;  // the latter before the first step of the method; unknown without a grid
   double seconds = 0.0, images_per_second = 0.0;
   std::vector<std::string> notes = {};  // protocol: split, rounding, layer policy, …
   std::vector<Event> events = {};       // where its float weights came from, how it was continued, …

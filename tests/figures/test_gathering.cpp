@@ -67,14 +67,14 @@ class TestGathering : public QObject {
     QVERIFY(after[1]->texts.at(0).find("TWN") != std::string::npos);
     QCOMPARE(after[2]->x.at(0), 25.0);
     QCOMPARE(marks<Line>(panel).size(), std::size_t{3});
-    QVERIFY(figure.note.find("did not record") == std::string::npos);
+    QVERIFY(figure.note.find("there was no grid") == std::string::npos);
   }
 
   void a_run_that_did_not_record_its_start_has_only_an_end_and_the_note_says_so() {
     const Figure figure = gathering({run_on_grid("rq", RunSummary::kUnknown, 60)});
     QCOMPARE(ends(figure.panels.at(0), true).size(), std::size_t{0});
     QCOMPARE(ends(figure.panels.at(0), false).size(), std::size_t{1});
-    QVERIFY(figure.note.find("did not record") != std::string::npos);
+    QVERIFY(figure.note.find("there was no grid") != std::string::npos);
   }
 };
 

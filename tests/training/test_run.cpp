@@ -1,6 +1,7 @@
 // Whole runs on a tiny data set: learning, phases, repetition bit for bit, resuming bit for bit.
 #include <QTemporaryDir>
 #include <QTest>
+#include <cmath>
 
 #include "core/base/atomic_file.h"
 #include "core/base/parallel.h"
@@ -135,6 +136,8 @@ class RunTest : public QObject {
     Run still(e, tiny_data(), {});
     finish(still);
     QCOMPARE(still.result().on_grid_pct, still.result().on_grid_start_pct);
+    Run rounded_at_the_end(tiny_experiment("rounding"), tiny_data(), {});
+    QVERIFY(std::isnan(rounded_at_the_end.result().on_grid_start_pct));
   }
 
   void the_warm_start_is_trained_once_and_then_taken_from_the_cache() {
