@@ -6,6 +6,7 @@
 // but the seed being one; the row with the largest share at the end is on top.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <tuple>
 
@@ -22,18 +23,16 @@ FigureKind gathering_figure();
 
 namespace {
 
+constexpr std::size_t kMostNamed = 6;
 constexpr double kRoomForMarks = 104.0;  // percent: marks at 100 are drawn whole
 constexpr double kByChancePct = 25.0;    // an eighth of a step on each side of a level
 
 const std::vector<OptionSpec>& options() {
   static const std::vector<OptionSpec> specs = {
-      {.key = "texts",
-       .symbol = "",
-       .label = "Names",
-       .default_value = true,
-       .kind = SwitchKind{},
-       .help = "Writes method and bits beside each row.",
-       .source = ""},
+      choice("names", "Names", {"most", "all", "none"},
+             "Names beside the rows that are farthest from chance, beside all, or none; where there is no "
+             "room, a "
+             "number that is explained below."),
   };
   return specs;
 }
@@ -82,7 +81,8 @@ std::string name_of(const Gathered& row) {
   return row.title + ": " + from + estimate_text(row.end, 1);
 }
 
-void add_row(const Gathered& row, double place, const FigureInput& input, std::vector<Mark>& marks) {
+void add_row(const Gathered& row, double place, bool is_named, const FigureInput& input,
+             std::vector<Mark>& marks) {
   const RunLook look = look_of_method(row.method, input.looks);
   if (row.start.count > 0) {
     marks.emplace_back(Line{.x = {row.start.mean, row.end.mean},
@@ -98,7 +98,7 @@ void add_row(const Gathered& row, double place, const FigureInput& input, std::v
   Points end{.x = {row.end.mean}, .y = {place}, .style = {.colour = look.colour}, .marker = look.marker};
   end.names = {name_of(row)};
   end.keys = {row.directory};
-  if (switched_on(input, options(), "texts")) end.texts = {row.title};
+  if (is_named) end.texts = {row.title};
   marks.emplace_back(std::move(end));
 }
 
@@ -110,21 +110,33 @@ Points entry_of(bool is_hollow, const char* label) {
   return entry;
 }
 
+/// How far from chance a row must end to be named.
+double least_named(const std::vector<Gathered>& rows, const std::string& names) {
+  if (names == "all") return 0.0;
+  if (names == "none" || rows.empty()) return std::numeric_limits<double>::infinity();
+  std::vector<double> distances;
+  for (const Gathered& row : rows) distances.push_back(std::abs(row.end.mean - kByChancePct));
+  std::sort(distances.rbegin(), distances.rend());
+  return distances[std::min(kMostNamed, distances.size()) - 1];
+}
+
 Panel panel_of(const GatheringTask& task, const std::vector<Gathered>& rows, const FigureInput& input) {
   Panel panel;
   panel.title = network_title(task.network, task.width) + " · " + task.data;
   panel.x = {.label = "weights within 1/8 step of the grid", .unit = "%", .min = 0.0, .max = kRoomForMarks};
   // Upside down: the first row is on top.
   const auto count = static_cast<double>(rows.size());
-  panel.y = {.label = "methods, by their share", .min = 0.5, .max = count + 0.5};
+  panel.y = {.label = "rank", .min = 0.5, .max = count + 0.5};
   panel.marks.emplace_back(
       Rule{.at = kByChancePct,
            .style = {.colour = {Colour::Role::muted}, .dash = Dash::dashed, .width_pt = 0.8},
            .label = "25 %: by chance"});
   panel.marks.emplace_back(entry_of(true, "before the method's first step"));
   panel.marks.emplace_back(entry_of(false, "after the last epoch"));
+  const double least = least_named(rows, chosen(input, options(), "names"));
   for (std::size_t i = 0; i < rows.size(); ++i)
-    add_row(rows[i], count - static_cast<double>(i), input, panel.marks);
+    add_row(rows[i], count - static_cast<double>(i), std::abs(rows[i].end.mean - kByChancePct) >= least,
+            input, panel.marks);
   return panel;
 }
 

@@ -22,9 +22,11 @@ RunSummary run_on_grid(const std::string& method, double start, double end, std:
   return summary;
 }
 
-Figure gathering(const std::vector<RunSummary>& results) {
+Figure gathering(const std::vector<RunSummary>& results, const std::string& names = "most") {
   const FigureKind& kind = figure_kind("gathering");
-  return kind.build({.runs = {}, .layer = {}, .options = Options(kind.options), .results = results});
+  Options options(kind.options);
+  options.set("names", Value(names));
+  return kind.build({.runs = {}, .layer = {}, .options = options, .results = results});
 }
 
 /// Of the panel, hollow ones or filled ones, without entries of the legend; from the top down.
@@ -68,6 +70,23 @@ class TestGathering : public QObject {
     QCOMPARE(after[2]->x.at(0), 25.0);
     QCOMPARE(marks<Line>(panel).size(), std::size_t{3});
     QVERIFY(figure.note.find("there was no grid") == std::string::npos);
+  }
+
+  void names_stand_beside_the_rows_farthest_from_chance_beside_all_or_none() {
+    std::vector<RunSummary> runs;
+    for (const char* method : {"rq", "rq-st", "twn", "lsq", "bwn", "lab", "late", "ttq"})
+      runs.push_back(run_on_grid(method, 25, 26 + static_cast<double>(runs.size())));
+    const auto named = [&](const std::string& names) {
+      const Figure figure = gathering(runs, names);
+      std::vector<std::string> list;
+      for (const Points* end : ends(figure.panels.at(0), false))
+        if (!end->texts.empty()) list.push_back(end->keys.at(0));
+      return list;
+    };
+    QCOMPARE(named("most"),
+             (std::vector<std::string>{"ttq-1", "late-1", "lab-1", "bwn-1", "lsq-1", "twn-1"}));
+    QCOMPARE(named("all").size(), runs.size());
+    QVERIFY(named("none").empty());
   }
 
   void a_run_that_did_not_record_its_start_has_only_an_end_and_the_note_says_so() {
