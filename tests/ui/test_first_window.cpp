@@ -1,6 +1,8 @@
 // The first window fits the screen, however small, and Start is in it.
 #include <QDockWidget>
 #include <QLabel>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTest>
 #include <QToolButton>
 
@@ -63,6 +65,19 @@ class TestFirstWindow : public QObject {
       QVERIFY(offers_start != waits);
     }
     QCOMPARE(of_results, 2);  // frontier and gathering
+  }
+
+  void all_views_are_reached_without_scrolling_their_tabs() {
+    OwnSettings settings;
+    Theme theme(*qApp);
+    MainWindow window(theme, settings.runs());
+    window.arrangeFor({1280, 720});
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    const auto* views = window.findChild<QTabWidget*>(QStringLiteral("views"));
+    QVERIFY2(
+        views->tabBar()->sizeHint().width() <= views->width(),
+        qPrintable(QStringLiteral("%1 of %2").arg(views->tabBar()->sizeHint().width()).arg(views->width())));
   }
 
   void a_large_screen_shows_every_panel() {

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QLabel>
+#include <QProxyStyle>
 #include <QStyleFactory>
 
 namespace qs {
@@ -15,6 +16,17 @@ constexpr Colours kLight{"#f3f4f6", "#ffffff", "#f7f8fa", "#1b2027", "#5b6470", 
                          "#cfd4db", "#1f66d0", "#ffffff", "#1a5bbf", "#b02018"};
 constexpr Colours kDark{"#22262d", "#14171c", "#1a1e24", "#e2e6ec", "#9aa4b1", "#2e343e",
                         "#454d5a", "#2f6fd6", "#ffffff", "#7db3ff", "#ff8f85"};
+
+/// Fusion with slimmer tabs: all views are to be reached without scrolling where the screen has 1280 pixels.
+class SlimTabs : public QProxyStyle {
+ public:
+  SlimTabs() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
+
+  int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override {
+    constexpr int kAroundTitles = 14;
+    return metric == PM_TabBarTabHSpace ? kAroundTitles : QProxyStyle::pixelMetric(metric, option, widget);
+  }
+};
 
 QColor colour(const char* name) { return QColor(QLatin1String(name)); }
 
@@ -103,7 +115,7 @@ ThemeChoice themeFromName(const QString& name) {
 }
 
 Theme::Theme(QApplication& application) : application_(application), desktop_(application.palette()) {
-  application_.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  application_.setStyle(new SlimTabs);  // the application takes it
   choose(ThemeChoice::system);
 }
 
