@@ -50,6 +50,8 @@ ChoiceKind page_choices() {
   return kind;
 }
 
+}  // namespace
+
 void add_figure_size(CLI::App& command, ExportSettings& settings) {
   command.add_option("--style", settings.style, "Look: " + style_names() + ", or a JSON file with one.")
       ->capture_default_str()
@@ -83,8 +85,6 @@ void add_figure_size(CLI::App& command, ExportSettings& settings) {
                      "Dots per inch, PNG only.", ""},
                     settings.dots_per_inch);
 }
-
-}  // namespace
 
 void add_plot(CLI::App& app, Request& request) {
   CLI::App& command = *app.add_subcommand("plot", "Write a figure of one or more runs as a file.");

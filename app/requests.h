@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/figure_recipe.h"
+#include "core/laboratory.h"
 #include "core/mixed_precision.h"
 #include "core/reproduction.h"
 #include "core/settings/runnable.h"
@@ -163,10 +164,20 @@ struct MixedRequest {
   Output output = Output::text;
 };
 
+struct LabRequest {
+  LabQuestion question;
+  std::filesystem::path run;  // whose layer gives the numbers; empty: a distribution does
+  std::string layer;
+  Options figure;  // of laboratory_options()
+  ExportSettings settings;
+  std::filesystem::path out;  // of the figure; empty: not drawn
+  Output output = Output::text;
+};
+
 using Request = std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest,
                              QuantizeRequest, SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest,
                              DataListRequest, DataInfoRequest, DataFetchRequest, BenchRequest, TableRequest,
                              CompareRequest, MixedRequest, FiguresRequest, ConvertRequest, ComposeRequest,
-                             MethodsTextRequest, ImportRequest, ReproduceRequest>;
+                             MethodsTextRequest, ImportRequest, ReproduceRequest, LabRequest>;
 
 }  // namespace qs

@@ -75,6 +75,24 @@ bool is_bundled(const std::string& name) {
 
 }  // namespace
 
+std::vector<float> float_weights(const fs::path& run, const std::string& layer) {
+  open_run(run);
+  const fs::path model = run / kModelFile;
+  if (!is_there(model))
+    throw Error(run.string(), "holds no weights", "train it to its end; model.safetensors is written then");
+  constexpr std::string_view kSuffix = ".latent";
+  std::string known;
+  for (const NamedArray& array : read_safetensors(model).arrays) {
+    if (array.name == layer + std::string(kSuffix)) {
+      const Tensor weights = to_tensor(array);
+      return {weights.begin(), weights.end()};
+    }
+    if (array.name.ends_with(kSuffix))
+      known += (known.empty() ? "" : ", ") + array.name.substr(0, array.name.size() - kSuffix.size());
+  }
+  throw Error(run.string(), "has no layer " + in_quotes(layer), "choose one of: " + known);
+}
+
 void write_weights_npz(const fs::path& run, const fs::path& file) {
   open_run(run);
   const fs::path model = run / kModelFile;

@@ -11,6 +11,10 @@ namespace qs {
 /// as NPZ. Throws Error when the run has none.
 void write_weights_npz(const std::filesystem::path& run, const std::filesystem::path& file);
 
+/// The float weights of one layer of a finished run, in the order of the network's storage. Throws Error when
+/// the run has none, or no such layer, naming the layers.
+std::vector<float> float_weights(const std::filesystem::path& run, const std::string& layer);
+
 /// The tables of a run as scalars for TensorBoard, in a new event file in `folder`/NAME of the run; returns
 /// the file. Throws Error when the run has recorded nothing.
 std::filesystem::path write_event_file(const std::filesystem::path& run, const std::filesystem::path& folder);

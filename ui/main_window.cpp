@@ -199,6 +199,7 @@ void MainWindow::connectActions() {
   on(ActionId::sweep, [this] { queueSweep(); });
   on(ActionId::mixed, [this] { evaluateMixed(); });
   on(ActionId::papers, [this] { showPapers(); });
+  on(ActionId::laboratory, [this] { showLaboratory(); });
   on(ActionId::same_start, [this] { trainBeside(); });
   on(ActionId::keep_instant, [this] {
     workspace_.keptInstants().empty() ? workspace_.keepInstant(workspace_.shown())

@@ -25,6 +25,7 @@ namespace qs {
 struct FigureRecipe;
 class ExperimentPanel;
 class FigurePanel;
+class LaboratoryWindow;
 class LayersPanel;
 class RunsPanel;
 class TimelinePanel;
@@ -88,6 +89,7 @@ class MainWindow final : public QMainWindow {
   void queueSweep();
   void evaluateMixed();
   void showPapers();
+  void showLaboratory();
   void chooseLooks();
   void composeFigure();
   FigurePanel* currentView() const;
@@ -109,6 +111,7 @@ class MainWindow final : public QMainWindow {
   LayersPanel* layers_ = nullptr;
   RunsPanel* runs_ = nullptr;
   TimelinePanel* timeline_ = nullptr;
+  LaboratoryWindow* laboratory_ = nullptr;  // made when it is first asked for
   QLabel* speed_ = nullptr;
   QByteArray default_layout_;
   bool closing_ = false;  // as soon as the run that is being stopped has ended

@@ -14,6 +14,7 @@
 #include "ui/dialogs/reproduce_dialog.h"
 #include "ui/dialogs/results_dialog.h"
 #include "ui/dialogs/sweep_dialog.h"
+#include "ui/laboratory/laboratory_window.h"
 #include "ui/main_window.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/figure_panel.h"
@@ -80,6 +81,13 @@ void MainWindow::showPapers() {
   connect(&dialog, &ReproduceDialog::runsWanted, this,
           [this](const std::vector<Experiment>& experiments) { queue_.add(experiments); });
   dialog.exec();
+}
+
+void MainWindow::showLaboratory() {
+  if (!laboratory_) laboratory_ = new LaboratoryWindow(workspace_, theme_, this);
+  laboratory_->show();
+  laboratory_->raise();
+  laboratory_->activateWindow();
 }
 
 void MainWindow::chooseLooks() {

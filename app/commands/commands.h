@@ -37,6 +37,7 @@ int run_command(const TableRequest& request);
 int run_command(const CompareRequest& request);
 int run_command(const MethodsTextRequest& request);
 int run_command(const MixedRequest& request);
+int run_command(const LabRequest& request);
 
 /// A result as JSON on standard output; names of files that are no UTF-8 have � in place of strange bytes.
 void print_json(const nlohmann::ordered_json& result);

@@ -67,7 +67,8 @@ void print(const MixedPrecision& truth) {
             << " test images in " << fixed(truth.seconds, 0) << " s; float network "
             << fixed(truth.error_float_pct, 2) << " %\n";
   if (truth.has_normalization) std::cout << "Batch normalization keeps the float network's statistics.\n";
-  std::cout << "\nPareto front\n" << padded("  bits of", 12);
+  std::cout << (truth.is_complete ? "\nPareto front\n" : "\nPareto front of these, all other layers float\n")
+            << padded("  bits of", 12);
   for (const std::string& layer : truth.layers) std::cout << ' ' << layer;
   std::cout << '\n';
   for (const std::size_t i : truth.front) {

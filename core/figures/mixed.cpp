@@ -74,11 +74,18 @@ Figure build(const FigureInput& input) {
                                        {{Colour::Role::series, colour++}, Dash::dashed, 1.0},
                                        proxy.name + " (τ " + fixed_text(proxy.kendall_tau, 2) + ")"));
   panel.marks.emplace_back(staircase(truth, truth.front, truth.front,
-                                     {{Colour::Role::text}, Dash::solid, 1.4}, "true Pareto front"));
+                                     {{Colour::Role::text}, Dash::solid, 1.4},
+                                     truth.is_complete ? "true Pareto front" : "Pareto front of these"));
   figure.panels.push_back(std::move(panel));
-  figure.note = "rounding after training, float activations, " + std::to_string(truth.images) +
-                " test images; τ: Kendall's, between the harm that a proxy expects and the error, over all "
-                "assignments; dashed: what each would choose at the sizes of the true front";
+  figure.note =
+      "rounding after training, float activations, " + std::to_string(truth.images) + " test images";
+  if (!truth.is_complete)
+    add_note(figure, "single layers and some pairs, all others float: too many assignments to try each");
+  if (!truth.proxies.empty())
+    add_note(
+        figure,
+        "τ: Kendall's, between the harm that a proxy expects and the error, over all assignments; dashed: "
+        "what each would choose at the sizes of the true front");
   if (truth.has_normalization) add_note(figure, "batch normalization keeps the float network's statistics");
   return figure;
 }

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "core/catalog.h"
 #include "core/figures.h"
 #include "core/figures/input.h"
+#include "core/figures/prior.h"
 #include "core/figures/ticks.h"
 
 namespace qs {
@@ -328,6 +330,20 @@ std::map<std::string, std::string> idle_options(const MethodInfo& method) {
   return idle;
 }
 
+void draw_prior(Figure& figure, const FigureInput& input, const Prior& prior, const LayerView& layer,
+                const Options& method_options) {
+  const std::vector<double> numbers = numbers_of(input, prior, layer);
+  const Scene scene{.prior = prior,
+                    .layer = layer,
+                    .numbers = numbers,
+                    .reach = reach_of(prior, numbers, layer),
+                    .funnel = prior.funnel ? prior.funnel(method_options) : 0.0};
+  add_curves(figure, scene);
+  add_components(figure, scene);
+  add_posterior(figure, scene);
+  figure.note = note_of(scene);
+}
+
 Figure build(const FigureInput& input) {
   if (input.runs.empty() || !input.runs.front())
     return {.title = "", .panels = {}, .empty_reason = "No run is open."};
@@ -343,19 +359,7 @@ Figure build(const FigureInput& input) {
   figure.idle = idle_options(method);
   if (method.prior && !is_recorded(*method.prior, *layer))
     return empty(run, "Nothing of the prior has been recorded yet: " + until_then(run));
-  if (method.prior) {
-    const std::vector<double> numbers = numbers_of(input, *method.prior, *layer);
-    const Scene scene{
-        .prior = *method.prior,
-        .layer = *layer,
-        .numbers = numbers,
-        .reach = reach_of(*method.prior, numbers, *layer),
-        .funnel = method.prior->funnel ? method.prior->funnel(run.experiment.method_options) : 0.0};
-    add_curves(figure, scene);
-    add_components(figure, scene);
-    add_posterior(figure, scene);
-    figure.note = note_of(scene);
-  }
+  if (method.prior) draw_prior(figure, input, *method.prior, *layer, run.experiment.method_options);
   if (const std::string others = shown_alone(input); !others.empty())
     figure.note = others + (figure.note.empty() ? "" : "; ") + figure.note;
   add_distributions(figure, *layer);
@@ -364,6 +368,13 @@ Figure build(const FigureInput& input) {
 }
 
 }  // namespace
+
+void add_prior(Figure& figure, const Prior& prior, const LayerView& layer, const Options& method_options) {
+  if (!is_recorded(prior, layer)) return;
+  const std::string note = std::exchange(figure.note, {});
+  draw_prior(figure, {}, prior, layer, method_options);
+  figure.note = note;
+}
 
 FigureKind prior_figure() {
   return {.id = "prior",

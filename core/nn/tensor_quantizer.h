@@ -4,8 +4,11 @@
 // behind a ReLU (quantized_activation.h). It owns its scales; the caller owns the data and the tape.
 #pragma once
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
+#include "core/nn/chances.h"
 #include "core/nn/parameter.h"
 #include "core/nn/step.h"
 #include "core/nn/weight_quantizer.h"
@@ -61,6 +64,11 @@ class TensorQuantizer {
   virtual double overhead_bits() const = 0;
   virtual std::vector<Parameter*> parameters() { return {}; }
   virtual void probe(Probe&) const {}
+  /// Sets a number that probe publishes, as far as the method's limits allow, to try out what it does.
+  /// False: there is no such number, or it follows from others.
+  virtual bool set_scalar(std::string_view /*key*/, double /*value*/) { return false; }
+  /// How x is rounded in training. Absent: not at random.
+  virtual std::optional<Chances> chances(Real /*x*/) const { return std::nullopt; }
 };
 
 }  // namespace qs

@@ -7,9 +7,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/nn/chances.h"
 #include "core/nn/parameter.h"
 #include "core/nn/step.h"
 #include "core/tensor/tensor.h"
@@ -88,6 +91,11 @@ class WeightQuantizer {
 
   virtual std::vector<Parameter*> parameters() = 0;
   virtual void probe(Probe&) const {}
+  /// Sets a number that probe publishes, as far as the method's limits allow, to try out what it does.
+  /// False: there is no such number, or it follows from others.
+  virtual bool set_scalar(std::string_view /*key*/, double /*value*/) { return false; }
+  /// How weight i is rounded in training. Absent: not at random, or it stays float with a variance.
+  virtual std::optional<Chances> chances(Index /*i*/) const { return std::nullopt; }
 };
 
 }  // namespace qs

@@ -103,6 +103,7 @@ struct Rule {  // a line across the panel at one value
   double at = 0.0;
   Style style = {};
   std::string label = {};  // in the legend when not empty (equal labels share one entry)
+  bool is_handle = false;  // in the window it can be dragged to another value
 };
 struct Note {  // text in a corner of the panel
   enum class Corner { top_left, top_right, bottom_left, bottom_right } corner = Corner::top_right;

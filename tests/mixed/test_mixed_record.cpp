@@ -90,6 +90,24 @@ class TestMixedRecord : public QObject {
       if (line && line->label == "true Pareto front") QCOMPARE(line->y.back(), 1.5);  // 3 of 200
     }
     QCOMPARE(lines, std::size_t{2});
+    QVERIFY(figure.note.find("Kendall") != std::string::npos);
+  }
+
+  // Of a deep network only single layers and pairs are tried: their front is not that of all assignments.
+  void the_figure_of_a_part_says_that_it_is_one() {
+    MixedPrecision part = small_truth();
+    part.is_complete = false;
+    part.proxies.clear();
+    const FigureKind& kind = figure_kind("mixed");
+    const Figure figure = kind.build({.runs = {},
+                                      .layer = {},
+                                      .options = Options(kind.options),
+                                      .mixed = std::make_shared<MixedPrecision>(part)});
+    for (const Mark& mark : figure.panels.at(0).marks)
+      if (const auto* line = std::get_if<Line>(&mark))
+        QCOMPARE(line->label, std::string("Pareto front of these"));
+    QVERIFY(figure.note.find("single layers") != std::string::npos);
+    QVERIFY(figure.note.find("Kendall") == std::string::npos);
   }
 
   void damaged_records_are_refused_with_the_place() {

@@ -14,6 +14,7 @@
 #include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QTabBar>
 #include <QTest>
 #include <QTextBrowser>
@@ -28,6 +29,7 @@
 #include "ui/dialogs/numbers_dialog.h"
 #include "ui/dialogs/results_dialog.h"
 #include "ui/dialogs/shortcuts_dialog.h"
+#include "ui/laboratory/laboratory_window.h"
 #include "ui/main_window.h"
 #include "ui/own_settings.h"
 
@@ -120,7 +122,11 @@ void TestHelpTexts::every_control_of_the_dialogs_explains_itself() {
   ShortcutsDialog shortcuts(window.actions(), &window);
   NumbersDialog numbers({}, &window);
   ResultsDialog results({}, {}, &window);
-  for (QDialog* dialog : QList<QDialog*>{&export_dialog, &download, &guide, &shortcuts, &numbers, &results}) {
+  LaboratoryWindow laboratory(window.workspace(), theme, &window);
+  QSignalSpy answered(&laboratory, &LaboratoryWindow::answered);
+  QVERIFY(answered.wait());
+  for (QWidget* dialog :
+       QList<QWidget*>{&export_dialog, &download, &guide, &shortcuts, &numbers, &results, &laboratory}) {
     QVERIFY(!controlsOf(*dialog).isEmpty());
     QCOMPARE(complaintsAbout(*dialog), QString());
     QVERIFY(!dialog->windowTitle().isEmpty());

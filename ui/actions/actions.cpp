@@ -88,6 +88,11 @@ constexpr ActionSpec kActions[] = {
      QT_TR_NOOP("Trains the experiment of the form, then the same with another method, from the same initial "
                 "weights and with the same batches, and ticks both for comparison."),
      "", "Ctrl+Shift+B"},
+    {ActionId::laboratory, MenuId::run, QT_TR_NOOP("&Quantizer lab…"),
+     QT_TR_NOOP(
+         "One quantizer on one list of numbers, without training: drag a number, a scale, the noise, and "
+         "see the staircase, its slope, the draws and the error."),
+     "", "Ctrl+Shift+L"},
     {ActionId::download_data, MenuId::run, QT_TR_NOOP("&Download the data set…"),
      QT_TR_NOOP("Fetches the chosen data set from the internet."), "download", "Ctrl+D"},
 

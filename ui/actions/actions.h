@@ -37,6 +37,7 @@ enum class ActionId {
   mixed,
   papers,
   same_start,
+  laboratory,
   previous_layer,
   next_layer,
   all_layers,

@@ -61,11 +61,12 @@ FigureView::FigureView(QWidget* parent)
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Figure"));
-  setWhatsThis(
-      tr("Wheel: zoom around the mouse; over an axis, only that axis. Drag: zoom into a box. "
-         "Middle button or Shift and drag: pan. Double click: reset a panel. "
-         "A line at the mouse runs through all panels with the same quantity. "
-         "Keys: + and − zoom, arrows pan, R or Home reset. Right click: export, copy, numbers."));
+  setWhatsThis(tr(
+      "Wheel: zoom around the mouse; over an axis, only that axis. Drag: zoom into a box. "
+      "Middle button or Shift and drag: pan. Double click: reset a panel. "
+      "A line at the mouse runs through all panels with the same quantity; a dashed line that can be moved "
+      "follows the mouse when it is dragged. "
+      "Keys: + and − zoom, arrows pan, R or Home reset. Right click: export, copy, numbers."));
   makeActions();
 }
 
@@ -277,7 +278,7 @@ void FigureView::mousePressEvent(QMouseEvent* event) {
   const bool pan = event->button() == Qt::MiddleButton ||
                    (event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ShiftModifier));
   if (!panel || (!pan && event->button() != Qt::LeftButton)) return;
-  drag_ = pan ? Drag::pan : Drag::box;
+  drag_ = pan ? Drag::pan : isOnHandle(event->pos()) ? Drag::handle : Drag::box;
   dragPanel_ = *panel;
   dragStart_ = dragLast_ = event->pos();
   if (pan) viewport()->setCursor(Qt::ClosedHandCursor);
@@ -289,13 +290,34 @@ void FigureView::mouseMoveEvent(QMouseEvent* event) {
     const QPoint by = event->pos() - dragLast_;
     dragLast_ = event->pos();
     moveAxes(dragPanel_, by);
+  } else if (drag_ == Drag::handle) {
+    moveHandleTo(event->pos());
   } else if (drag_ == Drag::box) {
     const QRect box = QRect(dragStart_, event->pos()).normalized();
     rubberBand_->setGeometry(box);
     rubberBand_->setVisible(box.width() > 4 && box.height() > 4);
   } else {
+    isOnHandle(event->pos()) ? viewport()->setCursor(Qt::SizeHorCursor) : viewport()->unsetCursor();
     showReadOutAt(event->pos());
   }
+}
+
+bool FigureView::isOnHandle(QPointF place) const {
+  constexpr double kReach = 6.0;  // pixels
+  const std::optional<std::size_t> panel = scene_->panelAt(place);
+  if (!panel || *panel >= figure_.panels.size()) return false;
+  const AxisLayout& axis = scene_->layout().panels[*panel].x;
+  const std::vector<Mark>& marks = figure_.panels[*panel].marks;
+  return std::any_of(marks.begin(), marks.end(), [&](const Mark& mark) {
+    const auto* rule = std::get_if<Rule>(&mark);
+    return rule && rule->is_handle &&
+           std::abs(axis.place(rule->at) * scene_->pixelsPerPoint() - place.x()) < kReach;
+  });
+}
+
+void FigureView::moveHandleTo(QPointF place) {
+  if (dragPanel_ >= scene_->layout().panels.size()) return;
+  Q_EMIT handleMoved(scene_->layout().panels[dragPanel_].x.value_at(place.x() / scene_->pixelsPerPoint()));
 }
 
 void FigureView::mouseReleaseEvent(QMouseEvent* event) {

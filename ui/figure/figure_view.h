@@ -52,6 +52,7 @@ class FigureView final : public QGraphicsView {
   void dataRequested();     // the user wants to see the numbers; see to_csv(shownFigure())
   void readOutChanged(const QString& text);
   void pointChosen(const QString& key);  // a click on a point that stands for something; see Points::keys
+  void handleMoved(double value);        // a line that can be dragged; see Rule::is_handle
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -71,12 +72,15 @@ class FigureView final : public QGraphicsView {
   struct Zoom {
     std::optional<Limits> x, left, right;
   };
-  enum class Drag { none, box, pan };
+  enum class Drag { none, box, pan, handle };
 
   void makeActions();
   QAction* newAction(const char* name, const QString& text, const QString& help, const QKeySequence& key);
   void redraw();
   std::optional<std::size_t> panelNear(QPointF place) const;
+  /// True near a line that can be dragged, in the panel there.
+  bool isOnHandle(QPointF place) const;
+  void moveHandleTo(QPointF place);
   /// What the point under the mouse stands for.
   QString keyAt(QPoint place) const;
   void scaleAxes(std::size_t panel, QPointF about, double factor);

@@ -9,6 +9,8 @@
 #include <QSlider>
 #include <QToolButton>
 #include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
 
 #include "core/settings/runnable.h"
 #include "core/values/experiment.h"
@@ -140,7 +142,9 @@ class SliderEditor final : public OptionEditor {
       Q_EMIT edited();
     });
     connect(slider_, &QSlider::valueChanged, this, [this](int position) {
-      const double value = kind_.min + (kind_.max - kind_.min) * position / kPositions;
+      const double share = static_cast<double>(position) / kPositions;
+      const double value = kind_.logarithmic ? kind_.min * std::pow(kind_.max / kind_.min, share)
+                                             : kind_.min + (kind_.max - kind_.min) * share;
       field_->setNumberText(QString::number(value, 'g', 3));
       Q_EMIT edited();
     });
@@ -158,7 +162,10 @@ class SliderEditor final : public OptionEditor {
   /// The slider goes where the field is.
   void follow() {
     const QSignalBlocker quiet(slider_);
-    slider_->setValue(qRound(kPositions * (text().toDouble() - kind_.min) / (kind_.max - kind_.min)));
+    const double value = std::clamp(text().toDouble(), kind_.min, kind_.max);
+    const double share = kind_.logarithmic ? std::log(value / kind_.min) / std::log(kind_.max / kind_.min)
+                                           : (value - kind_.min) / (kind_.max - kind_.min);
+    slider_->setValue(qRound(kPositions * share));
   }
 
   RealKind kind_;
@@ -268,9 +275,9 @@ OptionEditor* makeEditor(const OptionSpec& spec, const ChoiceNames& names, QWidg
   return editor;
 }
 
-OptionEditor* makeSliderEditor(const OptionSpec& spec, QWidget* parent) {
+OptionEditor* makeSliderEditor(const OptionSpec& spec, const ChoiceNames& names, QWidget* parent) {
   const auto* real = std::get_if<RealKind>(&spec.kind);
-  if (!real) return makeEditor(spec, {}, parent);
+  if (!real) return makeEditor(spec, names, parent);
   auto* editor = new SliderEditor(spec, *real, parent);
   editor->setFocusProxy(editor->control());
   editor->control()->setObjectName(QString::fromStdString(spec.key));

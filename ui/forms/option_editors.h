@@ -38,7 +38,7 @@ using ChoiceNames = std::function<QString(const OptionSpec& spec, const QString&
 OptionEditor* makeEditor(const OptionSpec& spec, const ChoiceNames& names, QWidget* parent);
 
 /// The same, with a slider beside the field of a real number: for what is tried out by eye.
-OptionEditor* makeSliderEditor(const OptionSpec& spec, QWidget* parent);
+OptionEditor* makeSliderEditor(const OptionSpec& spec, const ChoiceNames& names, QWidget* parent);
 
 /// Name, help, range and source of an option on its control.
 void describeOption(QWidget* control, const OptionSpec& spec);

@@ -33,7 +33,7 @@ void OptionForm::setSpecs(const std::vector<OptionSpec>& specs) {
 
 void OptionForm::addRow(const OptionSpec& spec) {
   const QString key = QString::fromStdString(spec.key);
-  OptionEditor* editor = makeEditor(spec, names_, this);
+  OptionEditor* editor = has_sliders_ ? makeSliderEditor(spec, names_, this) : makeEditor(spec, names_, this);
   editor->setText(QString::fromStdString(to_text(spec.default_value)));
   QLabel* problem = makeNote(key, QStringLiteral("problem"));
   QLabel* remark = makeNote(key, QStringLiteral("remark"));

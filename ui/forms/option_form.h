@@ -21,6 +21,8 @@ class OptionForm final : public QWidget {
   explicit OptionForm(QWidget* parent = nullptr);
 
   void setChoiceNames(ChoiceNames names) { names_ = std::move(names); }
+  /// Real numbers get a slider beside the field, from the next setSpecs on.
+  void useSliders() { has_sliders_ = true; }
 
   /// Replaces all rows; every field holds its default.
   void setSpecs(const std::vector<OptionSpec>& specs);
@@ -84,6 +86,7 @@ class OptionForm final : public QWidget {
   QHash<QString, Row> rows_;
   QGridLayout* layout_;
   ChoiceNames names_;
+  bool has_sliders_ = false;
 };
 
 }  // namespace qs

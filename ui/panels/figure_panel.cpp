@@ -96,7 +96,7 @@ QWidget* FigurePanel::makeOptionRow(Actions& actions) {
     auto* pair = new QWidget(row);
     auto* layout = new QHBoxLayout(pair);
     layout->setContentsMargins(0, 0, kSpacing, 0);
-    OptionEditor* editor = makeSliderEditor(spec, pair);
+    OptionEditor* editor = makeSliderEditor(spec, {}, pair);
     editors_.insert(QString::fromStdString(spec.key), editor);
     editor->setText(QString::fromStdString(to_text(spec.default_value)));
     auto* label = new QLabel(optionLabel(spec), pair);

@@ -100,6 +100,17 @@ class BinaryWeights final : public TensorQuantizer {
     probe.scalar(kClipped, clipped_pct_);
   }
 
+  /// Uniform noise in (−H, H): w + noise is positive with the probability of eq. 2.
+  std::optional<Chances> chances(Real x) const override {
+    if (!is_stochastic_) return std::nullopt;
+    const double h = static_cast<double>(level_), w = static_cast<double>(x);
+    const double up = std::clamp((w / h + 1.0) / 2.0, 0.0, 1.0);
+    return Chances{
+        .levels = {-h, h}, .probability = {1.0 - up, up}, .edges = {0.0}, .density = [h, w](double t) {
+          return std::abs(t - w) < h ? 0.5 / h : 0.0;
+        }};
+  }
+
  private:
   /// As shipped: float, also where the arithmetic is double.
   Real level_of(double coefficient) const {

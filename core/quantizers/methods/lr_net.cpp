@@ -204,6 +204,20 @@ class DiscreteWeight final : public WeightQuantizer {
     show(kPlus, 2);
   }
 
+  bool set_scalar(std::string_view key, double value) override {
+    if (key != kScale.key || !(value > 0.0)) return false;
+    log_scale_.value[0] = static_cast<Real>(std::log(value));
+    keep_in_range();
+    return true;
+  }
+
+  std::optional<Chances> chances(Index i) const override {
+    const Probabilities p = probabilities(i);
+    const double a = scale();
+    if (kLogits == 1) return Chances{.levels = {-a, a}, .probability = {p[0], p[2]}};
+    return Chances{.levels = {-a, 0.0, a}, .probability = {p[0], p[1], p[2]}};
+  }
+
  private:
   double scale() const { return std::exp(static_cast<double>(log_scale_.value[0])); }
   /// Float, also where the arithmetic is double.

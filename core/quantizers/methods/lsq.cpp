@@ -133,6 +133,16 @@ class LearnedStep final : public TensorQuantizer {
     probe.scalar(kSaturated, saturated_pct_);
   }
 
+  bool set_scalar(std::string_view key, double value) override {
+    if (key == kStep.key)
+      set_step(value);
+    else if (key == kOffset.key && has_offset())
+      offset_.value[0] = static_cast<Real>(value);
+    else
+      return false;
+    return true;
+  }
+
  private:
   static std::string name(const LayerSite& site, const std::string& what) {
     return site.layer + (site.is_activation ? "." : ".weight.") + what;

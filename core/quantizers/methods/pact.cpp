@@ -80,6 +80,12 @@ class ClippedActivations final : public TensorQuantizer {
     probe.scalar(saturated_quantity(), saturated_pct_);
   }
 
+  bool set_scalar(std::string_view key, double value) override {
+    if (key != clip_quantity().key) return false;
+    set_clip(value);
+    return true;
+  }
+
  private:
   void set_clip(double clip) { clip_.value[0] = static_cast<Real>(std::max(clip, kSmallestClip)); }
   UniformGrid grid() const {

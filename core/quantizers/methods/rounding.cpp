@@ -72,6 +72,12 @@ class Rounding final : public TensorQuantizer {
     probe.scalar(saturated_quantity(), saturated_pct_);
   }
 
+  bool set_scalar(std::string_view key, double value) override {
+    if (key != step_size_quantity().key) return false;
+    step_size_.value[0] = static_cast<Real>(std::max(value, kSmallestStepSize));
+    return true;
+  }
+
  private:
   UniformGrid grid() const {
     return is_activation_ ? unsigned_grid(bits_, step_size_.value[0])

@@ -111,6 +111,35 @@ class RelaxedRounding final : public TensorQuantizer {
     probe.scalar(kNoiseRatio, noise_scale() / step_size());
   }
 
+  bool set_scalar(std::string_view key, double value) override {
+    if (!(value > 0.0)) return false;
+    if (key == kStepSize.key)
+      log_step_size_.value[0] = static_cast<Real>(std::log(value));
+    else if (key == kNoiseScale.key)
+      log_noise_scale_.value[0] = static_cast<Real>(std::log(value));
+    else if (key == kNoiseRatio.key)
+      log_noise_scale_.value[0] = static_cast<Real>(std::log(value * step_size()));
+    else
+      return false;
+    after_update({});
+    return true;
+  }
+
+  std::optional<Chances> chances(Real x) const override {
+    const ConcreteRounding now = rounding();
+    const double centre = static_cast<double>(x), sigma = now.noise_scale;
+    Chances all{.levels = {}, .probability = point_probabilities(now, centre)};
+    for (int n = now.lowest; n <= now.highest; ++n) {
+      all.levels.push_back(now.step_size * n);
+      if (n < now.highest) all.edges.push_back(now.step_size * (n + 0.5));
+    }
+    all.density = [centre, sigma](double t) {
+      const double half = std::cosh(0.5 * (t - centre) / sigma);
+      return 1.0 / (4.0 * sigma * half * half);  // logistic
+    };
+    return all;
+  }
+
  private:
   double step_size() const { return std::exp(static_cast<double>(log_step_size_.value[0])); }
   double noise_scale() const { return std::exp(static_cast<double>(log_noise_scale_.value[0])); }

@@ -7,6 +7,8 @@
 //
 // Weights, biases and ReLU outputs are rounded at random in training and to the nearest level at
 // test. IL = ⌈log₂ max|w|⌉ + 1 and ⌈log₂ max a⌉, FL = b − IL (fixed_point.h).
+#include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "core/base/parallel.h"
@@ -79,6 +81,24 @@ class StochasticRounding final : public TensorQuantizer {
     probe.scalar(kIntegerLength, fixed_point().integer_length);
     probe.scalar(kFractionalLength, fixed_point().fractional_length);
     probe.scalar(kSaturated, saturated_pct_);
+  }
+
+  /// Uniform noise one step wide around the saturated value.
+  std::optional<Chances> chances(Real x) const override {
+    const UniformGrid now = grid();
+    const double step = static_cast<double>(now.step_size);
+    const double v = std::clamp(static_cast<double>(x) / step, static_cast<double>(now.lowest),
+                                static_cast<double>(now.highest));
+    Chances all{.levels = {}, .probability = {}};
+    for (int n = now.lowest; n <= now.highest; ++n) {
+      all.levels.push_back(step * n);
+      all.probability.push_back(std::max(0.0, 1.0 - std::abs(v - n)));
+      if (n < now.highest) all.edges.push_back(step * (n + 0.5));
+    }
+    all.density = [step, centre = step * v](double t) {
+      return std::abs(t - centre) < 0.5 * step ? 1.0 / step : 0.0;
+    };
+    return all;
   }
 
  private:

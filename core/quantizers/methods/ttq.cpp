@@ -122,6 +122,12 @@ class TrainedTernary final : public TensorQuantizer {
     probe.scalar(kZeros, zeros_pct_);
   }
 
+  bool set_scalar(std::string_view key, double value) override {
+    if (key != kPositive.key && key != kNegative.key) return false;
+    set(key == kPositive.key ? positive_ : negative_, value);
+    return true;
+  }
+
  private:
   static void set(Parameter& parameter, double value) {
     parameter.value[0] = static_cast<Real>(std::max(value, kSmallestLevel));

@@ -119,6 +119,12 @@ class VariationalWeight final : public GaussianWeight {
     probe.distribution(kShadow, mean().size(), [this](Index i) { return static_cast<double>(mean()[i]); });
   }
 
+  bool set_scalar(std::string_view key, double value) override {
+    if (key != kLevel.key) return GaussianWeight::set_scalar(key, value);
+    level_.value[0] = static_cast<Real>(std::max(value, smallest_level()));
+    return true;
+  }
+
  private:
   double level() const { return static_cast<double>(level_.value[0]); }
   double smallest_level() const { return level_of_rms_ > 0.0 ? kSmallestRelativeLevel : kSmallestLevel; }

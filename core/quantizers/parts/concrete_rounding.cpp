@@ -285,4 +285,25 @@ ConcreteSample sample_one(const ConcreteRounding& rounding, double x, std::span<
   return result;
 }
 
+std::vector<double> point_probabilities(const ConcreteRounding& r, double x) {
+  const double ratio = std::clamp(r.step_size / r.noise_scale, kSmallestRatio, kLargestRatio);
+  const double nearest = std::clamp(std::nearbyint(x / r.step_size), static_cast<double>(r.lowest),
+                                    static_cast<double>(r.highest));
+  const auto logistic = [](double z) { return 1.0 / (1.0 + std::exp(-z)); };
+  std::vector<double> all;
+  double sum = 0.0;
+  for (int n = r.lowest; n <= r.highest; ++n) {
+    // sig(b) − sig(a) = (1 − e^(a−b))·sig(b)·sig(−a): keeps its digits in both tails.
+    const double distance = (r.step_size * n - x) / r.noise_scale;
+    const double mass =
+        -std::expm1(-ratio) * logistic(distance + 0.5 * ratio) * logistic(0.5 * ratio - distance);
+    const bool takes_part = r.window == 0 || std::abs(n - nearest) <= r.window;
+    all.push_back(takes_part ? mass + r.epsilon : 0.0);
+    sum += all.back();
+  }
+  for (double& p : all) p = sum > 0.0 ? p / sum : 0.0;
+  if (!(sum > 0.0)) all[static_cast<std::size_t>(nearest - r.lowest)] = 1.0;
+  return all;
+}
+
 }  // namespace qs

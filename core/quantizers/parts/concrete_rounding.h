@@ -12,6 +12,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "core/base/philox.h"
 #include "core/tensor/tensor.h"
@@ -51,5 +52,8 @@ struct ConcreteSample {
   int nearest_point;  // n of the largest p_n/E_n
 };
 ConcreteSample sample_one(const ConcreteRounding& rounding, double x, std::span<const double> uniforms);
+
+/// p_n of each point lowest … highest for one value; those outside of its window have none. They sum to one.
+std::vector<double> point_probabilities(const ConcreteRounding& rounding, double x);
 
 }  // namespace qs

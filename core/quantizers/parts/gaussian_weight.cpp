@@ -81,4 +81,12 @@ void GaussianWeight::probe(Probe& probe) const {
   probe.cloud(observables().posterior, mean().span(), l.span());
 }
 
+/// The same noise for every weight.
+bool GaussianWeight::set_scalar(std::string_view key, double value) {
+  if (key != observables().noise.key) return false;
+  posterior_.log_variance.value.fill(static_cast<Real>(value));
+  posterior_.clamp_log_variance(settings_.smallest_log_variance, settings_.largest_log_variance);
+  return true;
+}
+
 }  // namespace qs

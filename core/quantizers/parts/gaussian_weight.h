@@ -45,6 +45,7 @@ class GaussianWeight : public WeightQuantizer {
     return {&posterior_.mean, bias_.parameter(), &posterior_.log_variance};
   }
   void probe(Probe& probe) const override;
+  bool set_scalar(std::string_view key, double value) override;
 
  protected:
   /// The means as training and soft evaluation use them: borrowed or written to `to`.

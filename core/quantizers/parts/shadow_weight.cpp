@@ -79,6 +79,12 @@ class ShadowWeight final : public WeightQuantizer {
   void probe(Probe& probe) const override {
     if (quantizer_) quantizer_->probe(probe);
   }
+  bool set_scalar(std::string_view key, double value) override {
+    return quantizer_ && quantizer_->set_scalar(key, value);
+  }
+  std::optional<Chances> chances(Index i) const override {
+    return quantizer_ ? quantizer_->chances(weight_.value[i]) : std::nullopt;
+  }
 
  private:
   /// What stays float is used where it lies.
