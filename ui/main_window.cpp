@@ -9,6 +9,7 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QScreen>
+#include <QStackedWidget>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTabWidget>
@@ -22,6 +23,7 @@
 #include "ui/dialogs/shortcuts_dialog.h"
 #include "ui/focused_run.h"
 #include "ui/help_text.h"
+#include "ui/home/home_page.h"
 #include "ui/number_text.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/figure_panel.h"
@@ -61,6 +63,7 @@ MainWindow::MainWindow(Theme& theme, const QString& folder)
       mixed_(this),
       actions_(*this),
       commands_(workspace_, control_, files_, queue_, actions_),
+      centre_(new QStackedWidget(this)),
       tabs_(new QTabWidget(this)) {
   setObjectName(QStringLiteral("main_window"));
   setAcceptDrops(true);
@@ -95,7 +98,10 @@ void MainWindow::addViews() {
   tabs_->setObjectName(QStringLiteral("views"));
   describe(tabs_->tabBar(), tr("Views"),
            tr("Chooses what is shown of the run; the keys 1, 2, 3 do the same."));
-  setCentralWidget(tabs_);
+  home_ = new HomePage(workspace_, actions_, theme_, this);
+  centre_->addWidget(home_);
+  centre_->addWidget(tabs_);
+  setCentralWidget(centre_);
 }
 
 void MainWindow::addDocks() {
@@ -175,6 +181,8 @@ void MainWindow::connectActions() {
   const auto on = [this](ActionId id, auto handler) {
     connect(actions_[id], &QAction::triggered, this, handler);
   };
+  on(ActionId::home, [this] { centre_->setCurrentWidget(home_); });
+  on(ActionId::gallery, [this] { choosePreset(); });
   on(ActionId::open_run, [this] { chooseRunToOpen(); });
   on(ActionId::export_figure, [this] { currentView()->exportFigure(); });
   on(ActionId::copy_figure, [this] { currentView()->copyFigure(); });
@@ -226,6 +234,7 @@ void MainWindow::connectPanels() {
           [this](const QString& method) { showGuide(method); });
   connect(&control_, &RunControl::stateChanged, this, [this] {
     control_.isActive() ? experiment_->lock() : experiment_->unlock();
+    actions_[ActionId::gallery]->setEnabled(!control_.isActive());
     if (control_.state() == RunState::ready) saved_.addRecentRun(control_.directory());
     showTitle();
     if (control_.isActive() || !closing_) return;
@@ -239,6 +248,11 @@ void MainWindow::connectPanels() {
                                ? tr("Every assignment of bits of %1 is known.").arg(QFileInfo(run).fileName())
                                : problem);
   });
+  connect(home_, &HomePage::openRequested, this, &MainWindow::openRun);
+  connect(experiment_, &ExperimentPanel::galleryRequested, this, &MainWindow::choosePreset);
+  connect(&workspace_, &Workspace::focusChanged, this, [this] {
+    if (!workspace_.focus().isEmpty()) showViews();
+  });
   connect(&workspace_, &Workspace::focusChanged, this, &MainWindow::showTitle);
   connect(&workspace_, &Workspace::viewChanged, this, &MainWindow::showTitle);
   connect(&workspace_, &Workspace::runsChanged, this, &MainWindow::showTitle);
@@ -247,6 +261,7 @@ void MainWindow::connectPanels() {
 
 void MainWindow::restore() {
   if (!saved_.restoreLayout(*this)) resetLayout();
+  experiment_->showAllSettings(saved_.allSettings());
 }
 
 void MainWindow::resetLayout() {
@@ -265,10 +280,14 @@ void MainWindow::showTitle() {
 
 void MainWindow::openRun(const QString& directory) {
   workspace_.setFocus(directory);
+  showViews();  // also when it was in focus before
   saved_.addRecentRun(directory);
 }
 
+void MainWindow::showViews() { centre_->setCurrentWidget(tabs_); }
+
 void MainWindow::showView(bool FigureKind::*property) {
+  showViews();
   for (int i = 0; i < views_.size(); ++i)
     if (views_[i]->kind().*property) tabs_->setCurrentIndex(i);
 }
@@ -287,6 +306,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   saved_.saveLayout(*this);
   saved_.saveHiddenColumns(runs_->hiddenColumns());
   saved_.saveExperiment(workspace_.experiment());
+  saved_.saveAllSettings(experiment_->showsAllSettings());
   event->accept();
 }
 

@@ -18,12 +18,14 @@
 #include "ui/workspace.h"
 
 class QLabel;
+class QStackedWidget;
 class QTabWidget;
 
 namespace qs {
 
 struct FigureRecipe;
 class ExperimentPanel;
+class HomePage;
 class FigurePanel;
 class LaboratoryWindow;
 class LayersPanel;
@@ -83,6 +85,8 @@ class MainWindow final : public QMainWindow {
   void showGuide(const QString& page, const QString& place = {});
   void explainFocus();
   void showView(bool FigureKind::*property);  // the view with this property
+  void showViews();
+  void choosePreset();
   bool asksToStop();
   void showResults(const QStringList& first);
   void trainBeside();
@@ -104,7 +108,9 @@ class MainWindow final : public QMainWindow {
   MixedJob mixed_;
   Actions actions_;
   Commands commands_;
+  QStackedWidget* centre_;  // the page to begin from, or the views
   QTabWidget* tabs_;
+  HomePage* home_ = nullptr;
   QList<FigurePanel*> views_;
   QList<QDockWidget*> docks_;
   ExperimentPanel* experiment_ = nullptr;

@@ -11,6 +11,7 @@
 #include "ui/dialogs/download_dialog.h"
 #include "ui/dialogs/guide_dialog.h"
 #include "ui/dialogs/looks_dialog.h"
+#include "ui/dialogs/preset_gallery.h"
 #include "ui/dialogs/reproduce_dialog.h"
 #include "ui/dialogs/results_dialog.h"
 #include "ui/dialogs/sweep_dialog.h"
@@ -81,6 +82,13 @@ void MainWindow::showPapers() {
   connect(&dialog, &ReproduceDialog::runsWanted, this,
           [this](const std::vector<Experiment>& experiments) { queue_.add(experiments); });
   dialog.exec();
+}
+
+void MainWindow::choosePreset() {
+  PresetGallery gallery(this);
+  if (gallery.exec() != QDialog::Accepted) return;
+  experiment_->choosePreset(gallery.chosen());
+  if (gallery.startsAtOnce()) actions_[ActionId::start_pause]->trigger();
 }
 
 void MainWindow::showLaboratory() {

@@ -33,7 +33,10 @@ void MainWindow::addViewActions() {
     const QKeySequence key = i < 9 ? QKeySequence(Qt::Key_1 + i) : QKeySequence();
     QAction* action = actions_.add(MenuId::view, QString::fromStdString(kind.title),
                                    QString::fromStdString(kind.help), key);
-    connect(action, &QAction::triggered, this, [this, i] { tabs_->setCurrentIndex(i); });
+    connect(action, &QAction::triggered, this, [this, i] {
+      tabs_->setCurrentIndex(i);
+      showViews();
+    });
   }
   actions_.addSeparator(MenuId::view);
   for (int i = 0; i < docks_.size(); ++i) {
@@ -76,6 +79,8 @@ void MainWindow::fillToolBar() {
   bar->setObjectName(QStringLiteral("run_toolbar"));
   bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   bar->setIconSize(QSize(18, 18));
+  bar->addAction(actions_[ActionId::home]);
+  bar->addSeparator();
   for (ActionId id : {ActionId::start_pause, ActionId::step_batch, ActionId::step_epoch, ActionId::stop}) {
     bar->addAction(actions_[id]);
   }
@@ -120,6 +125,7 @@ bool MainWindow::openBundle(const QString& path) {
 }
 
 void MainWindow::showRecipe(const FigureRecipe& recipe) {
+  showViews();
   for (int i = 0; i < views_.size(); ++i) {
     if (views_[i]->kind().id != recipe.figure) continue;
     tabs_->setCurrentIndex(i);

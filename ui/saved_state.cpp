@@ -76,6 +76,12 @@ std::optional<Experiment> SavedState::experiment() const {
   return experiment;
 }
 
+void SavedState::saveAllSettings(bool all) { settings_.setValue(QStringLiteral("form/all_settings"), all); }
+
+bool SavedState::allSettings() const {
+  return settings_.value(QStringLiteral("form/all_settings"), false).toBool();
+}
+
 QStringList SavedState::recentRuns() const {
   QStringList runs;
   for (const QString& run : settings_.value(kRecent).toStringList()) {

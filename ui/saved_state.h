@@ -32,6 +32,10 @@ class SavedState final {
   void saveExperiment(const Experiment& experiment);
   std::optional<Experiment> experiment() const;
 
+  /// Whether the form shows every setting; by default not.
+  void saveAllSettings(bool all);
+  bool allSettings() const;
+
   /// Newest first, at most ten, only those that still exist.
   QStringList recentRuns() const;
   void addRecentRun(const QString& directory);

@@ -21,6 +21,7 @@ struct ExperimentField {
   std::variant<std::string Experiment::*, double Experiment::*, std::int64_t Experiment::*,
                std::uint64_t Experiment::*>
       member;
+  bool is_main = false;  // one of the dozen that are looked at first; forms fold the others
 };
 
 /// All settings but preset and method_options, in the order of the form. Choices (networks,

@@ -1,4 +1,7 @@
 // The table that binds every setting of an experiment to its declaration.
+#include <algorithm>
+#include <iterator>
+
 #include "core/data/augmentation.h"
 #include "core/data/data_library.h"
 #include "core/data/normalization.h"
@@ -320,14 +323,20 @@ constexpr std::pair<std::string_view, const char*> kZeroWords[] = {
     {"clip_norm", "none"}, {"decay_epochs", "half the run"}, {"patience", "never"},
     {"threads", "all"},    {"train_images", "all"},          {"statistics_batches", "none"}};
 
+constexpr std::string_view kMain[] = {
+    "network",           "data",       "method",        "weight_bits", "act_bits", "epochs",
+    "warm_start_epochs", "batch_size", "learning_rate", "optimizer",   "seed"};
+
 const std::vector<ExperimentField>& experiment_fields() {
   static const std::vector<ExperimentField> fields = [] {
     std::vector<ExperimentField> all = model_fields();
     for (const auto& more : {training_fields(), protocol_fields()})
       all.insert(all.end(), more.begin(), more.end());
-    for (ExperimentField& field : all)
+    for (ExperimentField& field : all) {
+      field.is_main = std::find(std::begin(kMain), std::end(kMain), field.spec.key) != std::end(kMain);
       for (const auto& [key, word] : kZeroWords)
         if (field.spec.key == key) field.spec.zero_word = word;
+    }
     return all;
   }();
   return fields;

@@ -73,6 +73,7 @@ const Rule kRules[] = {
       "core/methods_paragraph.h",
       "core/mixed_record.h",
       "core/presets.h",
+      "core/preview.h",
       "core/published.h",
       "core/recipes.h",
       "core/reproduction.h",

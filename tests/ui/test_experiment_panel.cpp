@@ -1,3 +1,4 @@
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -25,6 +26,7 @@ struct ShownPanel {
 
   ShownPanel() {
     workspace.setExperiment(first_preset().experiment);
+    panel.showAllSettings(true);
     panel.show();
     if (!QTest::qWaitForWindowActive(&panel)) qFatal("the panel does not appear");
   }
@@ -81,13 +83,15 @@ class TestExperimentPanel : public QObject {
   void missing_data_can_be_replaced_by_the_built_in_digits();
   void missing_data_can_be_downloaded();
   void locked_form_cannot_be_changed();
+  void folded_form_shows_a_dozen_settings_and_what_departs_from_the_preset();
+  void folded_setting_with_a_problem_comes_to_light();
+  void button_of_the_preset_asks_for_the_gallery();
 };
 
 void TestExperimentPanel::first_experiment_is_ready_to_start() {
   ShownPanel form;
   QVERIFY2(form.workspace.obstacle().isEmpty(), qPrintable(form.workspace.obstacle()));
-  QCOMPARE(form.find<QComboBox>("presets")->currentData().toString(),
-           QString::fromStdString(first_preset().id));
+  QVERIFY(form.find<QToolButton>("presets")->text().startsWith(QString::fromStdString(first_preset().title)));
 }
 
 void TestExperimentPanel::every_setting_has_a_field() {
@@ -117,7 +121,7 @@ void TestExperimentPanel::changing_the_method_swaps_its_options() {
 
 void TestExperimentPanel::choosing_a_preset_fills_the_form() {
   ShownPanel form;
-  form.choose("presets", QStringLiteral("rq-8-8-mnist"));
+  form.panel.choosePreset(QStringLiteral("rq-8-8-mnist"));
   QCOMPARE(form.workspace.experiment().method, std::string("rq"));
   QCOMPARE(form.find<QComboBox>("weight_bits")->currentText(), QStringLiteral("8 bits"));
   QCOMPARE(form.find<QComboBox>("data")->currentData().toString(), QStringLiteral("mnist"));
@@ -127,7 +131,7 @@ void TestExperimentPanel::choosing_a_preset_fills_the_form() {
 void TestExperimentPanel::the_form_gives_every_preset_as_the_command_line_does() {
   ShownPanel form;
   for (const Preset& preset : presets()) {
-    form.choose("presets", QString::fromStdString(preset.id));
+    form.panel.choosePreset(QString::fromStdString(preset.id));
     const Experiment& shown = form.workspace.experiment();
     QCOMPARE(QString::fromStdString(command_line(shown)),
              QString::fromStdString(command_line(preset.experiment)));
@@ -142,7 +146,7 @@ void TestExperimentPanel::editing_leaves_the_preset() {
   QTest::keyClicks(epochs, QStringLiteral("9"));
   QCOMPARE(form.workspace.experiment().epochs, std::int64_t{9});
   QVERIFY(form.workspace.experiment().preset.empty());
-  QVERIFY(form.find<QComboBox>("presets")->currentData().toString().isEmpty());
+  QVERIFY(form.find<QToolButton>("presets")->text().startsWith(QStringLiteral("Own settings")));
 }
 
 void TestExperimentPanel::complaint_stands_under_its_field_and_hinders_the_start() {
@@ -162,8 +166,8 @@ void TestExperimentPanel::unreadable_number_hinders_the_start() {
   QTest::keyClicks(rate, QStringLiteral("fast"));
   QVERIFY(!form.problem("learning_rate").isEmpty());
   QVERIFY(!form.workspace.obstacle().isEmpty());
-  form.choose("presets", QStringLiteral("rq-st-2-2-mnist"));
-  form.choose("presets", QStringLiteral("quick-rq-st-2-2"));
+  form.panel.choosePreset(QStringLiteral("rq-st-2-2-mnist"));
+  form.panel.choosePreset(QStringLiteral("quick-rq-st-2-2"));
   QVERIFY(form.problem("learning_rate").isEmpty());
   QVERIFY(form.workspace.obstacle().isEmpty());
 }
@@ -245,7 +249,7 @@ void TestExperimentPanel::what_a_detour_displaced_comes_back() {
 
 void TestExperimentPanel::typing_a_shorter_run_keeps_the_shares_of_the_preset() {
   ShownPanel form;
-  form.choose("presets", QStringLiteral("rq-4-4-mnist"));
+  form.panel.choosePreset(QStringLiteral("rq-4-4-mnist"));
   form.type("epochs", QStringLiteral("60"));  // by way of 6
   QCOMPARE(form.workspace.experiment().decay_epochs, std::int64_t{30});
   QVERIFY(form.remark("decay_epochs").contains(QStringLiteral("30 instead of 50")));
@@ -298,6 +302,62 @@ void TestExperimentPanel::locked_form_cannot_be_changed() {
   form.panel.unlock();
   QTest::keyClick(form.find<QWidget>("epochs"), Qt::Key_Up);
   QCOMPARE(form.workspace.experiment().epochs, preset("quick-rq-st-2-2").experiment.epochs + 1);
+}
+
+void TestExperimentPanel::folded_form_shows_a_dozen_settings_and_what_departs_from_the_preset() {
+  ShownPanel form;
+  form.panel.choosePreset(QStringLiteral("quick-rq-st-2-2"));
+  const auto shown = [&](const std::string& key) {
+    return form.find<QWidget>(key.c_str())->isVisibleTo(&form.panel);
+  };
+  const auto count = [&] {
+    int visible = 0;
+    for (const ExperimentField& field : experiment_fields()) visible += shown(field.spec.key) ? 1 : 0;
+    return visible;
+  };
+  const int all = count();
+  QTest::mouseClick(form.find<QCheckBox>("all_settings"), Qt::LeftButton, {}, QPoint(8, 8));
+  QVERIFY(!form.panel.showsAllSettings());
+  QVERIFY2(count() <= 12 && count() >= 8, qPrintable(QString::number(count())));
+  QVERIFY(all > 20);
+  QVERIFY(shown("method") && shown("epochs") && !shown("weight_decay"));
+  for (const OptionSpec& spec : form.workspace.experiment().method_options.specs())
+    QCOMPARE(shown(spec.key), is_relevant(form.workspace.experiment(), spec));
+
+  // What is not as in the preset stays in sight, with a dot and the preset's value.
+  form.panel.showAllSettings(true);
+  form.type("weight_decay", QStringLiteral("0.01"));
+  form.panel.showAllSettings(false);
+  QVERIFY(shown("weight_decay"));
+  const auto dotted = [&] {
+    QStringList labels;
+    for (const QLabel* label : form.panel.findChildren<QLabel*>())
+      if (label->isVisibleTo(&form.panel) && label->text().startsWith(QStringLiteral("• ")))
+        labels.append(label->text());
+    return labels;
+  };
+  QCOMPARE(dotted(), QStringList{QStringLiteral("• Weight decay")});
+  QVERIFY(form.find<QWidget>("weight_decay")->isVisibleTo(&form.panel));
+  form.type("weight_decay", QStringLiteral("0"));
+  QVERIFY(dotted().isEmpty());
+  QVERIFY(!shown("weight_decay"));
+}
+
+void TestExperimentPanel::folded_setting_with_a_problem_comes_to_light() {
+  ShownPanel form;
+  form.panel.showAllSettings(false);
+  Experiment bad = form.workspace.experiment();
+  bad.validation_images = 90000;
+  form.workspace.setExperiment(bad);
+  QVERIFY(!form.problem("validation_images").isEmpty());
+  QVERIFY(form.find<QWidget>("validation_images")->isVisibleTo(&form.panel));
+}
+
+void TestExperimentPanel::button_of_the_preset_asks_for_the_gallery() {
+  ShownPanel form;
+  QSignalSpy asked(&form.panel, &ExperimentPanel::galleryRequested);
+  QTest::mouseClick(form.find<QToolButton>("presets"), Qt::LeftButton);
+  QCOMPARE(asked.size(), 1);
 }
 
 QS_TEST(TestExperimentPanel)

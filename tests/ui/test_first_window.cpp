@@ -75,6 +75,8 @@ class TestFirstWindow : public QObject {
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     const auto* views = window.findChild<QTabWidget*>(QStringLiteral("views"));
+    QTest::keyClick(&window, Qt::Key_1);  // away from the first page
+    QTRY_VERIFY(views->isVisible());
     QVERIFY2(
         views->tabBar()->sizeHint().width() <= views->width(),
         qPrintable(QStringLiteral("%1 of %2").arg(views->tabBar()->sizeHint().width()).arg(views->width())));

@@ -27,6 +27,7 @@
 #include "ui/dialogs/export_dialog.h"
 #include "ui/dialogs/guide_dialog.h"
 #include "ui/dialogs/numbers_dialog.h"
+#include "ui/dialogs/preset_gallery.h"
 #include "ui/dialogs/results_dialog.h"
 #include "ui/dialogs/shortcuts_dialog.h"
 #include "ui/laboratory/laboratory_window.h"
@@ -122,11 +123,12 @@ void TestHelpTexts::every_control_of_the_dialogs_explains_itself() {
   ShortcutsDialog shortcuts(window.actions(), &window);
   NumbersDialog numbers({}, &window);
   ResultsDialog results({}, {}, &window);
+  PresetGallery gallery(&window);
   LaboratoryWindow laboratory(window.workspace(), theme, &window);
   QSignalSpy answered(&laboratory, &LaboratoryWindow::answered);
   QVERIFY(answered.wait());
-  for (QWidget* dialog :
-       QList<QWidget*>{&export_dialog, &download, &guide, &shortcuts, &numbers, &results, &laboratory}) {
+  for (QWidget* dialog : QList<QWidget*>{&export_dialog, &download, &guide, &shortcuts, &numbers, &results,
+                                         &laboratory, &gallery}) {
     QVERIFY(!controlsOf(*dialog).isEmpty());
     QCOMPARE(complaintsAbout(*dialog), QString());
     QVERIFY(!dialog->windowTitle().isEmpty());

@@ -24,6 +24,12 @@ struct ActionSpec {
 };
 
 constexpr ActionSpec kActions[] = {
+    {ActionId::home, MenuId::file, QT_TR_NOOP("&Home"),
+     QT_TR_NOOP("Shows the page to begin from: the ready experiment, presets, recent runs."), "",
+     "H; Alt+Home"},
+    {ActionId::gallery, MenuId::file, QT_TR_NOOP("&Presets…"),
+     QT_TR_NOOP("Complete experiments to begin with, to search: quick ones, and the recipes of the papers."),
+     "", "Ctrl+G"},
     {ActionId::open_run, MenuId::file, QT_TR_NOOP("&Open run…"), QT_TR_NOOP("Opens the folder of a run."),
      "open", "Ctrl+O"},
     {ActionId::export_figure, MenuId::file, QT_TR_NOOP("&Export figure…"),

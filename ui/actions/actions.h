@@ -14,6 +14,8 @@ class QWidget;
 namespace qs {
 
 enum class ActionId {
+  home,
+  gallery,
   open_run,
   export_figure,
   compose_figure,

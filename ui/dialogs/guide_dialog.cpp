@@ -18,12 +18,16 @@ QString html(const std::string& text) { return QString::fromStdString(text).toHt
 
 QString firstSteps() {
   return GuideDialog::tr(
-      "<h2>First steps</h2><ol><li>Press <b>Start</b> (Space). The network begins to train and the views "
+      "<h2>First steps</h2><ol><li>The first page (<b>H</b>) shows the weights that the experiment in the "
+      "form begins with. Press <b>Start</b> (Space). The network begins to train and the views "
       "begin to move.</li><li>In <b>Weights</b> the float weights gather around the grid points; the "
       "colour of a bar is the grid point its weights are rounded to. Click a layer on the right to see it "
       "large.</li><li>Press Space to pause, <b>.</b> to train on one batch, <b>E</b> on one "
       "epoch.</li><li>Drag the <b>timeline</b> under the views to go back to any recorded "
-      "step.</li><li>Change the method or the bits, start again, and tick both runs in the list below to "
+      "step.</li><li><b>Ctrl+G</b> searches the presets; <b>Ctrl+Shift+L</b> opens the quantizer lab, where "
+      "a "
+      "quantizer is tried without training.</li><li>Change the method or the bits, start again, and tick "
+      "both runs in the list below to "
       "compare.</li><li><b>Ctrl+E</b> writes the figure of the current view as PDF, SVG, PNG or "
       "CSV.</li></ol><p>Shift+F1 and a click explain any control; <b>?</b> lists all keys.</p>");
 }

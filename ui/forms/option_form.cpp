@@ -115,6 +115,16 @@ void OptionForm::remark(const QString& key, const QString& text) {
   showProblem(*found);
 }
 
+void OptionForm::setDeparture(const QString& key, const QString& usual) {
+  const auto found = rows_.find(key);
+  if (found == rows_.end()) return;
+  found->label->setText(usual.isEmpty() ? optionLabel(found->spec)
+                                        : QStringLiteral("• ") + optionLabel(found->spec));
+  const QString help = found->editor->control()->toolTip();
+  found->label->setToolTip(usual.isEmpty() ? help
+                                           : tr("The preset has %1.").arg(usual) + QLatin1Char(' ') + help);
+}
+
 void OptionForm::offerOnly(const QString& key, const QStringList& values) {
   const auto found = rows_.find(key);
   if (found != rows_.end()) found->editor->offerOnly(values);

@@ -38,6 +38,8 @@ class OptionForm final : public QWidget {
   void mark(const QString& key, const QString& problem);
   /// Says something about a field that is no problem.
   void remark(const QString& key, const QString& text);
+  /// Marks a field whose value is not the usual one, which is `usual`; empty: it is.
+  void setDeparture(const QString& key, const QString& usual);
   /// Neither marks nor remarks.
   void clearMarks();
   /// Offers only these values of a field with a list.

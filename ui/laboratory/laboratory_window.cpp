@@ -35,7 +35,7 @@ constexpr int kDrawMilliseconds = 120;
 constexpr RealKind kSpreads{0.001, 100.0, true};  // a slider by ratio has no place for 0
 const char* const kAt = "at";
 
-QString text(const std::string& words) { return QString::fromStdString(words); }
+QString labText(const std::string& words) { return QString::fromStdString(words); }
 
 QLabel* heading(const QString& words, QWidget* parent) {
   auto* label = new QLabel(words, parent);
@@ -142,7 +142,7 @@ QWidget* LaboratoryWindow::makeControls() {
   column->setSpacing(kSpacing);
   settings_->useSliders();
   settings_->setChoiceNames([](const OptionSpec& spec, const QString& value) {
-    return spec.key == "method" ? text(method_info(value.toStdString()).short_name) : QString();
+    return spec.key == "method" ? labText(method_info(value.toStdString()).short_name) : QString();
   });
   std::vector<OptionSpec> specs = laboratory_settings();
   for (OptionSpec& spec : specs)
@@ -267,7 +267,8 @@ void LaboratoryWindow::takeNumbers() {
   const SnapshotPointer shown = workspace_.shown();
   if (!shown || shown->layers.empty())
     throw Error("the distribution \"given\"", "no run is open", "open a finished run in the main window");
-  const QString layer = workspace_.layer().isEmpty() ? text(shown->layers.front().name) : workspace_.layer();
+  const QString layer =
+      workspace_.layer().isEmpty() ? labText(shown->layers.front().name) : workspace_.layer();
   const Source source{workspace_.focus(), layer};
   if (source == source_ && !question_.numbers.empty()) return;
   question_.numbers = float_weights(runDirectory(source.run), source.layer.toStdString());
@@ -279,7 +280,7 @@ void LaboratoryWindow::ask() {
   try {
     if (question_.shape == SampleShape::given) takeNumbers();
   } catch (const std::exception& failure) {
-    problem_->setText(text(sentence_of(failure)));
+    problem_->setText(labText(sentence_of(failure)));
     problem_->show();
     return;
   }
@@ -289,7 +290,7 @@ void LaboratoryWindow::ask() {
       result.answer = ask_laboratory(question);
       result.figure = laboratory_figure(result.answer, options);
     } catch (const std::exception& failure) {
-      result.problem = text(sentence_of(failure));
+      result.problem = labText(sentence_of(failure));
     }
     return result;
   });
@@ -309,11 +310,11 @@ void LaboratoryWindow::showResult(const Result& result) {
 
 void LaboratoryWindow::showQuestion() {
   const Options settings = settings_of(question_);
-  for (const auto& [key, value] : settings.values()) settings_->setValue(text(key), value);
+  for (const auto& [key, value] : settings.values()) settings_->setValue(labText(key), value);
   if (question_.spread == 0.0) settings_->setValue(QStringLiteral("spread"), usual_spread(question_.tensor));
   QStringList tensors, widths;
   for (const Quantized tensor : quantized_by(question_.method))
-    tensors.append(text(std::string(kQuantized.of(tensor))));
+    tensors.append(labText(std::string(kQuantized.of(tensor))));
   settings_->offerOnly(QStringLiteral("tensor"), tensors);
   question_.shape == SampleShape::given ? settings_->hideRow(QStringLiteral("spread"))
                                         : settings_->showRow(QStringLiteral("spread"));
@@ -321,12 +322,12 @@ void LaboratoryWindow::showQuestion() {
   const BitRange bits = possible_lab_bits(question_.method, question_.tensor);
   settings_->remark(
       QStringLiteral("bits"),
-      bits.min == bits.max ? tr("%1 takes %2.").arg(text(method.short_name)).arg(bits.min) : QString());
-  if (method_heading_->text() != text(method.name)) {
-    method_heading_->setText(text(method.name));
+      bits.min == bits.max ? tr("%1 takes %2.").arg(labText(method.short_name)).arg(bits.min) : QString());
+  if (method_heading_->text() != labText(method.name)) {
+    method_heading_->setText(labText(method.name));
     method_->setSpecs(method.options);
   }
-  for (const auto& [key, value] : question_.options.values()) method_->setValue(text(key), value);
+  for (const auto& [key, value] : question_.options.values()) method_->setValue(labText(key), value);
 }
 
 void LaboratoryWindow::showScalars() {
@@ -334,7 +335,7 @@ void LaboratoryWindow::showScalars() {
   if (!sameRows(rows, scalars_->specs())) scalars_->setSpecs(rows);
   scalars_->setValue(QLatin1String(kAt), shortened(answer_.at));
   for (const LabScalar& scalar : answer_.scalars)
-    scalars_->setValue(text(scalar.quantity.key), shortened(scalar.value));
+    scalars_->setValue(labText(scalar.quantity.key), shortened(scalar.value));
 }
 
 std::string LaboratoryWindow::command() const {
@@ -344,7 +345,7 @@ std::string LaboratoryWindow::command() const {
 
 void LaboratoryWindow::exportFigure() {
   ExportDialog dialog(view_->shownFigure(), this);
-  dialog.setName(text(question_.method) + QStringLiteral(" lab"));
+  dialog.setName(labText(question_.method) + QStringLiteral(" lab"));
   // No file tells where a person keeps things: of the run only its name.
   const std::string run = source_.run.isEmpty() ? "" : runDirectory(source_.run).filename().string();
   dialog.setProvenance(
@@ -354,7 +355,7 @@ void LaboratoryWindow::exportFigure() {
 }
 
 void LaboratoryWindow::copyCommand() {
-  QGuiApplication::clipboard()->setText(text(command()));
+  QGuiApplication::clipboard()->setText(labText(command()));
   workspace_.raiseNotice(tr("The command that asks the same is on the clipboard."));
 }
 

@@ -1,11 +1,12 @@
 #include "ui/panels/experiment_panel.h"
 
-#include <QComboBox>
+#include <QCheckBox>
 #include <QLabel>
 #include <QMap>
 #include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -54,7 +55,10 @@ QLabel* label(const QString& role, const QString& text, QWidget* parent) {
 }  // namespace
 
 ExperimentPanel::ExperimentPanel(Workspace& workspace, QWidget* parent)
-    : QWidget(parent), workspace_(workspace), presets_(new QComboBox(this)) {
+    : QWidget(parent),
+      workspace_(workspace),
+      presets_(new QToolButton(this)),
+      all_settings_(new QCheckBox(tr("All settings"), this)) {
   addPresets();
   preset_help_ = label(QStringLiteral("muted"), {}, this);
   locked_ = label(QStringLiteral("muted"), tr("Settings of the current run. Stop it to change them."), this);
@@ -74,7 +78,7 @@ ExperimentPanel::ExperimentPanel(Workspace& workspace, QWidget* parent)
   auto* top = new QVBoxLayout;
   top->setContentsMargins(0, 0, kMargin, 0);
   for (QWidget* widget : {static_cast<QWidget*>(presets_), static_cast<QWidget*>(preset_help_),
-                          static_cast<QWidget*>(locked_)}) {
+                          static_cast<QWidget*>(locked_), static_cast<QWidget*>(all_settings_)}) {
     top->addWidget(widget);
   }
   column->addLayout(top);
@@ -86,21 +90,28 @@ ExperimentPanel::ExperimentPanel(Workspace& workspace, QWidget* parent)
 
 void ExperimentPanel::addPresets() {
   presets_->setObjectName(QStringLiteral("presets"));
-  presets_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  describe(presets_, tr("Preset"),
-           tr("Complete experiments to begin with: quick ones, and the rows of the papers' tables."));
-  presets_->addItem(tr("Own settings"), QString());
-  for (const Preset& preset : presets()) {
-    presets_->addItem(string(preset.title), string(preset.id));
-    presets_->setItemData(presets_->count() - 1, string(preset.help), Qt::ToolTipRole);
-  }
-  connect(presets_, &QComboBox::activated, this, [this] {
-    const QString id = presets_->currentData().toString();
-    if (id.isEmpty()) return showExperiment();
-    for (OptionForm* form : allForms()) form->discardUnreadable();
-    workspace_.setExperiment(preset(id.toStdString()).experiment);
-  });
+  presets_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  presets_->setFocusPolicy(Qt::StrongFocus);
+  describe(
+      presets_, tr("Preset"),
+      tr("The complete experiment that the form began with. Opens the gallery of presets: quick ones, and "
+         "the rows of the papers' tables."));
+  connect(presets_, &QToolButton::clicked, this, &ExperimentPanel::galleryRequested);
+  all_settings_->setObjectName(QStringLiteral("all_settings"));
+  describe(
+      all_settings_, tr("All settings"),
+      tr("Shows every setting of the experiment. Without it: the main ones, those that are not as in the "
+         "preset, and those that something is to be said of."));
+  connect(all_settings_, &QCheckBox::toggled, this, &ExperimentPanel::showRelevance);
 }
+
+void ExperimentPanel::choosePreset(const QString& id) {
+  for (OptionForm* form : allForms()) form->discardUnreadable();
+  workspace_.setExperiment(preset(id.toStdString()).experiment);
+}
+
+void ExperimentPanel::showAllSettings(bool all) { all_settings_->setChecked(all); }
+bool ExperimentPanel::showsAllSettings() const { return all_settings_->isChecked(); }
 
 QWidget* ExperimentPanel::makeForms() {
   auto* body = new QWidget(this);
@@ -113,7 +124,8 @@ QWidget* ExperimentPanel::makeForms() {
     groups.back().second.push_back(field.spec);
   }
   for (const auto& [group, specs] : groups) {
-    column->addWidget(label(QStringLiteral("heading"), string(group), body));
+    headings_.append(label(QStringLiteral("heading"), string(group), body));
+    column->addWidget(headings_.last());
     auto* form = new OptionForm(body);
     form->setChoiceNames(choiceName);
     form->setSpecs(specs);
@@ -186,19 +198,22 @@ void ExperimentPanel::takeOver() {
 
 void ExperimentPanel::showExperiment() {
   const Experiment& experiment = workspace_.experiment();
-  const int index = presets_->findData(string(experiment.preset));
-  presets_->setCurrentIndex(std::max(0, index));
-  preset_help_->setText(presets_->currentData().toString().isEmpty()
-                            ? tr("Changed by hand. Choose a preset to start from a known recipe.")
-                            : string(preset(experiment.preset).help));
+  const bool is_preset = !experiment.preset.empty();
+  presets_->setText((is_preset ? string(preset(experiment.preset).title) : tr("Own settings")) +
+                    QStringLiteral(" …"));
+  preset_help_->setText(
+      !is_preset && !base_.preset.empty()
+          ? tr("Changed from “%1”: what differs has a dot.").arg(string(preset(base_.preset).title))
+      : is_preset ? string(preset(experiment.preset).help)
+                  : tr("Changed by hand. Choose a preset to start from a known recipe."));
   for (const ExperimentField& field : experiment_fields()) {
     const QString key = string(field.spec.key);
     if (OptionForm* form = formWith(key)) form->setValue(key, get(experiment, field));
   }
   showMethodOptions();
   showOffers();
-  showRelevance();
   data_notice_->showData(string(experiment.data));
+  showDepartures();
   judge();
 }
 
@@ -216,12 +231,55 @@ void ExperimentPanel::showMethodOptions() {
     method_form_->setValue(string(key), value);
 }
 
-void ExperimentPanel::showRelevance() {
-  for (OptionForm* form : allForms()) {
-    for (const OptionSpec& spec : form->specs()) {
-      is_relevant(workspace_.experiment(), spec) ? form->showRow(string(spec.key))
-                                                 : form->hideRow(string(spec.key));
+QString ExperimentPanel::usualValue(const std::string& key, const Value& value) const {
+  if (base_.preset.empty()) return {};
+  for (const ExperimentField& field : experiment_fields())
+    if (field.spec.key == key) {
+      const Value usual = get(base_, field);
+      return usual == value ? QString() : string(to_text(usual));
     }
+  const auto& options = base_.method_options.values();
+  const auto found = options.find(key);
+  const bool is_same =
+      base_.method != workspace_.experiment().method || found == options.end() || found->second == value;
+  return is_same ? QString() : string(to_text(found->second));
+}
+
+void ExperimentPanel::showDepartures() {
+  const Experiment& now = workspace_.experiment();
+  for (const ExperimentField& field : experiment_fields())
+    if (OptionForm* form = formWith(string(field.spec.key)))
+      form->setDeparture(string(field.spec.key), usualValue(field.spec.key, get(now, field)));
+  for (const auto& [key, value] : now.method_options.values())
+    method_form_->setDeparture(string(key), usualValue(key, value));
+}
+
+/// Of the experiment's own fields only the main ones are always shown.
+bool ExperimentPanel::isShown(const OptionSpec& spec, const OptionForm& form) const {
+  const Experiment& now = workspace_.experiment();
+  if (!is_relevant(now, spec)) return false;
+  if (showsAllSettings() || &form == method_form_) return true;
+  const QString key = string(spec.key);
+  for (const ExperimentField& field : experiment_fields())
+    if (field.spec.key == spec.key)
+      return field.is_main || !form.problem(key).isEmpty() || !form.remarkUnder(key).isEmpty() ||
+             !usualValue(spec.key, get(now, field)).isEmpty();
+  return true;
+}
+
+void ExperimentPanel::showRelevance() {
+  for (OptionForm* form : allForms())
+    for (const OptionSpec& spec : form->specs())
+      isShown(spec, *form) ? form->showRow(string(spec.key)) : form->hideRow(string(spec.key));
+  showHeadings();
+}
+
+/// A group without a field has no heading.
+void ExperimentPanel::showHeadings() {
+  for (qsizetype i = 0; i < forms_.size(); ++i) {
+    const std::vector<OptionSpec>& specs = forms_[i]->specs();
+    headings_[i]->setVisible(std::any_of(specs.begin(), specs.end(),
+                                         [&](const OptionSpec& spec) { return isShown(spec, *forms_[i]); }));
   }
 }
 
@@ -262,6 +320,7 @@ void ExperimentPanel::judge() {
                                       [](const OptionForm* form) { return form->hasUnreadableField(); });
   if (unreadable) obstacle = tr("A setting marked in red is not valid.");
   if (obstacle.isEmpty()) obstacle = data_notice_->obstacle();
+  showRelevance();
   workspace_.setObstacle(obstacle);
 }
 

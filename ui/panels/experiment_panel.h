@@ -1,5 +1,6 @@
-// The experiment as a form: a preset to begin with, the settings in groups, the options of the chosen
-// method. What cannot be run is marked at its field, with the reason.
+// The experiment as a form: a preset to begin with, the settings that matter first, all others on request,
+// the options of the chosen method. What departs from the preset is marked; what cannot be run is marked at
+// its field, with the reason.
 #pragma once
 
 #include <QList>
@@ -8,8 +9,9 @@
 #include "core/settings/runnable.h"
 #include "core/values/experiment.h"
 
-class QComboBox;
+class QCheckBox;
 class QLabel;
+class QToolButton;
 
 namespace qs {
 
@@ -23,17 +25,28 @@ class ExperimentPanel final : public QWidget {
  public:
   explicit ExperimentPanel(Workspace& workspace, QWidget* parent = nullptr);
 
+  void choosePreset(const QString& id);
+  /// Every setting that matters here, not only the main ones and those that depart from the preset.
+  void showAllSettings(bool all);
+  bool showsAllSettings() const;
+
   /// While a run is active its settings can be read but not changed.
   void lock();
   void unlock();
 
  Q_SIGNALS:
   void downloadRequested(const QString& data);
+  void galleryRequested();
   /// The page of the guide about this method.
   void explanationRequested(const QString& method);
 
  private:
   void addPresets();
+  void showHeadings();
+  /// The value that the preset has, when the field's is another; else empty.
+  QString usualValue(const std::string& key, const Value& value) const;
+  void showDepartures();
+  bool isShown(const OptionSpec& spec, const OptionForm& form) const;
   QWidget* makeForms();
   /// Somebody else has set the experiment: edits start from it.
   void takeOver();
@@ -48,11 +61,13 @@ class ExperimentPanel final : public QWidget {
   OptionForm* formWith(const QString& key) const;
 
   Workspace& workspace_;
-  QComboBox* presets_;
+  QToolButton* presets_;
+  QCheckBox* all_settings_;
   QLabel* preset_help_;
   QLabel* locked_;
   QWidget* body_ = nullptr;
   QList<OptionForm*> forms_;  // one for each group of fields
+  QList<QLabel*> headings_;   // of the groups
   OptionForm* method_form_ = nullptr;
   QLabel* method_heading_ = nullptr;
   QLabel* method_help_ = nullptr;
