@@ -174,10 +174,18 @@ struct LabRequest {
   Output output = Output::text;
 };
 
+struct LessonRequest {
+  enum class What { list, check, run } what = What::list;
+  std::vector<std::string> lessons;  // ids or folders; empty: all shipped ones
+  std::int64_t seeds = 1;            // to run: the lessons' own seeds, then the next ones
+  std::filesystem::path out;         // folder of the runs; empty: one that is removed again
+  Output output = Output::text;
+};
+
 using Request = std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest,
                              QuantizeRequest, SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest,
                              DataListRequest, DataInfoRequest, DataFetchRequest, BenchRequest, TableRequest,
                              CompareRequest, MixedRequest, FiguresRequest, ConvertRequest, ComposeRequest,
-                             MethodsTextRequest, ImportRequest, ReproduceRequest, LabRequest>;
+                             MethodsTextRequest, ImportRequest, ReproduceRequest, LabRequest, LessonRequest>;
 
 }  // namespace qs

@@ -12,7 +12,7 @@ namespace qs {
 inline constexpr int kSuccess = 0;
 inline constexpr int kFailedRun = 1;
 inline constexpr int kWrongUsage = 2;       // and every refused argument or file
-inline constexpr int kFailedStatement = 3;  // `reproduce`: what a paper says does not hold
+inline constexpr int kFailedStatement = 3;  // what a paper (`reproduce`) or a lesson claims does not hold
 inline constexpr int kInterrupted = 130;    // as shells have it: 128 + SIGINT
 
 int run_command(const HelpRequest& request);
@@ -38,6 +38,7 @@ int run_command(const CompareRequest& request);
 int run_command(const MethodsTextRequest& request);
 int run_command(const MixedRequest& request);
 int run_command(const LabRequest& request);
+int run_command(const LessonRequest& request);
 
 /// A result as JSON on standard output; names of files that are no UTF-8 have � in place of strange bytes.
 void print_json(const nlohmann::ordered_json& result);
