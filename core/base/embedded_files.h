@@ -7,7 +7,7 @@
 namespace qs {
 
 struct EmbeddedFile {
-  std::string id;  // file name without .json
+  std::string id;  // file name, without .json
   std::string text;
 };
 
@@ -15,5 +15,6 @@ const std::vector<EmbeddedFile>& embedded_presets();
 const std::vector<EmbeddedFile>& embedded_styles();
 const std::vector<EmbeddedFile>& embedded_papers();
 const std::vector<EmbeddedFile>& embedded_reproductions();
+const std::vector<EmbeddedFile>& embedded_report();  // parts of the page of report.h
 
 }  // namespace qs
