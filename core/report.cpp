@@ -18,7 +18,8 @@ constexpr std::size_t kMostShownInstants = 60;  // a slider of a phone has no mo
 std::string heading_of(const std::vector<std::string>& names) {
   std::string heading;
   for (const std::string& name : names)
-    heading += (heading.empty() ? "<bdi>" : " <span class=\"quiet\">and</span> <bdi>") + html_text(name) + "</bdi>";
+    heading +=
+        (heading.empty() ? "<bdi>" : " <span class=\"quiet\">and</span> <bdi>") + html_text(name) + "</bdi>";
   return heading;
 }
 
@@ -33,20 +34,20 @@ std::string title_of(const std::vector<std::string>& names) {
 ReportPage report_page(const std::vector<std::filesystem::path>& runs, std::size_t most_bytes) {
   Replay replay(runs, kMostShownInstants);
   const std::vector<std::string> names = replay.names();
-  std::vector<std::pair<std::string, std::string>> texts = {
-      {"title", title_of(names)},
-      {"heading", heading_of(names)},
-      {"methods", methods_html(replay.runs())},
-      {"settings", settings_html(replay.runs(), names)},
-      {"results", results_html(replay.runs(), names)},
-      {"program", "QuantScope " QS_VERSION}};
+  std::vector<std::pair<std::string, std::string>> texts = {{"title", title_of(names)},
+                                                            {"heading", heading_of(names)},
+                                                            {"methods", methods_html(replay.runs())},
+                                                            {"settings", settings_html(replay.runs(), names)},
+                                                            {"results", results_html(replay.runs(), names)},
+                                                            {"program", "QuantScope " QS_VERSION}};
   const std::size_t around = filled_page(texts).size();
   Recording recording = recording_of(replay, most_bytes > around ? most_bytes - around : 0);
   texts.emplace_back("data", std::move(recording.json));
   return {filled_page(texts), recording.shown, replay.recorded()};
 }
 
-ReportPage write_report_page(const std::vector<std::filesystem::path>& runs, const std::filesystem::path& file) {
+ReportPage write_report_page(const std::vector<std::filesystem::path>& runs,
+                             const std::filesystem::path& file) {
   const std::filesystem::path folder = file.parent_path();
   if (!folder.empty() && !is_folder(folder))
     throw Error(file.string(), "its folder is not there", "make the folder first, or name another file");

@@ -1,7 +1,8 @@
 // A run as one page: a single HTML file that any browser replays without asking anything of anywhere.
 //
-// The page holds the figures of the run (figures.h) as values, at instants picked evenly from what was recorded,
-// and a script that draws them (resources/report/). Several runs share its figures as they do in the window.
+// The page holds the figures of the run (figures.h) as values, at instants picked evenly from what was
+// recorded, and a script that draws them (resources/report/). Several runs share its figures as they do in
+// the window.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +21,8 @@ struct ReportPage {
 };
 
 /// The first run is in focus, the others stand at its epochs. Nothing in the page says where they lie. Throws
-/// Error for what is not a run, or has recorded nothing. Instants are left out until the page has no more bytes
-/// than `most_bytes`, but for two of them.
+/// Error for what is not a run, or has recorded nothing. Instants are left out until the page has no more
+/// bytes than `most_bytes`, but for two of them.
 ReportPage report_page(const std::vector<std::filesystem::path>& runs,
                        std::size_t most_bytes = kMostPageBytes);
 

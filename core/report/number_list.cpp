@@ -23,7 +23,8 @@ int digits_for(const std::vector<double>& values) {
   }
   const double largest = std::max(std::abs(low), std::abs(high));
   if (!(high > low) || !std::isfinite(largest)) return kDigits;
-  const double ratio = std::log10(largest / (high - low));
+  constexpr double kNearlyOne = 0.1;  // a range that nearly begins at zero needs no more
+  const double ratio = std::log10(largest / (high - low)) - kNearlyOne;
   return std::clamp(kDigits + static_cast<int>(std::ceil(ratio)), kDigits, kMostDigits);
 }
 

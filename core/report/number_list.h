@@ -6,8 +6,8 @@
 
 namespace qs {
 
-/// The list as JSON: four significant digits, more where all values lie close together, so that a thousandth of
-/// their range can still be told; null for what is not finite.
+/// The list as JSON: four significant digits, more where all values lie close together, so that a thousandth
+/// of their range can still be told; null for what is not finite.
 std::vector<std::string> shortened_numbers(const std::vector<double>& values);
 
 /// One number with four significant digits, as JSON.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "core/base/json.h"
 #include "core/figures/input.h"
@@ -106,29 +107,60 @@ Written written(Replay& replay, const Plan& plan) {
 }
 
 /// False: there is nothing left that could go.
-bool make_smaller(Plan& plan, const Replay& replay, const std::vector<std::size_t>& bytes) {
+bool make_smaller(Plan& plan, const std::vector<std::size_t>& bytes) {
   std::size_t total = 0;
   for (const std::size_t of_kind : bytes) total += of_kind;
-  const auto heaviest = static_cast<std::size_t>(std::max_element(bytes.begin(), bytes.end()) - bytes.begin());
-  if (heaviest < bytes.size() && 5 * bytes[heaviest] > 2 * total && plan.every[heaviest] < kRarest &&
-      replay.kinds().size() > 1) {
+  const auto heaviest =
+      static_cast<std::size_t>(std::max_element(bytes.begin(), bytes.end()) - bytes.begin());
+  if (bytes.size() > 1 && 5 * bytes[heaviest] > 2 * total && plan.every[heaviest] < kRarest) {
     plan.every[heaviest] *= 2;
     return true;
   }
   if (plan.instants.size() <= kFewest) return false;
   std::vector<std::size_t> fewer;
-  for (const std::size_t place : evenly(plan.instants.size(), std::max(kFewest, plan.instants.size() * 3 / 4)))
+  for (const std::size_t place :
+       evenly(plan.instants.size(), std::max(kFewest, plan.instants.size() * 9 / 10)))
     fewer.push_back(plan.instants[place]);
   plan.instants = std::move(fewer);
   return true;
 }
 
+/// What each kind takes, judged by a few instants: building figures of all only to leave most out takes long.
+std::vector<std::size_t> expected_bytes(const Plan& plan, const std::vector<std::size_t>& last,
+                                        const std::vector<std::size_t>& each) {
+  std::vector<std::size_t> bytes = last;
+  for (std::size_t kind = 0; kind < bytes.size(); ++kind)
+    bytes[kind] += (plan.instants.size() - 1) / plan.every[kind] * each[kind];
+  return bytes;
+}
+
+Plan first_plan(Replay& replay, std::size_t most_bytes) {
+  const std::vector<std::size_t> once(replay.kinds().size(), 1),
+      all = evenly(replay.instants(), replay.instants());
+  Plan plan{all, once};
+  constexpr std::size_t kJudged = 4;
+  if (all.size() <= kJudged) return plan;
+  const Written last = written(replay, {{all.back()}, once}),
+                few = written(replay, {evenly(all.size(), kJudged), once});
+  std::vector<std::size_t> each;
+  for (std::size_t kind = 0; kind < once.size(); ++kind)
+    each.push_back((few.bytes[kind] - std::min(few.bytes[kind], last.bytes[kind])) / (kJudged - 1));
+  const std::size_t head =
+      last.json.size() -
+      std::min(last.json.size(), std::accumulate(last.bytes.begin(), last.bytes.end(), std::size_t{0}));
+  for (;;) {
+    const std::vector<std::size_t> bytes = expected_bytes(plan, last.bytes, each);
+    if (std::accumulate(bytes.begin(), bytes.end(), head) <= most_bytes || !make_smaller(plan, bytes))
+      return plan;
+  }
+}
+
 }  // namespace
 
 Recording recording_of(Replay& replay, std::size_t most_bytes) {
-  Plan plan{evenly(replay.instants(), replay.instants()), std::vector<std::size_t>(replay.kinds().size(), 1)};
+  Plan plan = first_plan(replay, most_bytes);
   Written result = written(replay, plan);
-  while (result.json.size() > most_bytes && make_smaller(plan, replay, result.bytes)) result = written(replay, plan);
+  while (result.json.size() > most_bytes && make_smaller(plan, result.bytes)) result = written(replay, plan);
   return {std::move(result.json), plan.instants.size()};
 }
 

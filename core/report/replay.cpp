@@ -32,10 +32,10 @@ std::vector<RunSummary> opened(const std::vector<fs::path>& directories) {
 }
 
 /// The run at the epoch of another; at its end when that one is at its end.
-SharedSnapshot beside(const Snapshot& focus, bool is_last, const RunSummary& run, const SharedSnapshot& last) {
+SharedSnapshot beside(const Snapshot& focus, bool is_last, const RunSummary& run,
+                      const SharedSnapshot& last) {
   const Progress& end = last->progress;
-  const double step =
-      (focus.progress.epoch + end.float_epochs) * static_cast<double>(end.steps_per_epoch);
+  const double step = (focus.progress.epoch + end.float_epochs) * static_cast<double>(end.steps_per_epoch);
   if (is_last || step >= static_cast<double>(end.step)) return last;
   return snapshot_at(run.directory, std::llround(step));
 }
@@ -58,7 +58,8 @@ bool is_full(const Figure& figure) {
 std::vector<std::size_t> evenly(std::size_t count, std::size_t most) {
   const std::size_t taken = std::min(count, most);
   std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < taken; ++i) places.push_back(taken > 1 ? i * (count - 1) / (taken - 1) : count - 1);
+  for (std::size_t i = 0; i < taken; ++i)
+    places.push_back(taken > 1 ? i * (count - 1) / (taken - 1) : count - 1);
   return places;
 }
 

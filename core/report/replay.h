@@ -18,8 +18,8 @@ std::vector<std::size_t> evenly(std::size_t count, std::size_t most);
 
 class Replay {
  public:
-  /// Reads the runs, the first of them at not more than `most` instants. Throws Error for what is not a run, and
-  /// for a first one that has recorded nothing.
+  /// Reads the runs, the first of them at not more than `most` instants. Throws Error for what is not a run,
+  /// and for a first one that has recorded nothing.
   Replay(const std::vector<std::filesystem::path>& directories, std::size_t most);
 
   const std::vector<RunSummary>& runs() const { return runs_; }

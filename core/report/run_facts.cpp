@@ -24,7 +24,8 @@ struct Row {
 
 std::string name_html(const std::string& name) { return "<bdi>" + html_text(name) + "</bdi>"; }
 
-std::string table_html(const std::vector<Row>& rows, const std::vector<std::string>& names, const char* caption) {
+std::string table_html(const std::vector<Row>& rows, const std::vector<std::string>& names,
+                       const char* caption) {
   std::string html = std::string("<div class=\"wide\"><table><caption>") + caption + "</caption>";
   if (names.size() > 1) {
     html += "<thead><tr><td></td>";
@@ -36,7 +37,8 @@ std::string table_html(const std::vector<Row>& rows, const std::vector<std::stri
     html += "<tr><th scope=\"row\">" + html_text(row.label);
     if (!row.key.empty()) html += " <code>" + html_text(row.key) + "</code>";
     html += "</th>";
-    for (const std::string& value : row.values) html += "<td>" + html_text(value.empty() ? kNone : value) + "</td>";
+    for (const std::string& value : row.values)
+      html += "<td>" + html_text(value.empty() ? kNone : value) + "</td>";
     html += "</tr>";
   }
   return html + "</tbody></table></div>\n";
@@ -70,11 +72,11 @@ std::vector<Row> settings_rows(const std::vector<RunSummary>& runs) {
       const auto spec = std::find_if(specs.begin(), specs.end(),
                                      [&](const OptionSpec& one) { return one.key == rows[i].key; });
       const bool matters = spec != specs.end() && is_relevant(run.experiment, *spec);
-      rows[i].values.push_back(
-          matters ? to_text(run.experiment.method_options.values().at(rows[i].key)) : kNone);
-      rows[i].departs = rows[i].departs ||
-                        (matters && rows[i].values.back() !=
-                                        to_text(default_at(*spec, fewest_bits(run.experiment))));
+      rows[i].values.push_back(matters ? to_text(run.experiment.method_options.values().at(rows[i].key))
+                                       : kNone);
+      rows[i].departs =
+          rows[i].departs ||
+          (matters && rows[i].values.back() != to_text(default_at(*spec, fewest_bits(run.experiment))));
     }
   return rows;
 }
@@ -84,8 +86,9 @@ std::string number_or_none(double value, int decimals, const char* unit) {
 }
 
 std::string state_of(const RunSummary& run) {
-  const std::string epochs = format_number(run.epochs_done, 4) +
-                             (std::isfinite(run.epochs_planned) ? " of " + format_number(run.epochs_planned, 4) : "");
+  const std::string epochs =
+      format_number(run.epochs_done, 4) +
+      (std::isfinite(run.epochs_planned) ? " of " + format_number(run.epochs_planned, 4) : "");
   return (run.state == RunState::finished ? "finished, epoch " : "not finished, epoch ") + epochs;
 }
 
@@ -128,8 +131,8 @@ std::string methods_html(const std::vector<RunSummary>& runs) {
     const MethodInfo& method = method_info(run.experiment.method);
     if (std::find(told.begin(), told.end(), method.id) != told.end()) continue;
     told.push_back(method.id);
-    html += "<section class=\"method\"><h2>" + html_text(method.name) + "</h2><p>" + html_text(method.summary) +
-            "</p>";
+    html += "<section class=\"method\"><h2>" + html_text(method.name) + "</h2><p>" +
+            html_text(method.summary) + "</p>";
     std::string formula = method.formula;  // line by line: the rest of the program has no control characters
     html += "<pre class=\"formula\">";
     for (std::size_t at = 0; at < formula.size();) {
@@ -137,8 +140,8 @@ std::string methods_html(const std::vector<RunSummary>& runs) {
       html += html_text(formula.substr(at, end - at)) + "\n";
       at = end + 1;
     }
-    html += "</pre><p class=\"quiet\">" + html_text(method.paper.authors) + ", " + html_text(method.paper.title) + ", " +
-            html_text(method.paper.venue) + "</p></section>\n";
+    html += "</pre><p class=\"quiet\">" + html_text(method.paper.authors) + ", " +
+            html_text(method.paper.title) + ", " + html_text(method.paper.venue) + "</p></section>\n";
   }
   return html;
 }
@@ -146,7 +149,8 @@ std::string methods_html(const std::vector<RunSummary>& runs) {
 std::string settings_html(const std::vector<RunSummary>& runs, const std::vector<std::string>& names) {
   const std::vector<Row> rows = settings_rows(runs);
   std::vector<Row> departing;
-  std::copy_if(rows.begin(), rows.end(), std::back_inserter(departing), [](const Row& row) { return row.departs; });
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(departing),
+               [](const Row& row) { return row.departs; });
   return "<details open><summary>Settings that depart from the defaults</summary>" +
          table_html(departing, names, "Settings that depart from the defaults") +
          "</details>\n<details><summary>All settings</summary>" + table_html(rows, names, "All settings") +
@@ -183,13 +187,15 @@ std::string results_html(const std::vector<RunSummary>& runs, const std::vector<
     Row row{fact.label, "", {}};
     for (const RunSummary& run : runs)
       row.values.push_back(number_or_none(run.*fact.value * fact.factor, fact.decimals, fact.unit));
-    if (std::any_of(row.values.begin(), row.values.end(), [](const std::string& value) { return value != kNone; }))
+    if (std::any_of(row.values.begin(), row.values.end(),
+                    [](const std::string& value) { return value != kNone; }))
       rows.push_back(std::move(row));
   }
   return table_html(rows, names, "Result");
 }
 
-nlohmann::ordered_json settings_json(const std::vector<RunSummary>& runs, const std::vector<std::string>& names) {
+nlohmann::ordered_json settings_json(const std::vector<RunSummary>& runs,
+                                     const std::vector<std::string>& names) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (std::size_t i = 0; i < runs.size(); ++i)
     all.push_back({{"quantscope", QS_VERSION},

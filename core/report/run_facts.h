@@ -26,6 +26,7 @@ std::string settings_html(const std::vector<RunSummary>& runs, const std::vector
 std::string results_html(const std::vector<RunSummary>& runs, const std::vector<std::string>& names);
 
 /// The settings of all runs, as config.json has them.
-nlohmann::ordered_json settings_json(const std::vector<RunSummary>& runs, const std::vector<std::string>& names);
+nlohmann::ordered_json settings_json(const std::vector<RunSummary>& runs,
+                                     const std::vector<std::string>& names);
 
 }  // namespace qs

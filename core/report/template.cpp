@@ -28,8 +28,8 @@ std::string script() {
 
 std::string variables(const FigureStyle& style) {
   return "--background:" + to_hex(style.background) + ";--text:" + to_hex(style.text) +
-         ";--muted:" + to_hex(style.muted) + ";--axis:" + to_hex(style.axis) + ";--grid:" + to_hex(style.grid) +
-         ";--accent:" + to_hex(style.series.front());
+         ";--muted:" + to_hex(style.muted) + ";--axis:" + to_hex(style.axis) +
+         ";--grid:" + to_hex(style.grid) + ";--accent:" + to_hex(style.series.front());
 }
 
 std::string style_sheet() {
@@ -49,8 +49,7 @@ std::string base64_of_hex(const std::string& hex) {
     const std::size_t digits = std::min<std::size_t>(6, hex.size() - i);
     for (std::size_t k = 0; k < 6; ++k)
       bits = bits * 16 + (k < digits ? static_cast<std::size_t>(digit(hex[i + k])) : 0);
-    for (std::size_t k = 0; k < 4; ++k)
-      text += 6 * k < 4 * digits ? kSigns[bits >> (18 - 6 * k) & 63] : '=';
+    for (std::size_t k = 0; k < 4; ++k) text += 6 * k < 4 * digits ? kSigns[bits >> (18 - 6 * k) & 63] : '=';
   }
   return text;
 }
@@ -62,8 +61,9 @@ std::string filled_page(const std::vector<std::pair<std::string, std::string>>& 
   std::vector<std::pair<std::string, std::string>> all = texts;
   all.emplace_back("style", style_sheet());
   all.emplace_back("script", script());
-  all.emplace_back("policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-" +
-                                 base64_of_hex(sha256(all.back().second)) + "'");
+  all.emplace_back("policy",
+                   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-" +
+                       base64_of_hex(sha256(all.back().second)) + "'");
   std::string html;
   std::size_t at = 0;
   // In one go: what is filled in is never looked through itself.

@@ -34,11 +34,13 @@ class Stretch {
   }
 
  private:
-  /// Upright, as a reader takes values from a curve.
+  /// From the straight line between the two ends, in parts of the plot.
   double departure(std::size_t i, std::size_t from, std::size_t to) const {
-    const double width = places_[to].x - places_[from].x;
-    const double part = width != 0.0 ? (places_[i].x - places_[from].x) / width : 0.5;
-    return std::abs(places_[i].y - (places_[from].y + part * (places_[to].y - places_[from].y)));
+    const double dx = places_[to].x - places_[from].x, dy = places_[to].y - places_[from].y;
+    const double x = places_[i].x - places_[from].x, y = places_[i].y - places_[from].y;
+    const double length = dx * dx + dy * dy;
+    const double along = length > 0.0 ? std::clamp((x * dx + y * dy) / length, 0.0, 1.0) : 0.0;
+    return std::hypot(x - along * dx, y - along * dy);
   }
 
   const std::vector<Position>& places_;
@@ -90,8 +92,11 @@ ThinLine without_straight_parts(const std::vector<double>& x, const std::vector<
     first = last + 1;
   }
   ThinLine line;
+  const auto is_gap = [&](std::size_t i) {
+    return !std::isfinite(places[i].x) || !std::isfinite(places[i].y);
+  };
   for (std::size_t i = 0; i < count; ++i)
-    if (stays[i]) {
+    if (stays[i] && !(i > 0 && is_gap(i) && is_gap(i - 1))) {
       line.x.push_back(x[i]);
       line.y.push_back(y[i]);
     }

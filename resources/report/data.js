@@ -38,7 +38,7 @@ function coloursOf(text) {
 
 function markAt(place) {
   if (marks[place]) return marks[place];
-  const mark = { ...recording.marks[place] };
+  const { b, ...own } = recording.marks[place], mark = { ...recording.looks[b], ...own };
   for (const key of ["x", "y", "low", "high", "dev"]) if (key in mark) mark[key] = numbersAt(mark[key]);
   if ("cs" in mark) mark.colours = coloursOf(mark.cs);
   if (mark.k === "image") mark.values = unpacked(mark.v, false);
@@ -46,8 +46,9 @@ function markAt(place) {
 }
 
 function panelAt(place) {
-  const panel = recording.panels[place];
-  return { ...panel, marks: panel.m.map(markAt) };
+  const { b, r, m } = recording.panels[place], look = recording.looks[b], panel = { t: look.t, marks: m.map(markAt) };
+  ["x", "y", "z"].forEach((axis, i) => { if (look[axis]) panel[axis] = { ...look[axis], r: r.slice(2 * i, 2 * i + 2) }; });
+  return panel;
 }
 
 /// The figure of a kind; what does not depend on layer or instant has one of them.
