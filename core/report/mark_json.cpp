@@ -1,6 +1,7 @@
 #include "core/report/mark_json.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/json.h"
 #include "core/figures/axis_range.h"
@@ -70,6 +71,16 @@ struct Members {
                  packed_numbers(values, low, high, levels) + "\"}");
   }
 
+  /// An outline of what was at the start is the same at all instants but for a factor, by which it is
+  /// compared with what is now: {"p": place, "f": factor}.
+  std::string scaled(const std::vector<double>& values) {
+    const double factor = values.empty() ? 0.0 : *std::max_element(values.begin(), values.end());
+    if (!(factor > 0.0) || !std::isfinite(factor)) return pool.numbers(values);
+    std::vector<double> parts = values;
+    for (double& part : parts) part /= factor;
+    return "{\"p\":" + pool.numbers(parts) + ",\"f\":" + shortened_number(factor) + "}";
+  }
+
   /// A curve over an axis that ends at the data grows with them; over one with an end of its own it is a
   /// function, drawn anew at each instant.
   void add_curve(const Line& mark) {
@@ -80,7 +91,7 @@ struct Members {
       const ThinLine thin = without_straight_parts(mark.x, mark.y, fit_x(panel), fit_y(panel, mark.axis));
       places = {pool.numbers(thin.x), pool.numbers(thin.y)};
     } else {
-      places = {pool.numbers(mark.x), pool.numbers(mark.y)};
+      places = {pool.numbers(mark.x), mark.steps ? scaled(mark.y) : pool.numbers(mark.y)};
     }
     add("x", places.first);
     add("y", places.second);

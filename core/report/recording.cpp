@@ -112,7 +112,7 @@ bool make_smaller(Plan& plan, const std::vector<std::size_t>& bytes) {
   for (const std::size_t of_kind : bytes) total += of_kind;
   const auto heaviest =
       static_cast<std::size_t>(std::max_element(bytes.begin(), bytes.end()) - bytes.begin());
-  if (bytes.size() > 1 && 5 * bytes[heaviest] > 2 * total && plan.every[heaviest] < kRarest) {
+  if (bytes.size() > 1 && 2 * bytes[heaviest] > total && plan.every[heaviest] < kRarest) {
     plan.every[heaviest] *= 2;
     return true;
   }

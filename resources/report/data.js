@@ -18,10 +18,12 @@ function unpacked(packed, isWide) {
   return values;
 }
 
-/// A place in the list of lists, [place, length] of a beginning, or packed numbers. Gaps are NaN.
+/// A place in the list of lists, [place, length] of a beginning, a list times a factor, or packed numbers. Gaps
+/// are NaN.
 function numbersAt(place) {
   if (place === undefined) return new Float64Array(0);
   if (Array.isArray(place)) return numbersAt(place[0]).subarray(0, place[1]);
+  if (typeof place === "object" && "f" in place) return numbersAt(place.p).map((part) => part * place.f);
   if (typeof place === "object") return unpacked(place, true);
   return lists[place] ??= Float64Array.from(recording.arrays[place], (value) => value === null ? NaN : value);
 }
