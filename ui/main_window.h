@@ -10,6 +10,7 @@
 #include "ui/commands.h"
 #include "ui/live_link.h"
 #include "ui/mixed_job.h"
+#include "ui/page_job.h"
 #include "ui/run_control.h"
 #include "ui/run_files.h"
 #include "ui/run_queue.h"
@@ -90,6 +91,7 @@ class MainWindow final : public QMainWindow {
   void showPapers();
   void chooseLooks();
   void composeFigure();
+  void sharePage();
   FigurePanel* currentView() const;
 
   Theme& theme_;
@@ -100,6 +102,7 @@ class MainWindow final : public QMainWindow {
   LiveLink link_;
   RunQueue queue_;
   MixedJob mixed_;
+  PageJob pages_;
   Actions actions_;
   Commands commands_;
   QTabWidget* tabs_;

@@ -38,6 +38,12 @@ Json style_json(const char* name) {
           {"factor", style.line_factor}};
 }
 
+/// Others tell what a click in the window does.
+std::string first_sentence(const std::string& text) {
+  const std::size_t end = text.find(". ");
+  return end == std::string::npos ? text : text.substr(0, end + 1);
+}
+
 /// Which instants a page shows, and how rarely each kind of figure changes.
 struct Plan {
   std::vector<std::size_t> instants;  // of the replay
@@ -86,7 +92,7 @@ Written written(Replay& replay, const Plan& plan) {
     const std::size_t before = pool.bytes();
     kinds.push_back({{"id", of.id},
                      {"title", of.title},
-                     {"help", of.help},
+                     {"help", first_sentence(of.help)},
                      {"every", plan.every[kind]},
                      {"frames", frames_of(replay, plan, kind, pool)}});
     result.bytes.push_back(pool.bytes() - before);

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/base/in_quotes.h"
+#include "core/catalog.h"
 #include "core/figures/input.h"
 #include "core/looks.h"
 #include "core/run_store.h"
@@ -97,6 +97,7 @@ std::vector<std::string> Replay::names() const {
 FigureInput Replay::input(const FigureKind& kind, const std::string& layer, std::size_t instant) const {
   FigureInput input{.runs = {}, .layer = layer, .options = Options(kind.options)};
   input.looks = looks_;
+  input.with_advice = false;
   if (kind.source == FigureSource::results)
     input.results = runs_;
   else
@@ -105,13 +106,14 @@ FigureInput Replay::input(const FigureKind& kind, const std::string& layer, std:
 }
 
 /// Of one run alone, a kind that sets two side by side is shown when it has something for each of its panels;
-/// results are compared from two on.
+/// beliefs of a method when it has any; results are compared from two on.
 void Replay::choose_kinds() {
   const auto finished = std::count_if(runs_.begin(), runs_.end(),
                                       [](const RunSummary& run) { return run.state == RunState::finished; });
   for (const FigureKind& kind : figure_kinds()) {
     const bool compares_results = kind.source == FigureSource::results;
     if (kind.source != FigureSource::snapshots && !(compares_results && finished > 1)) continue;
+    if (kind.explained_by_method && !method_info(runs_.front().experiment.method).prior) continue;
     const Figure last = kind.build(input(kind, {}, instants_.size() - 1));
     if (!last.empty_reason.empty() || last.panels.empty()) continue;
     if (kind.compares_two_runs && runs_.size() == 1 && !is_full(last)) continue;
