@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using SharedSnapshot = std::shared_ptr<const Snapshot>;
 
+constexpr const char* kFrontier = "frontier";  // the figure of results that says something of few runs
 constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
 
 /// Each run once, under the name of its directory, however it was written.
@@ -77,9 +78,15 @@ Replay::Replay(const std::vector<fs::path>& directories, std::size_t most) : run
   const std::vector<std::int64_t> steps = history_steps(runs_.front().directory);
   for (const std::size_t place : evenly(steps.size(), most)) {
     const bool is_last = place + 1 == steps.size();
-    instants_.push_back({is_last ? last.front() : snapshot_at(runs_.front().directory, steps[place])});
-    for (std::size_t i = 1; i < runs_.size(); ++i)
-      instants_.back().push_back(beside(*instants_.back().front(), is_last, runs_[i], last[i]));
+    try {
+      std::vector<SharedSnapshot> runs = {is_last ? last.front()
+                                                  : snapshot_at(runs_.front().directory, steps[place])};
+      for (std::size_t i = 1; i < runs_.size(); ++i)
+        runs.push_back(beside(*runs.front(), is_last, runs_[i], last[i]));
+      instants_.push_back(std::move(runs));
+    } catch (const Error&) {
+      continue;  // a frame that cannot be read: the others tell what there is to tell
+    }
   }
   layers_.emplace_back();
   if (last.front()->layers.size() > 1)
@@ -111,7 +118,7 @@ void Replay::choose_kinds() {
   const auto finished = std::count_if(runs_.begin(), runs_.end(),
                                       [](const RunSummary& run) { return run.state == RunState::finished; });
   for (const FigureKind& kind : figure_kinds()) {
-    const bool compares_results = kind.source == FigureSource::results;
+    const bool compares_results = kind.id == kFrontier;
     if (kind.source != FigureSource::snapshots && !(compares_results && finished > 1)) continue;
     if (kind.explained_by_method && !method_info(runs_.front().experiment.method).prior) continue;
     const Figure last = kind.build(input(kind, {}, instants_.size() - 1));

@@ -183,6 +183,7 @@ std::string results_html(const std::vector<RunSummary>& runs, const std::vector<
     rows[0].values.push_back(title(run.experiment));
     rows[1].values.push_back(state_of(run));
   }
+  if (rows[0].values == names) rows.erase(rows.begin());  // nobody gave them others
   for (const Fact& fact : facts) {
     Row row{fact.label, "", {}};
     for (const RunSummary& run : runs)

@@ -50,7 +50,8 @@ function numberText(value, digits = 4) {
   if (value === 0) return "0";
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e").map(Number);
-  if (exponent >= -4 && exponent < 7) return withMinus(String(Number(value.toFixed(Math.max(0, digits - 1 - exponent)))));
+  if (exponent >= -4 && exponent < 7)
+    return withMinus(String(Number(value.toFixed(Math.max(0, digits - 1 - exponent)))));
   return withMinus(String(mantissa)) + "×10" + superscript(exponent);
 }
 
@@ -144,7 +145,8 @@ function labelledLogTicks(axis, size, isStacked) {
   const plain = { unit: 1, suffix: "", decimals: 12 };
   for (let k = 0; k < 9; ++k) {  // less than a decade
     const step = [1, 2, 5][k % 3] * Math.pow(10, Math.floor(Math.log10(axis.high - axis.low)) - 1 + Math.floor(k / 3));
-    const ticks = evenTicks(axis, step, plain).map((tick) => ({ value: tick.value, label: numberText(tick.value, 12) }));
+    const ticks = evenTicks(axis, step, plain);
+    for (const tick of ticks) tick.label = numberText(tick.value, 12);
     if (isEnough(ticks, kMostLabels)) return best;
   }
   return best;
@@ -156,8 +158,8 @@ function logTicks(axis, size, isStacked) {
   const ticks = [...labelledLogTicks(axis, size, isStacked)];
   const perDecade = lengthOf(axis) / Math.log10(axis.high / axis.low);
   if (perDecade >= 2)
-    for (const minor of powerTicks(axis, perDecade >= 12 ? kAllMultiples : [1], 1))
-      if (ticks.every((tick) => Math.abs(tick.value / minor.value - 1) >= 1e-6)) ticks.push({ value: minor.value, label: "" });
+    for (const { value } of powerTicks(axis, perDecade >= 12 ? kAllMultiples : [1], 1))
+      if (ticks.every((tick) => Math.abs(tick.value / value - 1) >= 1e-6)) ticks.push({ value, label: "" });
   return { ticks, exponent: 0 };
 }
 

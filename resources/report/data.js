@@ -48,8 +48,11 @@ function markAt(place) {
 }
 
 function panelAt(place) {
-  const { b, r, m } = recording.panels[place], look = recording.looks[b], panel = { t: look.t, marks: m.map(markAt) };
-  ["x", "y", "z"].forEach((axis, i) => { if (look[axis]) panel[axis] = { ...look[axis], r: r.slice(2 * i, 2 * i + 2) }; });
+  const { b, r, m } = recording.panels[place], look = recording.looks[b];
+  const panel = { t: look.t, marks: m.map(markAt) };
+  ["x", "y", "z"].forEach((axis, i) => {
+    if (look[axis]) panel[axis] = { ...look[axis], r: r.slice(2 * i, 2 * i + 2) };
+  });
   return panel;
 }
 
@@ -89,8 +92,8 @@ function mixedColour(from, to, share) {
 function resolved(colour) {
   const look = style(), [plain, shade] = colour.split("~"), index = Number(plain.slice(1));
   const inTurn = (list, i) => list[((i % list.length) + list.length) % list.length];
-  const base = plain[0] === "s" ? inTurn(look.series, index)
-    : plain[0] === "l" ? (index === 0 ? look.zero : index < 0 ? inTurn(look.below, -index - 1) : inTurn(look.above, index - 1))
+  const level = () => index === 0 ? look.zero : index < 0 ? inTurn(look.below, -index - 1) : inTurn(look.above, index - 1);
+  const base = plain[0] === "s" ? inTurn(look.series, index) : plain[0] === "l" ? level()
     : plain[0] === "m" ? look.muted : plain[0] === "b" ? look.background : look.text;
   if (!shade) return base;
   const turn = (shade - 1) % 3;

@@ -199,7 +199,8 @@ function cellsOf(mark) {
   mark.values.forEach((value, i) => {
     const place = 4 * Math.min(1, Math.max(0, span > 0 ? (value - mark.v.low) / span : 0));
     const stop = Math.min(3, Math.floor(place)), part = place - stop;
-    for (let c = 0; c < 3; ++c) pixels.data[4 * i + c] = Math.round(kStops[stop][c] * (1 - part) + kStops[stop + 1][c] * part);
+    for (let c = 0; c < 3; ++c)
+      pixels.data[4 * i + c] = Math.round(kStops[stop][c] * (1 - part) + kStops[stop + 1][c] * part);
     pixels.data[4 * i + 3] = 255;
   });
   context.putImageData(pixels, 0, 0);

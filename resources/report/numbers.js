@@ -7,7 +7,8 @@ function rowsOf(mark) {
   const name = mark.n || mark.l || "";
   switch (mark.k) {
     case "line":
-      return Array.from(mark.y.slice(0, mark.x.length), (y, i) => mark.steps ? ["step", name, mark.x[i], mark.x[i + 1], y] : ["line", name, mark.x[i], NaN, y]);
+      return Array.from(mark.y.slice(0, mark.x.length), (y, i) =>
+        mark.steps ? ["step", name, mark.x[i], mark.x[i + 1], y] : ["line", name, mark.x[i], NaN, y]);
     case "band":
       return Array.from(mark.x, (x, i) => ["band", name, x, NaN, mark.low[i], mark.high[i]]);
     case "bars":
@@ -15,8 +16,9 @@ function rowsOf(mark) {
     case "stems":
       return Array.from(mark.y, (y, i) => ["stem", name, mark.x[i], NaN, y]);
     case "points":
-      return Array.from(mark.y, (y, i) => [["point", mark.names?.[i] ?? name, mark.x[i], NaN, y],
-        ...(mark.dev ? [["deviation", mark.names?.[i] ?? name, mark.x[i], NaN, y - mark.dev[i], y + mark.dev[i]]] : [])]).flat();
+      return [...Array.from(mark.y, (y, i) => ["point", mark.names?.[i] ?? name, mark.x[i], NaN, y]),
+        ...Array.from(mark.dev ?? [], (deviation, i) =>
+          ["deviation", mark.names?.[i] ?? name, mark.x[i], NaN, mark.y[i] - deviation, mark.y[i] + deviation])];
     case "rule":
       return [mark.level ? ["rule", name, NaN, NaN, mark.at] : ["rule", name, mark.at]];
     case "note":
@@ -38,8 +40,9 @@ function csvOf(figure) {
     for (const mark of panel.marks) {
       const up = mark.r && panel.z ? panel.z : panel.y;
       for (const [kind, label, ...numbers] of rowsOf(mark))
-        lines.push([csvCell(panel.t || String(i + 1)), kind, csvCell(label), ...[0, 1, 2, 3].map((k) => csvNumber(numbers[k])),
-          csvCell(panel.x.l), csvCell(panel.x.u || ""), csvCell(up.l), csvCell(up.u || "")].join(","));
+        lines.push([csvCell(panel.t || String(i + 1)), kind, csvCell(label),
+          ...[0, 1, 2, 3].map((k) => csvNumber(numbers[k])),
+          ...[panel.x.l, panel.x.u || "", up.l, up.u || ""].map(csvCell)].join(","));
     }
   });
   return lines.join("\n") + "\n";
@@ -55,4 +58,5 @@ function offer(text, type, name) {
 }
 
 /// A name that every system takes.
-const fileName = (words, ending) => words.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+|-+$/g, "").slice(0, 80) + ending;
+const fileName = (words, ending) =>
+  words.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+|-+$/g, "").slice(0, 80) + ending;

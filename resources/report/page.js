@@ -25,13 +25,15 @@ function sampleColours(colours) {
 
 /// A mark of the same look in the unit square.
 function sampleOf(mark) {
+  const sample = { ...mark, r: 0 };
   if (mark.k === "line")
-    return mark.steps ? { ...mark, r: 0, x: [0, 0.3, 0.7, 1], y: [0.35, 0.85, 0.35] } : { ...mark, r: 0, x: [0, 1], y: [0.5, 0.5] };
-  if (mark.k === "band") return { ...mark, r: 0, x: [0, 1], low: [0.1, 0.1], high: [0.9, 0.9] };
-  if (mark.k === "bars") return { ...mark, r: 0, x: [0.05, 0.35, 0.65, 0.95], y: [0.6, 1, 0.6], colours: sampleColours(mark.colours) };
-  if (mark.k === "stems") return { ...mark, r: 0, x: [0.5], y: [0.75], colours: [mark.colours[0] ?? "t"] };
-  if (mark.k === "points") return { ...mark, r: 0, x: [0.5], y: [0.5], dev: undefined, size: 2.4 };
-  return { ...mark, at: 0.5 };
+    return Object.assign(sample, mark.steps ? { x: [0, 0.3, 0.7, 1], y: [0.35, 0.85, 0.35] } : { x: [0, 1], y: [0.5, 0.5] });
+  if (mark.k === "band") return Object.assign(sample, { x: [0, 1], low: [0.1, 0.1], high: [0.9, 0.9] });
+  if (mark.k === "bars")
+    return Object.assign(sample, { x: [0.05, 0.35, 0.65, 0.95], y: [0.6, 1, 0.6], colours: sampleColours(mark.colours) });
+  if (mark.k === "stems") return Object.assign(sample, { x: [0.5], y: [0.75], colours: [mark.colours[0] ?? "t"] });
+  if (mark.k === "points") return Object.assign(sample, { x: [0.5], y: [0.5], dev: undefined, size: 2.4 });
+  return Object.assign(sample, { at: 0.5 });
 }
 
 function swatchOf(mark) {
@@ -42,7 +44,8 @@ function swatchOf(mark) {
   const context = canvas.getContext("2d"), unit = { r: [0, 1] };
   context.setTransform(pixels * kPointPixels, 0, 0, pixels * kPointPixels, 0, 0);
   const plot = { x: 0, y: 0, width: width / kPointPixels, height: height / kPointPixels };
-  new Pen(context, plot, new AxisPlace(unit, 0, plot.width), new AxisPlace(unit, plot.height, 0), null).draw(sampleOf(mark));
+  const across = new AxisPlace(unit, 0, plot.width), up = new AxisPlace(unit, plot.height, 0);
+  new Pen(context, plot, across, up, null).draw(sampleOf(mark));
   return canvas;
 }
 
@@ -57,7 +60,8 @@ function legendEntries(figure) {
 
 function showLegend(view, figure) {
   const entries = legendEntries(figure);
-  const key = JSON.stringify([darkness.matches, entries.map(([label, mark]) => [label, mark.k, mark.c, mark.d, mark.m, mark.hollow, mark.colours && sampleColours(mark.colours)])]);
+  const lookOf = (mark) => [mark.k, mark.c, mark.d, mark.m, mark.hollow, mark.colours && sampleColours(mark.colours)];
+  const key = JSON.stringify([darkness.matches, entries.map(([label, mark]) => [label, lookOf(mark)])]);
   if (view.legendKey === key) return;
   view.legendKey = key;
   view.legend.replaceChildren(...entries.map(([label, mark]) => element("li", {}, swatchOf(mark), label)));
@@ -80,8 +84,9 @@ function addView(kind) {
     offer(csvOf(figureAt(kind, state.layer, state.instant)), "text/csv",
       fileName([recording.names[0], kind.id, recording.layers[state.layer], when].filter(Boolean).join(" "), ".csv"));
   });
-  view.section = element("section", { className: "figure" }, view.title, element("p", { className: "quiet", textContent: kind.help }),
-    view.legend, view.panels, view.note, element("p", { className: "buttons" }, view.numbers));
+  view.section = element("section", { className: "figure" }, view.title,
+    element("p", { className: "quiet", textContent: kind.help }), view.legend, view.panels, view.note,
+    element("p", { className: "buttons" }, view.numbers));
   view.section.setAttribute("aria-labelledby", view.title.id);
   byId("figures").append(view.section);
   views.push(view);
@@ -107,13 +112,14 @@ function arrangePanels(view, figure) {
 function noteOf(kind, figure, key) {
   const texts = [key.join(", "), figure.note];
   if (kind.every > 1 && kind.frames[0].length > 1)
-    texts.push(`drawn at every ${kind.every}${kind.every === 2 ? "nd" : kind.every === 3 ? "rd" : "th"} instant of this page, here ` +
+    texts.push(`drawn at every ${kind.every}${kind.every === 2 ? "nd" : "th"} instant of this page, here ` +
       recording.instants[drawnInstant(kind, state.instant)].text);
   return texts.filter(Boolean).join("; ");
 }
 
 function showFigure(view) {
-  const shown = [pictureOf(view.kind, state.layer, state.instant), view.section.clientWidth, darkness.matches, window.devicePixelRatio].join();
+  const shown = [pictureOf(view.kind, state.layer, state.instant), drawnInstant(view.kind, state.instant),
+    view.section.clientWidth, darkness.matches, window.devicePixelRatio].join();
   if (view.shown === shown) return;
   view.shown = shown;
   const figure = figureAt(view.kind, state.layer, state.instant), key = [];
@@ -191,15 +197,17 @@ function onKey(event) {
 function begin() {
   const count = recording.instants.length;
   byId("timeline").max = count - 1;
-  byId("layer").append(...recording.layers.map((layer, i) => element("option", { value: i, textContent: layer || "all" })));
+  const choices = recording.layers.map((layer, i) => element("option", { value: i, textContent: layer || "all" }));
+  byId("layer").append(...choices);
   byId("layer").parentElement.hidden = recording.layers.length < 2;
   byId("shown").textContent = `Shows ${count} of the ${recording.recorded} recorded instants.`;
   byId("controls").hidden = byId("settings-file").hidden = false;
   byId("play").addEventListener("click", togglePlaying);
   byId("timeline").addEventListener("input", () => { pause(); goTo(Number(byId("timeline").value)); });
   byId("layer").addEventListener("change", () => { state.layer = Number(byId("layer").value); askForFigures(); });
+  const settings = JSON.stringify(recording.settings, null, 2) + "\n";
   byId("settings-file").addEventListener("click", () =>
-    offer(JSON.stringify(recording.settings, null, 2) + "\n", "application/json", fileName(recording.names[0] + " settings", ".json")));
+    offer(settings, "application/json", fileName(recording.names[0] + " settings", ".json")));
   document.addEventListener("keydown", onKey);
   document.addEventListener("scroll", askForFigures, { passive: true });
   window.addEventListener("resize", askForFigures);

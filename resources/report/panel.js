@@ -18,7 +18,8 @@ function laidOut(panel, width, height) {
   const layout = { notes: [], right: null };
   let left = 34, far = panel.z ? 34 : 6;
   for (let round = 0; round < 2; ++round) {  // margins depend on labels, and notes on the width between them
-    const plot = { x: left, y: top, width: Math.max(20, width - left - far), height: Math.max(20, height - top - bottom) };
+    const across = Math.max(20, width - left - far), down = Math.max(20, height - top - bottom);
+    const plot = { x: left, y: top, width: across, height: down };
     const upright = (axis, isRight) => {
       const place = new AxisPlace(axis, plot.y + plot.height, plot.y);
       if (!axis.held) keepClearOfNotes(place, isRight, layout.x, panel.marks, layout.notes, plot);
@@ -49,7 +50,8 @@ function drawGrid(context, { plot, y }) {
 }
 
 function drawFrame(context, { plot, x, y, right }) {
-  const end = plot.x + plot.width, bottom = plot.y + plot.height, length = (tick) => tick.label ? kTickLength : kMinorTickLength;
+  const end = plot.x + plot.width, bottom = plot.y + plot.height;
+  const length = (tick) => tick.label ? kTickLength : kMinorTickLength;
   context.strokeStyle = style().axis;
   context.lineWidth = 0.6;
   context.beginPath();
@@ -57,10 +59,13 @@ function drawFrame(context, { plot, x, y, right }) {
   context.lineTo(plot.x, bottom);
   context.lineTo(end, bottom);
   if (right) context.lineTo(end, plot.y);
-  const dash = (x0, y0, x1, y1) => { context.moveTo(x0, y0); context.lineTo(x1, y1); };
-  for (const tick of x.ticks) dash(x.place(tick.value), bottom, x.place(tick.value), bottom + length(tick));
-  for (const tick of y.ticks) dash(plot.x, y.place(tick.value), plot.x - length(tick), y.place(tick.value));
-  for (const tick of right?.ticks ?? []) dash(end, right.place(tick.value), end + length(tick), right.place(tick.value));
+  const dash = (fromX, fromY, across, down) => {
+    context.moveTo(fromX, fromY);
+    context.lineTo(fromX + across, fromY + down);
+  };
+  for (const tick of x.ticks) dash(x.place(tick.value), bottom, 0, length(tick));
+  for (const tick of y.ticks) dash(plot.x, y.place(tick.value), -length(tick), 0);
+  for (const tick of right?.ticks ?? []) dash(end, right.place(tick.value), length(tick), 0);
   context.stroke();
 }
 
@@ -86,7 +91,8 @@ function drawTexts(context, panel, layout, width) {
   if (right) drawUprightTexts(context, right, plot, true, width);
   context.textAlign = "center";
   context.font = kTickSize + "px " + kFont;
-  for (const tick of x.ticks) context.fillText(tick.label, x.place(tick.value), bottom + kTickReach + kAscent * kTickSize);
+  const labels = bottom + kTickReach + kAscent * kTickSize;
+  for (const tick of x.ticks) context.fillText(tick.label, x.place(tick.value), labels);
   context.font = kLabelSize + "px " + kFont;
   const baseline = bottom + kTickReach + kTickSize + kTitleGap - 1 + kAscent * kLabelSize;
   context.fillText(elided(x.title, kLabelSize, plot.width), middle, baseline);
@@ -126,21 +132,21 @@ const withUnit = (value, axis) => numberText(value, 3) + (axis.u ? " " + axis.u 
 /// What one mark says, as core/figures/description.cpp has it; empty: nothing.
 function wordsOf(mark, panel) {
   const up = mark.r && panel.z ? panel.z : panel.y, name = mark.n || mark.l;
+  const across = (value) => withUnit(value, panel.x), high = (value) => withUnit(value, up);
   if (mark.k === "line" && !mark.steps && name) {
     const seen = mark.y.filter(Number.isFinite);
-    return seen.length > 0 ? `${name} from ${withUnit(seen[0], up)} to ${withUnit(seen[seen.length - 1], up)}` : "";
+    return seen.length > 0 ? `${name} from ${high(seen[0])} to ${high(seen[seen.length - 1])}` : "";
   }
   if (mark.k === "bars" && mark.y.length > 0) {
     const at = mark.y.indexOf(Math.max(...mark.y));
-    return `${name || "a histogram"} from ${withUnit(mark.x[0], panel.x)} to ${withUnit(mark.x[mark.x.length - 1], panel.x)}, ` +
-      `highest with ${withUnit(mark.y[at], up)} near ${withUnit(mark.x[at], panel.x)}`;
+    return `${name || "a histogram"} from ${across(mark.x[0])} to ${across(mark.x[mark.x.length - 1])}, ` +
+      `highest with ${high(mark.y[at])} near ${across(mark.x[at])}`;
   }
-  if (mark.k === "stems")
-    return `${name || "stems"}: ` + Array.from(mark.y.slice(0, 6), (y, i) => `${withUnit(y, up)} at ${withUnit(mark.x[i], panel.x)}`).join(", ");
+  const each = (words) => Array.from(mark.y.slice(0, 6), (y, i) => `${words(i)}${high(y)} at ${across(mark.x[i])}`).join(", ");
+  if (mark.k === "stems") return `${name || "stems"}: ` + each(() => "");
   if (mark.k === "points" && mark.y.length > 6)
-    return `${name || "points"}: ${mark.of || mark.y.length} between ${withUnit(Math.min(...mark.y), up)} and ${withUnit(Math.max(...mark.y), up)}`;
-  if (mark.k === "points")
-    return Array.from(mark.y, (y, i) => `${mark.names?.[i] || name || "point"} ${withUnit(y, up)} at ${withUnit(mark.x[i], panel.x)}`).join(", ");
+    return `${name || "points"}: ${mark.of || mark.y.length} between ${high(Math.min(...mark.y))} and ${high(Math.max(...mark.y))}`;
+  if (mark.k === "points") return each((i) => `${mark.names?.[i] || name || "point"} `);
   if (mark.k === "image") return `a map of values from ${numberText(mark.v.low, 3)} to ${numberText(mark.v.high, 3)}`;
   return mark.k === "note" ? mark.text.replaceAll("\n", ", ") : "";
 }

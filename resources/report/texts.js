@@ -76,7 +76,8 @@ function keepClearOfNotes(axis, isRight, x, marks, notes, plot) {
   for (const box of notes) {
     if (box.lines.length === 0 || box.y > plot.y + plot.height / 3) continue;
     const from = x.valueAt(box.x - 3), to = x.valueAt(box.x + box.width + 3);
-    const highest = Math.max(...marks.filter((mark) => Boolean(mark.r) === isRight).map((mark) => highestBetween(mark, from, to)));
+    const ofAxis = marks.filter((mark) => Boolean(mark.r) === isRight);
+    const highest = Math.max(...ofAxis.map((mark) => highestBetween(mark, from, to)));
     if (!Number.isFinite(highest) || !(highest > axis.low)) continue;
     const share = Math.max(0.4, 1 - (box.y + box.height + 3 - plot.y) / plot.height), low = onScale(axis.low);
     const needed = low + (onScale(highest) - low) / share;
@@ -126,22 +127,46 @@ function placesAround(text, disc) {
     ({ text, x: disc.x + dx, baseline: disc.y + dy, y: disc.y + dy - kAscent * size, width, height: size }));
 }
 
+const coverEachOther = (a, b) =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/// Rules and the pieces of short lines as thin boxes, which texts had better not cross.
+function thinBoxes(pen, marks) {
+  const boxes = [], { plot } = pen;
+  for (const mark of marks) {
+    if (mark.k === "rule")
+      boxes.push(mark.level ? { x: plot.x, y: pen.y.place(mark.at), width: plot.width, height: 1 }
+        : { x: pen.x.place(mark.at), y: plot.y, width: 1, height: plot.height });
+    if (mark.k !== "line" || mark.steps || mark.x.length > 200) continue;
+    for (let i = 1; i < mark.x.length; ++i) {
+      const x = [mark.x[i - 1], mark.x[i]].map((value) => pen.x.placePoint(value));
+      const y = [mark.y[i - 1], mark.y[i]].map((value) => pen.up(mark).placePoint(value));
+      const width = Math.abs(x[0] - x[1]) + 1, height = Math.abs(y[0] - y[1]) + 1;
+      boxes.push({ x: Math.min(...x), y: Math.min(...y), width, height });
+    }
+  }
+  return boxes;
+}
+
 /// Writes beside each point what stands for it, or a number where there is no room; returns what the numbers
 /// stand for.
 function drawPointTexts(pen, marks, notes) {
   const { context, plot } = pen, taken = [...notes], key = [];
-  const discs = discsOf(pen, marks).map((disc) => ({ ...disc, x: disc.x + (pen.shifts?.get(disc.mark)?.[disc.i] ?? 0) }));
+  if (!marks.some((mark) => mark.texts)) return key;
+  const lines = thinBoxes(pen, marks);
+  const discs = discsOf(pen, marks);
+  for (const disc of discs) disc.x += pen.shifts?.get(disc.mark)?.[disc.i] ?? 0;
   for (const disc of discs)
     taken.push({ x: disc.x - disc.radius, y: disc.y - disc.radius, width: 2 * disc.radius, height: 2 * disc.radius });
   const isFree = (box) => box.x >= plot.x && box.x + box.width <= plot.x + plot.width && box.y >= plot.y &&
-    box.y + box.height <= plot.y + plot.height && !taken.some((other) => box.x < other.x + other.width &&
-      other.x < box.x + box.width && box.y < other.y + other.height && other.y < box.y + box.height);
+    box.y + box.height <= plot.y + plot.height && !taken.some((other) => coverEachOther(box, other));
   context.font = kNoteSize + "px " + kFont;
   context.fillStyle = style().muted;
   context.textAlign = "left";
   const write = (text, disc) => {
-    const place = placesAround(text, disc).find(isFree);
-    if (!place) return false;
+    const free = placesAround(text, disc).filter(isFree);
+    if (free.length === 0) return false;
+    const place = free.find((box) => !lines.some((line) => coverEachOther(box, line))) ?? free[0];
     taken.push(place);
     context.fillText(text, place.x, place.baseline);
     return true;

@@ -140,10 +140,12 @@ class TestPage : public QObject {
     train(first_, "vnq", "");
     train(second_, "lsq", (first_ / "model.safetensors").string());
     QVERIFY(open_run(first_).state == RunState::finished && open_run(second_).state == RunState::finished);
+    page_ = report_page({first_});
+    both_ = report_page({first_, second_});
   }
 
   void the_numbers_are_those_of_the_figures_at_every_instant_of_every_layer() {
-    const ReportPage made = report_page({first_});
+    const ReportPage& made = page_;
     const PageReader page(made.html);
     const auto& instants = page.json()["instants"];
     const std::vector<std::int64_t> steps = history_steps(first_);
@@ -174,14 +176,14 @@ class TestPage : public QObject {
   }
 
   void a_run_alone_has_its_prior_and_two_have_their_frontier() {
-    const auto kinds = [](const std::vector<fs::path>& runs) {
+    const auto kinds = [](const ReportPage& made) {
       QStringList ids;
-      const PageReader page(report_page(runs).html);
+      const PageReader page(made.html);
       for (const auto& kind : page.json()["kinds"])
         ids << QString::fromStdString(kind["id"].get<std::string>());
       return ids;
     };
-    const QStringList alone = kinds({first_}), other = kinds({second_}), both = kinds({second_, first_});
+    const QStringList alone = kinds(page_), other = kinds(report_page({second_})), both = kinds(both_);
     for (const char* id : {"weights", "scales", "curves"}) QVERIFY(alone.contains(QLatin1String(id)));
     QVERIFY(alone.contains(QStringLiteral("prior")) && !alone.contains(QStringLiteral("frontier")));
     QVERIFY(!other.contains(QStringLiteral("prior")));
@@ -189,7 +191,7 @@ class TestPage : public QObject {
   }
 
   void several_runs_share_the_axes_at_the_epochs_of_the_first() {
-    const PageReader page(report_page({first_, second_}).html);
+    const PageReader page(both_.html);
     const FigureKind& curves = figure_kind("curves");
     int compared = 0;
     for (const auto& kind : page.json()["kinds"])
@@ -204,9 +206,10 @@ class TestPage : public QObject {
   }
 
   void a_name_is_text_whatever_is_in_it() {
+    const std::string usual = open_run(first_).name;
     rename_run(first_, kHostile);
     const std::string html = report_page({first_, second_}).html;
-    rename_run(first_, "first");
+    rename_run(first_, usual);
     const QString text = QString::fromStdString(html);
     QCOMPARE(text.count(QStringLiteral("</script")), 2);
     QCOMPARE(text.count(QStringLiteral("<script")), 2);
@@ -217,7 +220,7 @@ class TestPage : public QObject {
   }
 
   void nothing_tells_where_the_runs_lie_and_on_which_machine() {
-    const QString text = QString::fromStdString(report_page({first_, second_}).html);
+    const QString text = QString::fromStdString(both_.html);
     QVERIFY(second_experiment_names_its_start(text));
     const auto machine = read_json(first_ / "config.json").at("machine");
     QStringList secrets = {folder_.path(), QDir::homePath() + u'/', QDir::tempPath() + u'/',
@@ -229,7 +232,7 @@ class TestPage : public QObject {
   }
 
   void nothing_is_asked_of_another_place() {
-    const QString text = QString::fromStdString(report_page({first_, second_}).html);
+    const QString text = QString::fromStdString(both_.html);
     for (const char* outward : {"http:", "https:", "ftp:", "src=", "url(", "@import", "fetch(",
                                 "XMLHttpRequest", "WebSocket", "innerHTML", "document.write", "eval("})
       QVERIFY2(!text.contains(QLatin1String(outward)), outward);
@@ -239,7 +242,7 @@ class TestPage : public QObject {
   }
 
   void the_policy_lets_this_script_run_and_no_other() {
-    const QString text = QString::fromStdString(report_page({first_}).html);
+    const QString text = QString::fromStdString(page_.html);
     const qsizetype from = text.lastIndexOf(QStringLiteral("<script>")) + 8,
                     to = text.lastIndexOf(QStringLiteral("</script>"));
     const QByteArray hash =
@@ -249,7 +252,7 @@ class TestPage : public QObject {
   }
 
   void it_is_as_small_as_is_asked_for_with_the_first_and_the_last_instant() {
-    const ReportPage usual = report_page({first_});
+    const ReportPage& usual = page_;
     QVERIFY(usual.html.size() <= kMostPageBytes);
     const std::size_t less = usual.html.size() / 4;
     const ReportPage small = report_page({first_}, less);
@@ -261,16 +264,14 @@ class TestPage : public QObject {
   }
 
   void words_stand_in_the_page_without_a_script() {
-    const QString text = QString::fromStdString(report_page({first_, second_}).html);
+    const QString text = QString::fromStdString(both_.html);
     for (const char* words :
          {"Variational Network Quantization", "<pre class=\"formula\">", "<code>method</code>",
           "Test error, quantized", "<meta name=\"viewport\"", "All settings"})
       QVERIFY2(text.contains(QLatin1String(words)), words);
   }
 
-  void the_same_runs_give_the_same_bytes() {
-    QVERIFY(report_page({first_}).html == report_page({first_}).html);
-  }
+  void the_same_runs_give_the_same_bytes() { QVERIFY(report_page({first_}).html == page_.html); }
 
   void what_cannot_be_shown_is_said_in_a_sentence() {
     const fs::path root = first_.parent_path(), file = root / "page.html";
@@ -292,6 +293,20 @@ class TestPage : public QObject {
     QVERIFY(!fs::exists(file));
   }
 
+  void a_frame_that_cannot_be_read_is_left_out() {
+    const fs::path copy = first_.parent_path() / "damaged";
+    fs::copy(first_, copy, fs::copy_options::recursive);
+    std::vector<fs::path> frames;
+    for (const auto& entry : fs::directory_iterator(copy / "history")) frames.push_back(entry.path());
+    std::sort(frames.begin(), frames.end());
+    write_file(frames[1], "no frame");
+    const ReportPage made = report_page({copy});
+    fs::remove_all(copy);
+    QCOMPARE(made.recorded, page_.recorded);
+    QVERIFY(made.shown + 1 == page_.shown || made.shown == page_.shown);
+    QVERIFY(!PageReader(made.html).json()["instants"].empty());
+  }
+
   void a_run_that_is_named_twice_is_one() {
     const PageReader page(report_page({first_, first_ / ".." / "first" / ""}).html);
     QCOMPARE(page.json()["names"].size(), std::size_t{1});
@@ -303,6 +318,7 @@ class TestPage : public QObject {
            text.contains(QStringLiteral("\"float_weights\":\"model.safetensors\""));
   }
 
+  ReportPage page_, both_;
   QTemporaryDir folder_;
   fs::path first_ = fs::path(folder_.path().toStdString()) / "first",
            second_ = fs::path(folder_.path().toStdString()) / "second";
