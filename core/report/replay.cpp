@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using SharedSnapshot = std::shared_ptr<const Snapshot>;
 
+constexpr const char* kPrior = "prior";        // of methods that have none it shows other things
 constexpr const char* kFrontier = "frontier";  // the figure of results that says something of few runs
 constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
 
@@ -120,7 +121,7 @@ void Replay::choose_kinds() {
   for (const FigureKind& kind : figure_kinds()) {
     const bool compares_results = kind.id == kFrontier;
     if (kind.source != FigureSource::snapshots && !(compares_results && finished > 1)) continue;
-    if (kind.explained_by_method && !method_info(runs_.front().experiment.method).prior) continue;
+    if (kind.id == kPrior && !method_info(runs_.front().experiment.method).prior) continue;
     const Figure last = kind.build(input(kind, {}, instants_.size() - 1));
     if (!last.empty_reason.empty() || last.panels.empty()) continue;
     if (kind.compares_two_runs && runs_.size() == 1 && !is_full(last)) continue;
