@@ -36,4 +36,16 @@ void add_import(CLI::App& app, Request& request) {
   command.callback([words, &request] { request = *words; });
 }
 
+void add_report(CLI::App& app, Request& request) {
+  CLI::App& command = *app.add_subcommand(
+      "report", "Write runs as one page that any browser replays, without asking anything of anywhere.");
+  const auto words = std::make_shared<ReportRequest>();
+  command.add_option("RUN", words->runs, "Run directories; the first is in focus.")
+      ->required()
+      ->type_name("");
+  command.add_option("--out", words->out, "File to write. Default: the name of the first run, with .html.")
+      ->type_name("FILE");
+  command.callback([words, &request] { request = *words; });
+}
+
 }  // namespace qs

@@ -60,6 +60,11 @@ struct ImportRequest {
   std::filesystem::path bundle, out;  // the folder of runs that takes it in
 };
 
+struct ReportRequest {
+  std::vector<std::filesystem::path> runs;  // the first is in focus
+  std::filesystem::path out;
+};
+
 struct FiguresRequest {
   std::filesystem::path folder;  // of runs, with a list of figures
   std::string style;             // empty: each its own
@@ -186,6 +191,7 @@ using Request = std::variant<HelpRequest, WindowRequest, TrainRequest, EvalReque
                              QuantizeRequest, SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest,
                              DataListRequest, DataInfoRequest, DataFetchRequest, BenchRequest, TableRequest,
                              CompareRequest, MixedRequest, FiguresRequest, ConvertRequest, ComposeRequest,
-                             MethodsTextRequest, ImportRequest, ReproduceRequest, LabRequest, LessonRequest>;
+                             MethodsTextRequest, ImportRequest, ReproduceRequest, ReportRequest, LabRequest,
+                             LessonRequest>;
 
 }  // namespace qs

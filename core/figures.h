@@ -26,6 +26,7 @@ struct FigureInput {
   std::vector<std::shared_ptr<const Snapshot>> history = {};  // recorded instants of the run in focus
   MethodLooks looks = {};                                     // in place of the methods' own
   std::shared_ptr<const MixedPrecision> mixed = {};           // of the run in focus, when it is known
+  bool with_advice = true;  // false: notes do not say what could be done in the window
 };
 
 /// What a kind of figure is made from; the others may be empty.

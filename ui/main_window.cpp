@@ -61,6 +61,7 @@ MainWindow::MainWindow(Theme& theme, const QString& folder)
       link_(control_, workspace_, *this),
       queue_(workspace_, control_),
       mixed_(this),
+      pages_(this),
       actions_(*this),
       commands_(workspace_, control_, files_, queue_, actions_),
       centre_(new QStackedWidget(this)),
@@ -215,6 +216,7 @@ void MainWindow::connectActions() {
   });
   on(ActionId::looks, [this] { chooseLooks(); });
   on(ActionId::compose_figure, [this] { composeFigure(); });
+  on(ActionId::share_page, [this] { sharePage(); });
   on(ActionId::shortcuts, [this] { ShortcutsDialog(actions_, this).exec(); });
   on(ActionId::about, [this] { showAbout(this); });
 }
@@ -241,6 +243,7 @@ void MainWindow::connectPanels() {
     closing_ = false;
     close();
   });
+  connect(&pages_, &PageJob::ended, &workspace_, &Workspace::noticeRaised);
   connect(&mixed_, &MixedJob::progressed, &workspace_, &Workspace::noticeRaised);
   connect(&mixed_, &MixedJob::ended, this, [this](const QString& run, const QString& problem) {
     workspace_.announceMixed();

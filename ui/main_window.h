@@ -10,6 +10,7 @@
 #include "ui/commands.h"
 #include "ui/live_link.h"
 #include "ui/mixed_job.h"
+#include "ui/page_job.h"
 #include "ui/run_control.h"
 #include "ui/run_files.h"
 #include "ui/run_queue.h"
@@ -96,6 +97,7 @@ class MainWindow final : public QMainWindow {
   void showLaboratory();
   void chooseLooks();
   void composeFigure();
+  void sharePage();
   FigurePanel* currentView() const;
 
   Theme& theme_;
@@ -106,6 +108,7 @@ class MainWindow final : public QMainWindow {
   LiveLink link_;
   RunQueue queue_;
   MixedJob mixed_;
+  PageJob pages_;
   Actions actions_;
   Commands commands_;
   QStackedWidget* centre_;  // the page to begin from, or the views

@@ -1,9 +1,12 @@
 // What the window asks and tells in dialogs of their own.
+#include <QDir>
 #include <QDockWidget>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QInputDialog>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSettings>
 #include <QTabWidget>
 
 #include "core/catalog.h"
@@ -110,6 +113,23 @@ void MainWindow::composeFigure() {
   ComposeDialog dialog(workspace_.folder(), current, theme_.figureStyle(), this);
   connect(&dialog, &ComposeDialog::noticeRaised, &workspace_, &Workspace::noticeRaised);
   dialog.exec();
+}
+
+void MainWindow::sharePage() {
+  if (pages_.isBusy()) return workspace_.raiseNotice(tr("A page is being written already."));
+  if (workspace_.focus().isEmpty()) return workspace_.raiseNotice(tr("Open a run first: the page shows it."));
+  QSettings settings;
+  const QString kept = QStringLiteral("export/folder"),
+                folder = settings.value(kept, QDir::homePath()).toString();
+  QString file = QFileDialog::getSaveFileName(
+      this, tr("Share as page"),
+      QStringLiteral("%1/%2.html").arg(folder, QFileInfo(workspace_.focus()).fileName()),
+      tr("Page (*.html)"));
+  if (file.isEmpty()) return;
+  if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".html");
+  settings.setValue(kept, QFileInfo(file).absolutePath());
+  workspace_.raiseNotice(tr("Writing %1…").arg(QFileInfo(file).fileName()));
+  pages_.start(QStringList(workspace_.focus()) + workspace_.ticked(), file);
 }
 
 void MainWindow::showGuide(const QString& page, const QString& place) {

@@ -23,6 +23,7 @@ int run_command(const FiguresRequest& request);
 int run_command(const ComposeRequest& request);
 int run_command(const ConvertRequest& request);
 int run_command(const ImportRequest& request);
+int run_command(const ReportRequest& request);
 int run_command(const QuantizeRequest& request);
 int run_command(const MethodsRequest& request);
 int run_command(const NetworksRequest& request);

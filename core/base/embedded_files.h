@@ -7,7 +7,7 @@
 namespace qs {
 
 struct EmbeddedFile {
-  std::string id;  // file name without .json, or the folder of a lesson.json
+  std::string id;  // file name, without .json; of a lesson.json that of its folder
   std::string text;
 };
 
@@ -16,5 +16,6 @@ const std::vector<EmbeddedFile>& embedded_styles();
 const std::vector<EmbeddedFile>& embedded_papers();
 const std::vector<EmbeddedFile>& embedded_reproductions();
 const std::vector<EmbeddedFile>& embedded_lessons();
+const std::vector<EmbeddedFile>& embedded_report();  // parts of the page of report.h
 
 }  // namespace qs

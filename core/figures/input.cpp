@@ -62,6 +62,7 @@ std::string shown_alone(const FigureInput& input) {
     return run && (run->run.empty() || run->run != first.run || run->progress.step == first.progress.step);
   });
   if (others == 0) return {};  // instants of the run itself
+  if (!input.with_advice) return "shows " + run_name(first) + " alone";
   return "shows " + run_name(first) + " alone, of " + std::to_string(others + 1) +
          " ticked runs; Weights, Scales, Curves, Long tail and Frontier compare them";
 }

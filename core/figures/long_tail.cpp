@@ -182,9 +182,10 @@ Panel layers_panel(const Runs& runs, const std::vector<Named>& names, const std:
   return panel;
 }
 
-std::string note_of(const Runs& runs) {
+std::string note_of(const Runs& runs, bool with_advice) {
   constexpr std::size_t kMostNames = 9;
-  std::string note = runs.size() == 1 ? "tick a second run in the list of runs to compare" : "";
+  std::string note =
+      runs.size() == 1 && with_advice ? "tick a second run in the list of runs to compare" : "";
   const std::vector<LayerView>& layers = runs[0]->layers;
   if (layers.size() <= kMostNames)
     for (std::size_t k = 0; k < layers.size(); ++k)
@@ -236,7 +237,7 @@ Figure build(const FigureInput& input) {
   figure.panels.push_back(layers_panel(runs, names, "on_grid", "Within 1/8 step of the grid",
                                        {.label = "weights", .unit = "%", .min = 0.0}));
   figure.columns = columns_for(figure.panels.size());
-  figure.note = note_of(runs);
+  figure.note = note_of(runs, input.with_advice);
   return figure;
 }
 

@@ -37,6 +37,10 @@ constexpr ActionSpec kActions[] = {
     {ActionId::compose_figure, MenuId::file, QT_TR_NOOP("Co&mpose figure…"),
      QT_TR_NOOP("Puts figures that were kept, and the current view, side by side as panels (a), (b), (c)."),
      "", "Ctrl+Shift+E"},
+    {ActionId::share_page, MenuId::file, QT_TR_NOOP("&Share as page…"),
+     QT_TR_NOOP("Writes the open run and the ticked ones as one HTML file that any browser replays, without "
+                "asking anything of anywhere."),
+     "", "Ctrl+Shift+H"},
     {ActionId::copy_figure, MenuId::file, QT_TR_NOOP("&Copy figure"),
      QT_TR_NOOP("Puts a picture of the current view on the clipboard."), "copy", "Ctrl+C"},
     {ActionId::show_numbers, MenuId::file, QT_TR_NOOP("Show the &numbers…"),

@@ -19,6 +19,7 @@ enum class ActionId {
   open_run,
   export_figure,
   compose_figure,
+  share_page,
   copy_figure,
   show_numbers,
   copy_command_line,
