@@ -15,6 +15,8 @@ namespace qs {
 namespace {
 
 constexpr int kBins = 60;
+constexpr double kSeen = 1e-4;               // probability of a level below which nothing of it can be seen
+constexpr std::size_t kDrawnEvery = 6;       // of the numbers: more dots say no more, and take time to paint
 constexpr std::size_t kMostLevelRules = 20;  // beyond, they would cover the panel
 
 constexpr Style kTested = {{Colour::Role::series, 0}, Dash::solid, 1.6};
@@ -50,13 +52,18 @@ void add_staircase(Figure& figure, const LabAnswer& answer) {
                                 .y = {answer.x.front(), answer.x.back()},
                                 .style = kIdentity,
                                 .name = "not quantized"});
-  if (!answer.drawn.empty())
-    panel.marks.emplace_back(
-        Points{.x = answer.x,
-               .y = answer.drawn,
-               .style = kDrawn,
-               .label = answer.expected.x.empty() ? "in training" : "one draw of training",
-               .radius_pt = 0.7});
+  if (!answer.drawn.empty()) {
+    Points points{.x = {},
+                  .y = {},
+                  .style = kDrawn,
+                  .label = answer.expected.x.empty() ? "in training" : "one draw of training",
+                  .radius_pt = 0.8};
+    for (std::size_t i = 0; i < answer.x.size(); i += kDrawnEvery) {
+      points.x.push_back(answer.x[i]);
+      points.y.push_back(answer.drawn[i]);
+    }
+    panel.marks.emplace_back(std::move(points));
+  }
   panel.marks.emplace_back(Line{.x = answer.x, .y = answer.rounded, .style = kTested, .label = "as tested"});
   if (!answer.expected.x.empty())
     panel.marks.emplace_back(Line{
@@ -93,6 +100,7 @@ Colour colour_of(const LabChances& chances, std::size_t level) {
 void add_cells(Panel& panel, const LabChances& chances) {
   const LabCurve& density = chances.density;
   for (std::size_t cell = 0; cell < chances.levels.size(); ++cell) {
+    if (chances.probability[cell] < kSeen) continue;
     const double low = cell == 0 ? density.x.front() : chances.edges[cell - 1];
     const double high = cell == chances.edges.size() ? density.x.back() : chances.edges[cell];
     Band band{.x = {}, .low = {}, .high = {}, .style = {colour_of(chances, cell), Dash::solid, 1.0, 0.6}};
@@ -139,8 +147,10 @@ void add_chances(Figure& figure, const LabAnswer& answer) {
   }
   if (!chances.density.x.empty()) add_cells(panel, chances);
   if (!chances.levels.empty()) {
-    Stems stems{.x = chances.levels, .y = {}, .colours = {}, .label = "probability of a level"};
+    Stems stems{.x = {}, .y = {}, .colours = {}, .label = "probability of a level"};
     for (std::size_t i = 0; i < chances.levels.size(); ++i) {
+      if (chances.probability[i] < kSeen) continue;
+      stems.x.push_back(chances.levels[i]);
       stems.y.push_back(100.0 * chances.probability[i]);
       stems.colours.push_back(colour_of(chances, i));
     }

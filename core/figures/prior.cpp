@@ -20,8 +20,8 @@ FigureKind prior_figure();
 
 namespace {
 
-constexpr int kSamples = 401;
-constexpr int kRows = 72, kColumns = 144;  // of the image behind the posterior
+constexpr int kSamples = 401, kFewSamples = 161;  // along the weights; few where a drag waits for them
+constexpr int kRows = 72, kColumns = 144;         // of the image behind the posterior
 constexpr const char* kFollow = "follow";
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
@@ -54,11 +54,12 @@ struct Scene {
   const LayerView& layer;
   std::vector<double> numbers;
   double reach = 1.0, funnel = 0.0;
+  int samples = kSamples;
 
   std::vector<double> weights() const {
-    std::vector<double> w(kSamples);
-    for (int i = 0; i < kSamples; ++i)
-      w[static_cast<std::size_t>(i)] = reach * (2.0 * i / (kSamples - 1) - 1.0);
+    std::vector<double> w(static_cast<std::size_t>(samples));
+    for (int i = 0; i < samples; ++i)
+      w[static_cast<std::size_t>(i)] = reach * (2.0 * i / (samples - 1) - 1.0);
     return w;
   }
   Axis weight_axis() const { return {.label = "weight", .min = -reach, .max = reach}; }
@@ -331,13 +332,14 @@ std::map<std::string, std::string> idle_options(const MethodInfo& method) {
 }
 
 void draw_prior(Figure& figure, const FigureInput& input, const Prior& prior, const LayerView& layer,
-                const Options& method_options) {
+                const Options& method_options, int samples = kSamples) {
   const std::vector<double> numbers = numbers_of(input, prior, layer);
   const Scene scene{.prior = prior,
                     .layer = layer,
                     .numbers = numbers,
                     .reach = reach_of(prior, numbers, layer),
-                    .funnel = prior.funnel ? prior.funnel(method_options) : 0.0};
+                    .funnel = prior.funnel ? prior.funnel(method_options) : 0.0,
+                    .samples = samples};
   add_curves(figure, scene);
   add_components(figure, scene);
   add_posterior(figure, scene);
@@ -372,7 +374,7 @@ Figure build(const FigureInput& input) {
 void add_prior(Figure& figure, const Prior& prior, const LayerView& layer, const Options& method_options) {
   if (!is_recorded(prior, layer)) return;
   const std::string note = std::exchange(figure.note, {});
-  draw_prior(figure, {}, prior, layer, method_options);
+  draw_prior(figure, {}, prior, layer, method_options, kFewSamples);
   figure.note = note;
 }
 

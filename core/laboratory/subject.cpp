@@ -12,6 +12,7 @@ namespace qs {
 namespace {
 
 constexpr const char* kLayer = "numbers";
+constexpr std::size_t kCloudEvery = 8;                        // of the numbers, for pictures
 constexpr std::uint32_t kPlace = 1, kOwnNoise = 0x4c414231u;  // of the quantizer, and of Gaussian weights
 constexpr std::uint32_t kKey = 20;                            // the laboratory's draws are always the same
 
@@ -29,7 +30,12 @@ struct LabProbe final : Probe {
     layer.readings.push_back({quantity, part, value});
   }
   void cloud(const Quantity& quantity, std::span<const Real> x, std::span<const Real> y) override {
-    layer.clouds.push_back({quantity, {x.begin(), x.end()}, {y.begin(), y.end()}});
+    Cloud cloud{quantity, {}, {}};
+    for (std::size_t i = 0; i < x.size(); i += kCloudEvery) {
+      cloud.x.push_back(static_cast<float>(x[i]));
+      cloud.y.push_back(static_cast<float>(y[i]));
+    }
+    layer.clouds.push_back(std::move(cloud));
   }
 
   std::string part;
