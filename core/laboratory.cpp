@@ -87,7 +87,8 @@ std::vector<LabScalar> movable(Subject& subject, double reach) {
 }
 
 void move(Subject& subject, std::vector<LabScalar>& scalars, const LabQuestion& question) {
-  for (const auto& [key, value] : question.scalars) {
+  for (const auto& [wanted, value] : question.scalars) {
+    const std::string& key = wanted;  // a lambda cannot take what is bound
     const auto is_this = [&](const LabScalar& scalar) { return scalar.quantity.key == key; };
     if (std::none_of(scalars.begin(), scalars.end(), is_this)) {
       std::string known;

@@ -54,6 +54,10 @@ std::vector<std::string> names_in(const std::string& expression, const std::stri
     const mu::Parser parser = new_parser(expression);
     std::vector<std::string> names;
     for (const auto& [name, place] : parser.GetUsedVar()) names.push_back(name);
+    // Constants cannot be assigned to: who writes = and means == hears of it.
+    mu::Parser trial = new_parser(expression);
+    for (const std::string& name : names) trial.DefineConst(name, 1.0);
+    trial.Eval();
     return names;
   } catch (const mu::ParserError& error) {
     throw Error(where, in_quotes(expression) + " is no expression: " + error.GetMsg());
@@ -61,7 +65,7 @@ std::vector<std::string> names_in(const std::string& expression, const std::stri
 }
 
 double evaluate(const std::string& expression, const NamedValues& values, const std::string& where) {
-  NamedValues own;  // muParser wants variables that it could change
+  NamedValues own;
   for (const std::string& name : names_in(expression, where)) {
     const auto found = values.find(name);
     if (found == values.end())
@@ -70,7 +74,7 @@ double evaluate(const std::string& expression, const NamedValues& values, const 
   }
   try {
     mu::Parser parser = new_parser(expression);
-    for (auto& [name, value] : own) parser.DefineVar(name, &value);
+    for (const auto& [name, value] : own) parser.DefineConst(name, value);
     const double result = parser.Eval();
     if (std::isfinite(result)) return result;
   } catch (const mu::ParserError& error) {
