@@ -281,10 +281,10 @@ Request parse_command_line(int argc, const char* const* argv) {
   app.require_subcommand(0, 1);
   std::vector<std::string> runs;
   app.add_option("RUN", runs, "Runs to open in the window.")->type_name("");
-  for (const auto add : {add_train, add_eval, add_plot, add_quantize, add_lists, add_data, add_bench,
-                         add_sweep, add_table, add_compare, add_methods_text, add_mixed, add_figures,
-                         add_compose, add_convert, add_import, add_report, add_reproduce, add_lab,
-                         add_lesson})
+  for (const auto add :
+       {add_train,   add_eval,   add_plot,    add_quantize,     add_lists, add_data,    add_bench,
+        add_sweep,   add_table,  add_compare, add_methods_text, add_mixed, add_figures, add_compose,
+        add_convert, add_import, add_report,  add_reproduce,    add_lab,   add_lesson})
     add(app, request);
   try {
     std::vector<std::string> words = with_settings_apart(argc, argv);
