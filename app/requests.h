@@ -187,11 +187,11 @@ struct LessonRequest {
   Output output = Output::text;
 };
 
-using Request = std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest,
-                             QuantizeRequest, SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest,
-                             DataListRequest, DataInfoRequest, DataFetchRequest, BenchRequest, TableRequest,
-                             CompareRequest, MixedRequest, FiguresRequest, ConvertRequest, ComposeRequest,
-                             MethodsTextRequest, ImportRequest, ReproduceRequest, ReportRequest, LabRequest,
-                             LessonRequest>;
+using Request =
+    std::variant<HelpRequest, WindowRequest, TrainRequest, EvalRequest, PlotRequest, QuantizeRequest,
+                 SweepRequest, MethodsRequest, NetworksRequest, PresetsRequest, DataListRequest,
+                 DataInfoRequest, DataFetchRequest, BenchRequest, TableRequest, CompareRequest, MixedRequest,
+                 FiguresRequest, ConvertRequest, ComposeRequest, MethodsTextRequest, ImportRequest,
+                 ReproduceRequest, ReportRequest, LabRequest, LessonRequest>;
 
 }  // namespace qs
