@@ -86,11 +86,7 @@ class TestUsage : public QObject {
   void what_is_refused_is_said_in_one_sentence() {
     QFETCH(QByteArray, line);
     QFETCH(QByteArray, says);
-    const ProgramResult result = program_.run(words(line.constData()));
-    QVERIFY2(!result.sentence().isEmpty(), result.errors.constData());
-    QVERIFY2(result.errors.contains(says), result.errors.constData());
-    QCOMPARE(result.status, 2);
-    QCOMPARE(result.output, QByteArray());
+    require_refusal(program_.run(words(line.constData())), says);
   }
 
   void nothing_is_left_behind_by_what_was_refused() {

@@ -8,7 +8,6 @@
 #include <QElapsedTimer>
 #include <QSignalSpy>
 
-#include "app/patient_threads.h"
 #include "tests/ui/own_settings.h"
 #include "ui/laboratory/laboratory_window.h"
 #include "ui/theme/theme.h"
@@ -69,11 +68,3 @@ BENCHMARK(answer)->DenseRange(0, std::ssize(kAsked) - 1)->Unit(benchmark::kMilli
 BENCHMARK(drag)->DenseRange(0, std::ssize(kAsked) - 1)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
-
-int main(int argc, char** argv) {
-  qs::restart_with_patient_threads(argv);  // as the program does
-  QApplication application(argc, argv);
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
-}

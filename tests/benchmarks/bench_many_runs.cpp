@@ -153,9 +153,3 @@ BENCHMARK(group)->Unit(benchmark::kMillisecond)->Iterations(12);
 BENCHMARK(overlay_twenty)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-
-int main(int argc, char** argv) {
-  const QApplication application(argc, argv);
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-}

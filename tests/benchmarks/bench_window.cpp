@@ -9,7 +9,6 @@
 #include <QTest>
 #include <memory>
 
-#include "app/patient_threads.h"
 #include "core/session.h"
 #include "core/settings/settings.h"
 #include "tests/ui/own_settings.h"
@@ -87,11 +86,3 @@ BENCHMARK(headless)->UseManualTime()->Iterations(1)->Unit(benchmark::kMillisecon
 BENCHMARK(in_the_window)->UseManualTime()->Iterations(1)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-
-int main(int argc, char** argv) {
-  qs::restart_with_patient_threads(argv);  // as the program does
-  QApplication application(argc, argv);
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
-}

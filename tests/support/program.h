@@ -8,6 +8,7 @@
 #include <QProcess>
 #include <QStringList>
 #include <QTemporaryDir>
+#include <QTest>
 
 #include "support/patience.h"
 #include "support/places.h"
@@ -24,6 +25,14 @@ struct ProgramResult {
     return text.endsWith(u'\n') && text.count(u'\n') == 1 ? text.trimmed() : QString();
   }
 };
+
+/// Refused in one sentence that says this, and nothing on standard output.
+inline void require_refusal(const ProgramResult& result, const QByteArray& says) {
+  QVERIFY2(!result.sentence().isEmpty(), result.errors.constData());
+  QVERIFY2(result.errors.contains(says), result.errors.constData());
+  QCOMPARE(result.status, 2);
+  QCOMPARE(result.output, QByteArray());
+}
 
 inline QJsonObject object(const QByteArray& json) { return QJsonDocument::fromJson(json).object(); }
 
