@@ -126,7 +126,8 @@ Panel panel_of(const GatheringTask& task, const std::vector<Gathered>& rows, con
   panel.x = {.label = "weights within 1/8 step of the grid", .unit = "%", .min = 0.0, .max = kRoomForMarks};
   // Upside down: the first row is on top.
   const auto count = static_cast<double>(rows.size());
-  panel.y = {.label = "methods", .min = 0.5, .max = count + 0.5};
+  // Rows are whole numbers: with room for six the ticks are, too.
+  panel.y = {.label = "methods", .min = 0.0, .max = std::max(count + 1.0, 6.0)};
   panel.marks.emplace_back(
       Rule{.at = kByChancePct,
            .style = {.colour = {Colour::Role::muted}, .dash = Dash::dashed, .width_pt = 0.8},
