@@ -91,6 +91,8 @@ class TestGathering : public QObject {
 
   void a_run_that_did_not_record_its_start_has_only_an_end_and_the_note_says_so() {
     const Figure figure = gathering({run_on_grid("rq", RunSummary::kUnknown, 60)});
+    const Axis& rows = figure.panels.at(0).y;
+    QVERIFY(rows.min == 0.0 && rows.max >= 6.0);  // no ticks between two rows
     QCOMPARE(ends(figure.panels.at(0), true).size(), std::size_t{0});
     QCOMPARE(ends(figure.panels.at(0), false).size(), std::size_t{1});
     QVERIFY(figure.note.find("there was no grid") != std::string::npos);
